@@ -1,0 +1,99 @@
+"""Everything that can go wrong, and what the program does about it.
+
+DigestError
+├── ConfigError        schedules.toml is wrong: stop, list every problem (exit 2)
+├── FeedError          one feed or page failed: go on without it, say so
+│   ├── FetchError
+│   └── ParseError
+├── SummaryError       a summarizer failed: use the extractive one
+├── EditionError       the edition's file is wrong or may not be overwritten: stop (exit 1)
+├── RenderError        a template is wrong: stop before anything is sent (exit 1)
+├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
+└── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class DigestError(Exception):
+    """The base of all of ours. Anything else that is raised is a bug."""
+
+    #: What the process ends with when nobody catches it (sysexits: 75 is "try again later").
+    exit_code = 1
+
+
+class ConfigError(DigestError):
+    """Every problem of a configuration at once, one line each."""
+
+    exit_code = 2
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        lines = "".join(f"\n  * {problem}" for problem in self.problems)
+        super().__init__(f"{source}: {count} problem{'' if count == 1 else 's'}{lines}")
+
+
+class FeedError(DigestError):
+    """One feed or page that could not be used; *reason* completes "url: …"."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = reason
+        super().__init__(f"{url}: {reason}")
+
+
+class FetchError(FeedError):
+    """No usable answer came back.
+
+    *status* is the HTTP status when there was one; *retry_after* is the number of seconds that the
+    server asked to be left alone.
+    """
+
+    def __init__(
+        self, url: str, reason: str, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(url, reason)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ParseError(FeedError):
+    """An answer came, but it is not a feed."""
+
+
+class SummaryError(DigestError):
+    """A summarizer has no blurb for this story."""
+
+
+class EditionError(DigestError):
+    """An edition's file cannot be used. *line* and *column* count from 1 when they are known."""
+
+    def __init__(
+        self, source: str, reason: str, *, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.source = source
+        self.reason = reason
+        self.line = line
+        self.column = column
+        where = source if line is None else f"{source}:{line}:{column or 1}"
+        super().__init__(f"{where}: {reason}")
+
+
+class RenderError(DigestError):
+    """A template, or one blurb in it, does not make a mail."""
+
+
+class StoreError(DigestError):
+    """The database is missing, locked, damaged, full or of a newer version."""
+
+    exit_code = 75
+
+
+class SendError(DigestError):
+    """Nothing can be sent now (no route, login refused): the run stops."""
+
+    exit_code = 75

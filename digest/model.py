@@ -1,0 +1,493 @@
+"""The words: everything that travels from stage to stage, frozen.
+
+``Fetched`` → ``Article`` → ``Story`` → ``Blurb`` in ``Section`` in ``Edition`` → ``Mail`` → ``Receipt``.
+
+All moments are aware and in UTC; all text is plain text without control characters, its paragraphs
+parted by a line break, unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from html import escape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionKey:
+    """Which edition: a newsletter's key and a day of its own calendar."""
+
+    newsletter: str
+    day: date
+
+    def __str__(self) -> str:
+        return f"{self.newsletter}/{self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The time that an edition covers: *since* belongs to it, *until* does not."""
+
+    since: datetime
+    until: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.since <= moment < self.until
+
+
+# --- what the network gave -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One address to fetch, with what is known of it from last time."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold credentials
+    etag: str = ""
+    last_modified: str = ""
+    #: SHA-256 (hex) of the last body; the same body again is ``Unchanged``.
+    body_sha256: str = ""
+    #: The host of *url* may resolve to a private address (other hosts may not).
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer with a body: status 200, decompressed."""
+
+    #: The address that was asked for, as in the request.
+    url: str
+    #: The address that answered, after redirects.
+    final_url: str
+    #: Set when every redirect on the way was a permanent one (301, 308): ask there from now on.
+    moved_to: str = ""
+    #: Names in lower case.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(repr=False)
+    body_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """An answer that says: as last time (304, or the very same bytes)."""
+
+    url: str
+    moved_to: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of a feed between two runs."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    moved_to: str = ""
+    #: How its articles are told apart, chosen on first sight and kept: "guid", "link" or "hash".
+    identity: str = ""
+    #: Not to be asked before (429 or 503 with Retry-After).
+    not_before: datetime | None = None
+    #: When the publisher said 410 Gone: never asked again until its address changes.
+    gone_at: datetime | None = None
+    checked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    #: Failures in a row, and the last one's words.
+    failures: int = 0
+    problem: str = ""
+
+
+# --- what a publisher said --------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What sort of piece it is; also the noun in a dig-deeper sentence."""
+
+    REPORT = "report"
+    STORY = "story"
+    INTERVIEW = "interview"
+    CONVERSATION = "conversation"
+    COLUMN = "column"
+    ANALYSIS = "analysis"
+    PODCAST = "podcast"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    url: str
+    alt: str = ""
+    caption: str = ""
+    #: "Associated Press / Photo by Ariel Schalit"
+    credit: str = ""
+    #: Pixels; 0 when unknown.
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    url: str
+    type: str = ""
+    #: Bytes; 0 when unknown.
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a publisher said. Never changed after parsing; ``dataclasses.replace`` it."""
+
+    #: Stable across runs: 12 hex digits of a hash of feed address and identity.
+    id: str
+    feed_url: str
+    #: The feed's title in the configuration: "Example Times".
+    outlet: str
+    #: Where a reader goes; http or https, or "" when the feed gave no usable link.
+    url: str
+    #: *url* in canonical form, without tracking parameters: equal for equal pages. "" without url.
+    canonical_url: str = ""
+    title: str
+    #: The publisher's own description (plain text).
+    description: str = ""
+    #: The article's text: from the feed, or from the page after extraction.
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    #: What the publisher says, future dates included; see ``when``.
+    published: datetime | None = None
+    updated: datetime | None = None
+    first_seen: datetime
+    #: BCP 47 as declared ("en", "en-GB"); "" when undeclared.
+    language: str = ""
+    #: The publisher's own section or categories.
+    categories: tuple[str, ...] = ()
+    kind: Kind = Kind.REPORT
+    image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    #: A reader without a subscription cannot read it.
+    paywalled: bool = False
+    #: Old when first seen (its feed turned new all at once): kept, but no candidate.
+    backlog: bool = False
+
+    @property
+    def when(self) -> datetime:
+        """The article's time: ``min(published, first_seen)``; so never in the future of its finding."""
+        return self.first_seen if self.published is None else min(self.published, self.first_seen)
+
+
+# --- what was chosen, and our words -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Chosen: its lead article, who else covers it, and why it is in."""
+
+    lead: Article
+    rivals: tuple[Article, ...] = ()
+    section: str
+    score: float
+    #: "3 h old", "2 outlets": each a few words, in the order of their weight.
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article that was considered, for ``--explain``."""
+
+    article: Article
+    score: float
+    reasons: tuple[str, ...]
+    #: "chosen", or the reason why not: "too old", "same story as …", "over the limit of its feed".
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    stories: tuple[Story, ...]
+    #: Stories that just missed, best first.
+    spares: tuple[Story, ...]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where a sentence stands: ``text[start:end]`` of that article's text, in characters."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A summarizer's answer."""
+
+    text: str
+    #: One for each sentence of *text*, in order; empty when the words are not verbatim.
+    spans: tuple[Span, ...] = ()
+    #: "extractive", "publisher" (its own description) or a model's name.
+    written_by: str
+    question: str = ""
+    context: str = ""
+
+
+class Use(StrEnum):
+    YES = "yes"
+    NO = "no"
+    #: Not today: offered again in the next edition.
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blurb:
+    """One item of an edition, as its file has it.
+
+    *summary*, *context* and *dig_deeper* may hold the inline marks that an editor writes:
+    ``*italic*``, ``**bold**`` and ``[words](https://…)``.
+    """
+
+    #: The lead article's id, or an editor's own.
+    id: str
+    use: Use = Use.YES
+    section: str = ""
+    headline: str
+    url: str = ""
+    outlet: str = ""
+    #: "By A, B & C", or "".
+    byline: str = ""
+    summary: str
+    #: A bold question, and the paragraph that answers it; both or neither.
+    question: str = ""
+    context: str = ""
+    #: "Read Ana Sá’s [report](https://…) in *The Example* about the truce."
+    dig_deeper: str = ""
+    image: Image | None = None
+    #: A materially changed story: shown with "UPDATE:".
+    update: bool = False
+    #: The link needs a subscription: shown with "(subscription)".
+    subscription: bool = False
+    correction: str = ""
+    written_by: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    text: str
+    url: str
+    outlet: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A number or quote of the day."""
+
+    title: str
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sponsor:
+    """A paid slot: *place* is "top" or "after first"; shown on days in [starts, ends]."""
+
+    name: str
+    text: str
+    url: str
+    place: str = "top"
+    starts: date | None = None
+    ends: date | None = None
+    image: Image | None = None
+
+    def runs_on(self, day: date) -> bool:
+        return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    title: str
+    blurbs: tuple[Blurb, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What an edition's file says: the editors have the last word in it."""
+
+    key: EditionKey
+    number: int
+    window: Window
+    #: At most 60 characters.
+    subject: str
+    #: At most 90 characters.
+    preheader: str
+    #: Paragraphs parted by an empty line, with inline marks; the first may be a greeting.
+    letter: str = ""
+    sponsors: tuple[Sponsor, ...] = ()
+    blurbs: tuple[Blurb, ...] = ()
+    pending: tuple[Blurb, ...] = ()
+    quick_hits: tuple[Link, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def used(self) -> tuple[Blurb, ...]:
+        """The blurbs that go out, in the file's order."""
+        return tuple(blurb for blurb in self.blurbs if blurb.use is Use.YES)
+
+    def sections(self, order: Sequence[str]) -> tuple[Section, ...]:
+        """The blurbs that go out by section: *order* first, then others as they first appear."""
+        titles = dict.fromkeys([*order, *(blurb.section for blurb in self.used)])
+        grouped = ((title, tuple(b for b in self.used if b.section == title)) for title in titles)
+        return tuple(Section(title=title, blurbs=blurbs) for title, blurbs in grouped if blurbs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRecord:
+    """What the store keeps of a composed edition, beside its file."""
+
+    key: EditionKey
+    number: int
+    window: Window
+    #: The file as the machine wrote it; a file that differs was edited.
+    composed: str = field(repr=False)
+    composed_at: datetime
+    #: Which article each sentence came from: blurb id → spans.
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    #: SHA-256 of the rendered content that may go out; "" until someone approved.
+    approved_sha256: str = ""
+
+
+# --- mails ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    #: Opaque and random; what the ledger and tokens name, never the address.
+    id: str
+    newsletter: str
+    email: str = field(repr=False)
+    name: str = field(default="", repr=False)
+    #: "active", "unsubscribed" or "suppressed".
+    state: str = "active"
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slotted:
+    """Text made once for an edition, with holes that each subscriber fills.
+
+    ``pieces`` has one more element than ``slots``: piece, slot, piece, slot, …, piece.
+    """
+
+    pieces: tuple[str, ...]
+    slots: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The whole text; a KeyError names a slot without a value."""
+        parts = [self.pieces[0]]
+        for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
+            parts += (values[slot], piece)
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rendered:
+    """An edition, rendered once for all its subscribers. Compared by identity."""
+
+    key: EditionKey
+    subject: str
+    html: Slotted = field(repr=False)
+    text: Slotted = field(repr=False)
+    #: The edition's web page: no slot, nothing of a subscriber.
+    web: str = field(repr=False)
+    #: SHA-256 (hex) of subject, html, text and web: what is approved and what the ledger stores.
+    sha256: str
+    #: Blurbs left out because they break the template: (blurb id, why).
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One subscriber's mail. ``values`` fill the slots of ``rendered``; plain text, not escaped."""
+
+    rendered: Rendered
+    #: What the ledger calls the receiver.
+    subscriber_id: str
+    to: str = field(repr=False)
+    to_name: str = field(default="", repr=False)
+    #: "The Sift <sift@example.org>", as the configuration has it.
+    sender: str
+    reply_to: str = ""
+    #: Stable for (edition, subscriber), so that a repeated mail folds into the first.
+    message_id: str
+    #: Further header fields, in order; ASCII and free of line breaks.
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    values: Mapping[str, str] = field(repr=False)
+    date: datetime
+
+    @property
+    def html(self) -> str:
+        return self.rendered.html.fill({slot: escape(value) for slot, value in self.values.items()})
+
+    @property
+    def text(self) -> str:
+        return self.rendered.text.fill(self.values)
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    #: Never to be tried again for this edition: bad address, blocked.
+    REFUSED = "refused"
+    #: May be tried again later.
+    DEFERRED = "deferred"
+    #: Nobody knows whether it left; tried again only when an operator says so.
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one mail, in our words, with the provider's beside them."""
+
+    subscriber_id: str
+    outcome: Outcome
+    remote_id: str = ""
+    detail: str = field(default="", repr=False)  # a server may quote the address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A row of the ledger. ``outcome`` is None while claimed and not recorded: in flight, or crashed."""
+
+    key: EditionKey
+    subscriber_id: str
+    outcome: Outcome | None
+    message_id: str
+    sha256: str
+    at: datetime
+    detail: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A line of the journal: what was tried for a newsletter, and what became of it."""
+
+    newsletter: str
+    day: date
+    #: "build" or "send".
+    stage: str
+    at: datetime
+    #: The exit code, and the line that was printed with it.
+    code: int
+    words: str

@@ -1,0 +1,226 @@
+"""What the pipeline needs from outside: small interfaces that adapters fulfil.
+
+Every moment is an aware UTC ``datetime`` that the caller names; no adapter reads a clock for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from digest.errors import FetchError
+from digest.model import (
+    Article,
+    Delivery,
+    EditionKey,
+    EditionRecord,
+    FeedState,
+    Fetched,
+    Mail,
+    Outcome,
+    Receipt,
+    Request,
+    Run,
+    Story,
+    Subscriber,
+    Summary,
+    Unchanged,
+    Window,
+)
+
+
+class Fetcher(Protocol):
+    def fetch(
+        self, requests: Sequence[Request], *, at: datetime
+    ) -> Iterator[tuple[Request, Fetched | Unchanged | FetchError]]:
+        """Every request with its answer, in the order in which they come in.
+
+        A failure is an answer, never an exception: one address cannot spoil another.
+        """
+        ...
+
+
+class Summarizer(Protocol):
+    name: str
+
+    def summarize(self, story: Story, *, words: int) -> Summary:
+        """At most about *words* words about ``story.lead``.
+
+        Raises:
+            SummaryError: There is too little text; use the publisher's own description.
+        """
+        ...
+
+
+class Sender(Protocol):
+    name: str
+    #: How many mails are handed over, and so may be in doubt after a crash, at once.
+    batch: int
+
+    def send(self, mails: Iterable[Mail]) -> Iterator[Receipt]:
+        """A receipt for each mail, in order, as soon as it is known. A refusal is a receipt.
+
+        Raises:
+            SendError: Nothing can be sent now; mails without a receipt have not left.
+        """
+        ...
+
+
+class Known(NamedTuple):
+    """What the store knows of a feed's articles: id by canonical address, and all ids."""
+
+    ids: frozenset[str]
+    by_url: Mapping[str, str]
+
+
+class FeedStore(Protocol):
+    """Feeds' states and their articles."""
+
+    def states(self, urls: Sequence[str]) -> Mapping[str, FeedState]:
+        """The states of those feeds that have one, by address."""
+        ...
+
+    def known(self, feed_url: str) -> Known: ...
+
+    def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
+        """Save both or neither, and say how many articles were new.
+
+        A known article takes the new words, but keeps ``first_seen`` and ``backlog``; its longer
+        ``text`` from extraction is kept while title and description are the same.
+        """
+        ...
+
+    def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
+        """Those whose ``when`` is in the window, newest first, then by id."""
+        ...
+
+    def read(self, articles: Sequence[Article]) -> None:
+        """Save what extraction added to known articles."""
+        ...
+
+
+class EditionStore(Protocol):
+    def last(self, newsletter: str, *, before: date) -> EditionRecord | None:
+        """The newest edition of an earlier day of which at least one mail was sent."""
+        ...
+
+    def get(self, key: EditionKey) -> EditionRecord | None: ...
+
+    def save(self, record: EditionRecord) -> None:
+        """Insert or replace; an approval is dropped with what it approved."""
+        ...
+
+    def next_number(self, newsletter: str) -> int:
+        """One more than the highest number of an edition that was sent; 1 at first."""
+        ...
+
+    def approve(self, key: EditionKey, sha256: str) -> None: ...
+
+    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
+        """Canonical addresses that dig-deeper links of editions since that day led to."""
+        ...
+
+    def link(self, key: EditionKey, targets: Iterable[str]) -> None:
+        """Remember the dig-deeper targets of an edition, in place of those it had."""
+        ...
+
+
+class Ledger(Protocol):
+    """One row for each (edition, subscriber): said before it is done."""
+
+    def claim(
+        self, key: EditionKey, mails: Sequence[tuple[str, str]], *, sha256: str, at: datetime
+    ) -> frozenset[str]:
+        """Claim (subscriber id, message id) pairs and say which of these subscribers are now ours.
+
+        Durable when it returns, and atomic between processes: a row that anyone holds, or that has any
+        outcome but ``deferred``, is not ours.
+        """
+        ...
+
+    def record(self, key: EditionKey, receipts: Iterable[Receipt], *, at: datetime) -> None: ...
+
+    def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
+        """Give back claims of mails that certainly have not left."""
+        ...
+
+    def counts(self, key: EditionKey) -> Mapping[Outcome | None, int]:
+        """Rows by outcome; None counts the claimed."""
+        ...
+
+    def deliveries(self, key: EditionKey, *outcomes: Outcome | None) -> Sequence[Delivery]: ...
+
+
+class SubscriberStore(Protocol):
+    def add(self, subscribers: Sequence[Subscriber]) -> int:
+        """Add those whose address the newsletter does not have yet, and say how many that were.
+
+        Who unsubscribed or is suppressed stays so.
+        """
+        ...
+
+    def active(self, newsletter: str, *, after: str = "", limit: int = 1000) -> Sequence[Subscriber]:
+        """The next page of active subscribers by id, from the one behind *after*."""
+        ...
+
+    def find(self, newsletter: str, email: str) -> Subscriber | None: ...
+
+    def all(self, newsletter: str) -> Iterator[Subscriber]: ...
+
+    def set_state(self, newsletter: str, email: str, state: str) -> bool:
+        """False when there is no such subscriber."""
+        ...
+
+    def counts(self, newsletter: str) -> Mapping[str, int]:
+        """Subscribers by state."""
+        ...
+
+
+class Journal(Protocol):
+    def note(self, run: Run) -> None: ...
+
+    def latest(self, newsletter: str, *, limit: int = 10) -> Sequence[Run]:
+        """The last runs, newest first."""
+        ...
+
+
+class Store(Protocol):
+    """Everything that is kept. Each method is one transaction and raises ``StoreError``."""
+
+    @property
+    def feeds(self) -> FeedStore: ...
+    @property
+    def editions(self) -> EditionStore: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def subscribers(self) -> SubscriberStore: ...
+    @property
+    def journal(self) -> Journal: ...
+
+    def secret(self) -> bytes:
+        """32 random bytes, made once: the key of the project's tokens."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class EditionFiles(Protocol):
+    """The editors' files, one an edition."""
+
+    def path(self, key: EditionKey) -> str:
+        """What messages call the file."""
+        ...
+
+    def read(self, key: EditionKey) -> str | None:
+        """The file's text, or None where there is none.
+
+        Raises:
+            EditionError: It is not UTF-8, or too large.
+        """
+        ...
+
+    def write(self, key: EditionKey, text: str) -> None:
+        """All of it or nothing: a reader sees the old file or the new one."""
+        ...
