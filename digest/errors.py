@@ -1,7 +1,9 @@
 """Everything that can go wrong, and what the program does about it.
 
 DigestError
+├── NothingToDo        a quiet day, a holiday, all sent: say why, and end (exit 3)
 ├── ConfigError        schedules.toml is wrong: stop, list every problem (exit 2)
+├── GatherError        every feed failed: no edition now, try again (exit 75)
 ├── FeedError          one feed or page failed: go on without it, say so
 │   ├── FetchError
 │   └── ParseError
@@ -37,6 +39,18 @@ class ConfigError(DigestError):
         super().__init__(f"{source}: {count} problem{'' if count == 1 else 's'}{lines}")
 
 
+class NothingToDo(DigestError):
+    """No fault, but no edition or mail either; the words say why."""
+
+    exit_code = 3
+
+
+class GatherError(DigestError):
+    """No feed could be read: not a quiet day, but a failure."""
+
+    exit_code = 75
+
+
 class FeedError(DigestError):
     """One feed or page that could not be used; *reason* completes "url: …"."""
 
@@ -70,17 +84,27 @@ class SummaryError(DigestError):
 
 
 class EditionError(DigestError):
-    """An edition's file cannot be used. *line* and *column* count from 1 when they are known."""
+    """An edition's file cannot be used. *line* and *column* count from 1 when they are known.
+
+    *others* are further problems of the same file, each shown on a line of its own.
+    """
 
     def __init__(
-        self, source: str, reason: str, *, line: int | None = None, column: int | None = None
+        self,
+        source: str,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        others: Sequence[EditionError] = (),
     ) -> None:
         self.source = source
         self.reason = reason
         self.line = line
         self.column = column
+        self.others = tuple(others)
         where = source if line is None else f"{source}:{line}:{column or 1}"
-        super().__init__(f"{where}: {reason}")
+        super().__init__("\n".join([f"{where}: {reason}", *map(str, self.others)]))
 
 
 class RenderError(DigestError):

@@ -5,7 +5,7 @@ Every moment is an aware UTC ``datetime`` that the caller names; no adapter read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
@@ -28,6 +28,19 @@ from digest.model import (
     Unchanged,
     Window,
 )
+
+
+class Step(NamedTuple):
+    """Something happened in a stage: *done* of *total*; *words* are empty when there is nothing to say."""
+
+    stage: str
+    done: int
+    total: int
+    words: str = ""
+
+
+#: Told of each step as it happens: a progress bar, plain lines, or nobody.
+Progress = Callable[[Step], None]
 
 
 class Fetcher(Protocol):
@@ -63,6 +76,14 @@ class Sender(Protocol):
 
         Raises:
             SendError: Nothing can be sent now; mails without a receipt have not left.
+        """
+        ...
+
+    def check(self) -> str:
+        """Do all but the sending (connect, log in), and say what was found.
+
+        Raises:
+            SendError: Nothing could be sent now.
         """
         ...
 

@@ -5,15 +5,34 @@ A docstring below a field is its documentation: the JSON Schema and ``docs/sched
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import SplitResult, urlsplit
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+from annotated_types import Interval, MinLen
+
+from digest.spelling import (
+    Approval,
+    ByKind,
+    Days,
+    Duration,
+    HolidayCalendar,
+    Host,
+    Hour,
+    Language,
+    Line,
+    Mailbox,
+    MaybeMailbox,
+    MaybeWebAddress,
+    OtherLanguage,
+    Slug,
+    Text,
+    Title,
+    WebAddress,
+    Zone,
+)
 
 
 class Secret:
@@ -41,83 +60,111 @@ class Secret:
         return hash(self._value)
 
 
+class FromEnvironment(str):
+    """A text whose ``${NAME}`` were replaced: *written* is what the file says, and all that is shown."""
+
+    __slots__ = ("written",)
+
+    written: str
+
+    def __new__(cls, value: str, *, written: str) -> Self:
+        text = super().__new__(cls, value)
+        text.written = written
+        return text
+
+    def __repr__(self) -> str:
+        return repr(self.written)
+
+
 @dataclass(frozen=True, slots=True)
-class Spelled:
-    """Marks a setting that the file writes as a string: ``read`` makes the value of it.
+class Hidden:
+    """Marks a setting whose value is a ``Secret``; *read* raises ValueError with what it expected."""
 
-    ``read`` raises ValueError with words that say what was expected.
-    """
-
-    read: Callable[[str], Any]
+    read: Callable[[str], Secret]
     examples: tuple[str, ...]
+    pattern: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema
 
-        return core_schema.no_info_after_validator_function(
-            self.read, core_schema.str_schema(strict=True, metadata={"examples": self.examples})
-        )
+        return core_schema.no_info_plain_validator_function(self._value)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": "string", "examples": list(self.examples)}
+        shape = {"type": "string", "writeOnly": True, "examples": list(self.examples)}
+        return {**shape, "pattern": self.pattern} if self.pattern else shape
+
+    def _value(self, text: object) -> Secret:
+        if not isinstance(text, str):
+            raise ValueError(f'must be a text in quotes, as in "{self.examples[0]}"')
+        return self.read(text)
 
 
-def read_days(text: str) -> frozenset[int]:
-    """``"mon-fri"`` or ``"mon,wed,sat-sun"`` as weekday numbers, Monday 0.
-
-    Numbers are refused: cron counts from Sunday, others from Monday.
-    """
-    days: set[int] = set()
-    for part in text.lower().replace(" ", "").split(","):
-        first, dash, last = part.partition("-")
-        names = (first, last) if dash else (first, first)
-        if not all(name in WEEKDAYS for name in names):
-            raise ValueError(f'days are written as names, as in "mon-fri" or "mon,wed,sat"; got {text!r}')
-        start, end = (WEEKDAYS.index(name) for name in names)
-        days.update((start + n) % 7 for n in range((end - start) % 7 + 1))
-    return frozenset(days)
+def read_secret(text: str) -> Secret:
+    if text and not isinstance(text, FromEnvironment):
+        raise ValueError(
+            'is a secret and does not belong into the file: write "${NAME}" and set NAME where it runs'
+        )
+    return Secret(str(text))
 
 
-def read_time(text: str) -> time:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise ValueError(f'an hour is written as "06:30"; got {text!r}')
-    return time.fromisoformat(text)
+def read_database_url(text: str) -> Secret:
+    """An SQLAlchemy address; a password in it has to come from the environment."""
+    written = text.written if isinstance(text, FromEnvironment) else text
+    try:
+        parts, password = urlsplit(text), urlsplit(written).password or ""
+    except ValueError:
+        parts, password = SplitResult("", "", "", "", ""), ""
+    if not parts.scheme or "://" not in text:
+        raise ValueError("must be the address of a database, as in sqlite:///var/digest.db")
+    if password and "${" not in password:
+        raise ValueError(
+            'its password does not belong into the file: write "${NAME}" and set NAME where it runs'
+        )
+    return Secret(str(text))
 
 
-def read_duration(text: str) -> timedelta:
-    match = re.fullmatch(r"(\d+)\s*([smhd])", text.strip())
-    if not match:
-        raise ValueError(f'a duration is a number and s, m, h or d, as in "3h"; got {text!r}')
-    return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+def read_header(text: str) -> Secret:
+    """The value of a request's header: Latin-1 on one line (RFC 9110, section 5.5)."""
+    if not all(char == "\t" or " " <= char <= "~" or "\xa0" <= char <= "\xff" for char in text):
+        raise ValueError("must be on one line and without control characters")
+    return Secret(str(text))
 
 
-Days = Annotated[frozenset[int], Spelled(read_days, ("mon-fri", "mon,wed,fri"))]
-Hour = Annotated[time, Spelled(read_time, ("05:00", "06:30"))]
-Duration = Annotated[timedelta, Spelled(read_duration, ("3h", "45m", "2d"))]
-SecretText = Annotated[Secret, Spelled(Secret, ("${SMTP_PASSWORD}",))]
+REFERENCE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
+SecretText = Annotated[Secret, Hidden(read_secret, ("${SMTP_PASSWORD}",), f"^$|{REFERENCE}")]
+HeaderText = Annotated[Secret, Hidden(read_header, ("Bearer ${FEED_TOKEN}",))]
+DatabaseUrl = Annotated[
+    Secret,
+    Hidden(
+        read_database_url, ("sqlite:///var/digest.db", "postgresql+psycopg://digest:${PGPASSWORD}@db/digest")
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    url: str
+    """A source of articles."""
+
+    url: WebAddress
     """Address of an RSS, Atom or JSON feed; http or https."""
-    title: str = ""
+    title: Line = ""
     """The outlet's name as readers see it. Default: the feed's own title."""
-    section: str = ""
+    section: Line = ""
     """The section that its stories go to. Default: the newsletter's first."""
-    weight: float = 1.0
-    """How much its stories count when stories compete; 0 to 10, 1 is usual."""
-    limit: int = 10
-    """At most this many of its newest articles are candidates for one edition; 1 to 200."""
+    weight: Annotated[float, Interval(ge=0, le=10)] = 1.0
+    """How much its stories count when stories compete; 1 is usual."""
+    limit: Annotated[int, Interval(ge=1, le=200)] = 10
+    """At most this many of its newest articles are candidates for one edition."""
     identity: Literal["auto", "guid", "link", "hash"] = "auto"
     """What tells its articles apart. "auto" chooses on first sight and keeps to it."""
     content: Literal["page", "feed"] = "page"
     """Where an article's text is read: on its page, or in the feed (full-text feeds)."""
-    languages: tuple[str, ...] = ()
+    languages: tuple[OtherLanguage, ...] = ()
     """Languages taken besides the newsletter's own, as in ["fr"]; ["*"] takes any."""
-    headers: Mapping[str, SecretText] = field(default_factory=dict)
-    """Extra request headers, as in { Authorization = "Bearer ${FEED_TOKEN}" }."""
-    username: str = ""
+    headers: Mapping[str, HeaderText] = field(default_factory=dict)
+    """Extra request headers, as in { Authorization = "Bearer ${FEED_TOKEN}" }; only those that are no
+    credentials may stand in the file."""
+    username: Line = ""
     """User name for HTTP basic authentication."""
     password: SecretText = Secret("")
     """Password for HTTP basic authentication, as in "${FEED_PASSWORD}"."""
@@ -129,11 +176,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSettings:
-    """Mails as files, one .eml each: nothing leaves the machine."""
+    """Mails as files, one .eml each: nothing leaves the machine. The default."""
 
     kind: Literal["outbox"] = "outbox"
     """One .eml file a mail."""
-    path: str = "outbox"
+    path: Title = "outbox"
     """Folder of the mails, relative to the project."""
 
 
@@ -143,13 +190,14 @@ class SmtpSettings:
 
     kind: Literal["smtp"]
     """An SMTP server that takes mail for delivery."""
-    host: str
+    host: Host
     """Name or address of the server."""
-    port: int = 587
+    port: Annotated[int, Interval(ge=1, le=65535)] = 587
     """587 with security = "starttls", 465 with "tls"."""
     security: Literal["starttls", "tls", "none"] = "starttls"
-    """"starttls" upgrades a plain connection, "tls" starts encrypted, "none" is for loopback only."""
-    username: str = ""
+    """"starttls" upgrades a plain connection, "tls" starts encrypted; "none" stays plain, and takes a
+    login only to a loopback host."""
+    username: Line = ""
     """Login name; no login without it."""
     password: SecretText = Secret("")
     """Password of the login, as in "${SMTP_PASSWORD}"."""
@@ -157,48 +205,56 @@ class SmtpSettings:
     """How long one step of the conversation may take."""
 
 
-SenderSettings = OutboxSettings | SmtpSettings
+SenderSettings = Annotated[OutboxSettings | SmtpSettings, ByKind()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarizerSettings:
+    """Who writes the summaries."""
+
     kind: Literal["extractive"] = "extractive"
     """"extractive" takes whole sentences from the article, word for word."""
-    words: int = 60
-    """About how many words a summary may have; 30 to 120."""
+    words: Annotated[int, Interval(ge=30, le=120)] = 60
+    """About how many words a summary may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseLink:
-    text: str
+    """A link in the masthead."""
+
+    text: Title
     """The words of the link, as in "Donate"."""
-    url: str
+    url: WebAddress
     """Where it leads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderQuote:
-    text: str
+    """A reader's words beside the invitation to subscribe."""
+
+    text: Text
     """What a reader said about the newsletter."""
-    by: str = ""
+    by: Line = ""
     """Who said it, as in "Adam"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
+    """A newsletter; NAME is its key: small letters, digits and hyphens."""
+
     #: The table's name in the file: "the-sift".
     key: str
-    title: str
+    title: Title
     """The name in the masthead."""
-    tagline: str = ""
+    tagline: Line = ""
     """The line under the name."""
-    timezone: ZoneInfo
+    timezone: Zone
     """IANA name of the zone that days and hours are meant in, as in "America/New_York"."""
-    language: str = "en"
+    language: Language = "en"
     """Language of the edition; articles in another are left out unless their feed allows it."""
     days: Days = frozenset(range(5))
     """Days with an edition, by name."""
-    holidays: str = ""
+    holidays: HolidayCalendar = ""
     """Country, or country and region, whose public holidays have no edition: "US", "DE-BY"."""
     build: Hour = time(5, 0)
     """When the draft is made."""
@@ -206,43 +262,44 @@ class Newsletter:
     """When the edition goes out."""
     max_lateness: Duration | None = None
     """How late after the hour the scheduler may still send; a later edition is not sent by itself."""
-    approval: Annotated[str, "approval"] = "automatic"
-    """"automatic" sends what nobody stopped; "required" sends only what `digest approve` approved."""
-    items: int = 6
-    """How many stories an edition has at most; 1 to 60."""
-    min_items: int = 1
+    approval: Approval = "automatic"
+    """"automatic" sends what nobody stopped; "required" sends only what `digest approve` approved;
+    "automatic after 06:15" waits for an approval until then."""
+    items: Annotated[int, Interval(ge=1, le=60)] = 6
+    """How many stories an edition has at most."""
+    min_items: Annotated[int, Interval(ge=1, le=60)] = 1
     """With fewer stories than this there is no edition, and the run says so."""
-    quick_hits: int = 4
-    """How many stories that just missed become one-line links; 0 to 20."""
-    per_outlet: int = 2
-    """At most this many stories of one outlet in an edition; 1 to 60."""
-    per_section: int = 0
+    quick_hits: Annotated[int, Interval(ge=0, le=20)] = 4
+    """How many stories that just missed become one-line links."""
+    per_outlet: Annotated[int, Interval(ge=1, le=60)] = 2
+    """At most this many stories of one outlet in an edition."""
+    per_section: Annotated[int, Interval(ge=0, le=60)] = 0
     """At most this many stories of one section; 0 means no limit."""
-    sections: tuple[str, ...] = ()
+    sections: tuple[Title, ...] = ()
     """Sections in the order in which they are shown."""
-    feeds: tuple[Feed, ...]
+    feeds: Annotated[tuple[Feed, ...], MinLen(1)]
     """Where the articles come from."""
-    template: str = "sift"
+    template: Slug = "sift"
     """Name of the template, a folder in templates/."""
     sender: SenderSettings = OutboxSettings()
     """Who takes the mails."""
     summarizer: SummarizerSettings = SummarizerSettings()
     """Who writes the summaries."""
-    from_: str
+    from_: Mailbox
     """The mail's From, as in "The Sift <sift@example.org>"."""
-    reply_to: str = ""
+    reply_to: MaybeMailbox = ""
     """Where answers go. Default: the address in `from`."""
-    postal_address: str
+    postal_address: Text
     """The publisher's postal address: the law asks for it in each mail."""
-    web: str = ""
+    web: MaybeWebAddress = ""
     """Address of the newsletter's pages (archive, unsubscribe). Without it, readers unsubscribe by mail."""
-    copyright: str = ""
+    copyright: Line = ""
     """The line at the very end. Default: the title."""
     house_link: HouseLink | None = None
     """A link in the masthead, as in { text = "Donate", url = "https://example.org/donate" }."""
     reader_quote: ReaderQuote | None = None
     """A reader's words beside the invitation to subscribe."""
-    editors: tuple[str, ...] = ()
+    editors: tuple[Mailbox, ...] = ()
     """Addresses of the editors, who are told when an edition does not go out."""
     extra_days_off: tuple[date, ...] = ()
     """Days without an edition besides the holidays, as in [2026-12-24]."""
@@ -250,30 +307,44 @@ class Newsletter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSettings:
-    url: SecretText = Secret("sqlite:///var/digest.db")
-    """Database address; a SQLite path is relative to the project."""
+    """Where everything is kept."""
+
+    url: DatabaseUrl = Secret("sqlite:///var/digest.db")
+    """Address of the database; a SQLite path is relative to the project, and a password in it comes from
+    the environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchingSettings:
-    workers: int = 16
-    """Feeds and pages asked at once; 1 to 64."""
+    """Limits of every request to the outside."""
+
+    workers: Annotated[int, Interval(ge=1, le=64)] = 16
+    """Feeds and pages asked at once."""
     timeout: Duration = timedelta(seconds=30)
     """Total time for one address, redirects and body included."""
-    max_bytes: int = 10_000_000
+    max_bytes: Annotated[int, Interval(ge=100_000, le=100_000_000)] = 10_000_000
     """Bytes of one body after decompression; larger ones are refused."""
-    per_host: int = 2
-    """Connections to one host at once; 1 to 16."""
-    user_agent: str = ""
+    per_host: Annotated[int, Interval(ge=1, le=16)] = 2
+    """Connections to one host at once."""
+    user_agent: Line = ""
     """Who we say we are. Default: the program's name and version."""
-    allow_hosts: tuple[str, ...] = ()
+    allow_hosts: tuple[Host, ...] = ()
     """Hosts that may have a private address, as in ["intranet.example.org"]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    newsletters: Mapping[str, Newsletter]
-    """The newsletters, by key."""
+    """What ``schedules.toml`` says."""
+
+    # Read by pydantic; it holds for the tables below as well.
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {
+        "extra": "forbid",
+        "alias_generator": lambda name: name.removesuffix("_"),  # `from` is a keyword of Python
+        "use_attribute_docstrings": True,
+    }
+
+    newsletters: Annotated[Mapping[str, Newsletter], MinLen(1)]
+    """The newsletters, one table [newsletters.NAME] each."""
     store: StoreSettings = StoreSettings()
     """Where everything is kept."""
     fetching: FetchingSettings = FetchingSettings()

@@ -1,1 +1,72 @@
+"""Everything that is kept, in SQL: the same statements on SQLite (default) and PostgreSQL."""
 
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from sqlalchemy import select
+
+from digest.stores import schema
+from digest.stores.database import Database, insert, open_database
+from digest.stores.editions import SqlEditions
+from digest.stores.feeds import SqlFeeds
+from digest.stores.journal import SqlJournal
+from digest.stores.ledger import SqlLedger
+from digest.stores.subscribers import SqlSubscribers
+from digest.stores.versions import bring_up
+
+#: The largest SQLite file that is read through whenever it is opened; ``SqlStore.check`` reads any.
+CHECKED_BYTES = 16_000_000
+
+
+class SqlStore:
+    """``ports.Store``. Threads may share one, and processes one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.feeds = SqlFeeds(database)
+        self.editions = SqlEditions(database)
+        self.ledger = SqlLedger(database)
+        self.subscribers = SqlSubscribers(database)
+        self.journal = SqlJournal(database)
+
+    def secret(self) -> bytes:
+        key = select(schema.secret.c.value).where(schema.secret.c.purpose == "tokens")
+        with self._database.reading() as connection:
+            if (row := connection.execute(key).one_or_none()) is not None:
+                return bytes(row.value)
+        with self._database.writing() as connection:
+            made = insert(connection, schema.secret).on_conflict_do_nothing()
+            connection.execute(made, {"purpose": "tokens", "value": secrets.token_bytes(32)})
+            # Another process may have been quicker: what the table has is the secret.
+            return bytes(connection.execute(key).scalar_one())
+
+    def check(self) -> None:
+        """Read the whole of a SQLite file; ``open_store`` does so only with a small one.
+
+        Raises:
+            StoreError: It is damaged.
+        """
+        self._database.check()
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def open_store(url: str, *, project: Path) -> SqlStore:
+    """The store at *url*, its tables made or brought up to date. A SQLite path is relative to *project*.
+
+    Raises:
+        ConfigError: *url* names no database that can be used.
+        StoreError: It cannot be opened, is damaged, or of a newer program. It is left as it was found.
+    """
+    database = open_database(url, project=project)
+    try:
+        if database.size() <= CHECKED_BYTES:
+            database.check()
+        bring_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database)

@@ -1,0 +1,51 @@
+# One door for every chore. `make` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test fast check fix bench docs screenshots clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(READY) ## make the environment in .venv
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## the whole way on the sample newsroom, then the preview
+	@$(BIN)/digest demo .demo
+
+test: $(READY) ## all tests
+	$(BIN)/pytest -n 2
+
+fast: $(READY) ## the quick tests
+	$(BIN)/pytest -n 2 -m 'not slow'
+
+check: $(READY) ## what CI runs: lint, types, layers, documents, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+fix: $(READY) ## mend what can be mended by machine
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(READY) ## measure, beside the peers
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python bench/run.py
+
+docs: $(READY) ## write the generated pages anew
+	$(BIN)/python docs/generate.py
+
+screenshots: $(READY) ## draw the README's pictures (needs Chromium)
+	$(BIN)/python docs/screenshots.py
+
+clean: ## remove what was made
+	rm -rf $(VENV) .demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,138 @@
+"""Opens everything that the settings name. The only module that knows the adapters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from digest.errors import ConfigError, RenderError
+from digest.pipeline.desk import Desk, silent
+from digest.ports import EditionFiles, Progress, Sender, Store
+from digest.settings import Newsletter, Settings
+
+if TYPE_CHECKING:
+    from digest.fetching import HttpFetcher
+    from digest.rendering import Template
+
+#: What the program ships: beside the package in a checkout, inside it in a wheel.
+PACKAGE = Path(__file__).parent
+SHIPPED = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(project: Path, environ: Mapping[str, str] | None = None) -> App:
+    """The app of the project in that folder; nothing is opened yet.
+
+    Raises:
+        ConfigError: ``schedules.toml`` is missing or wrong.
+    """
+    from digest import config
+
+    return App(project, config.load(project, os.environ if environ is None else environ))
+
+
+class App:
+    """A project's newsletters and all that they need, opened on first use, closed together."""
+
+    def __init__(self, project: Path, settings: Settings) -> None:
+        self.project = project
+        self.settings = settings
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name in ("fetcher", "store"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+    def newsletter(self, key: str | None) -> Newsletter:
+        """The one with that key, or the only one."""
+        known = self.settings.newsletters
+        if key is None and len(known) == 1:
+            return next(iter(known.values()))
+        if key is None:
+            raise ConfigError(
+                "schedules.toml", [f"there are several newsletters; name one of {', '.join(known)}"]
+            )
+        if key not in known:
+            raise ConfigError(
+                "schedules.toml", [f"there is no newsletter {key!r}; known are {', '.join(known)}"]
+            )
+        return known[key]
+
+    @cached_property
+    def store(self) -> Store:
+        from digest.stores import open_store
+
+        return open_store(self.settings.store.url.reveal(), project=self.project)
+
+    @cached_property
+    def files(self) -> EditionFiles:
+        from digest.stores.files import DiskEditionFiles
+
+        return DiskEditionFiles(self.project)
+
+    @cached_property
+    def fetcher(self) -> HttpFetcher:
+        from digest.fetching import HttpFetcher
+
+        return HttpFetcher(self.settings.fetching)
+
+    def desk(self, newsletter: Newsletter, progress: Progress = silent) -> Desk:
+        from digest.summarizers import open_summarizers
+
+        return Desk(
+            store=self.store,
+            files=self.files,
+            fetcher=self.fetcher,
+            summarizers=open_summarizers(newsletter.summarizer),
+            progress=progress,
+        )
+
+    def sender(self, newsletter: Newsletter) -> Sender:
+        from digest.senders import open_sender
+
+        return open_sender(newsletter.sender, project=self.project)
+
+    def template(self, newsletter: Newsletter) -> Template:
+        """The newsletter's template; a file of the project's own wins over the shipped one of that name.
+
+        Raises:
+            RenderError: There is no such template, or a file of it is wrong.
+        """
+        from digest.rendering import Template
+
+        folders = [place / "templates" / newsletter.template for place in (SHIPPED, self.project)]
+        sources = {name: text for folder in folders for name, text in template_sources(folder).items()}
+        if not sources:
+            places = {place / "templates" for place in (SHIPPED, self.project)}
+            names = sorted({folder.name for place in places for folder in place.glob("*/")})
+            known = ", ".join(names)
+            raise RenderError(
+                f"there is no template {newsletter.template!r}; known are {known}, or add one to templates/"
+            )
+        return Template(newsletter.template, sources)
+
+    def template_folders(self) -> list[Path]:
+        """Where templates are read from, for who watches them."""
+        return [folder for folder in (SHIPPED / "templates", self.project / "templates") if folder.is_dir()]
+
+
+def template_sources(folder: Path) -> dict[str, str]:
+    """The files of a template by their path below its folder."""
+    paths = sorted(folder.rglob("*.j2"))
+    try:
+        return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    except (OSError, UnicodeDecodeError) as exc:
+        raise RenderError(f"{folder}: a template cannot be read: {exc}") from exc

@@ -1,0 +1,243 @@
+"""Lists of subscribers as files: read from anywhere, written for anywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from digest.audience.addresses import address_key, mask, read_address
+from digest.model import Subscriber
+from digest.text import clean
+
+#: What a subscriber may be, from the mildest to the strictest.
+STATES = ("active", "unsubscribed", "suppressed")
+
+#: What parts the cells of a table.
+DELIMITERS = (",", ";", "\t")
+
+#: Columns of an exported list.
+COLUMNS = ("email", "name", "state", "added_at")
+
+#: How other programs spell a column, or a part of the name; compared without case, spaces, "-" and "_".
+SPELLINGS = {
+    "email": "email",
+    "emailaddress": "email",
+    "mail": "email",
+    "subscriberemail": "email",
+    "name": "name",
+    "fullname": "name",
+    "displayname": "name",
+    "firstname": "first",
+    "givenname": "first",
+    "lastname": "last",
+    "surname": "last",
+    "familyname": "last",
+    "state": "state",
+    "status": "state",
+    "addedat": "added_at",
+}
+
+#: Other programs' words for a state.
+STATE_WORDS = {
+    **{state: state for state in STATES},
+    "": "active",
+    "subscribed": "active",
+    "enabled": "active",
+    "confirmed": "active",
+    "cleaned": "suppressed",
+    "bounced": "suppressed",
+    "complained": "suppressed",
+    "blocklisted": "suppressed",
+    "disabled": "suppressed",
+}
+
+#: A spreadsheet takes a cell that begins so for a formula (CWE-1236).
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+
+_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+#: Lines that a quoted cell may run over.
+_SPAN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A list that was read."""
+
+    #: Each address once.
+    subscribers: tuple[Subscriber, ...]
+    #: "line 3: j…@example: The part after …", one for each line that was left out.
+    problems: tuple[str, ...]
+    #: Lines whose address an earlier line has.
+    duplicates: int
+
+
+def read_subscribers(text: str, *, newsletter: str, at: datetime, new_id: Callable[[], str]) -> Import:
+    """An address a line, or a CSV table whose first line names a column "email".
+
+    A table's cells are parted by comma, semicolon or tab. Its columns "name" (or first and last name),
+    "state" and "added_at" are used when they are there, under the spellings of other programs too; who has
+    no "added_at" was added *at*. Of an address that comes twice the strictest state stands. *new_id* makes
+    the id of each subscriber.
+    """
+    found: dict[str, Subscriber] = {}
+    problems: list[str] = []
+    duplicates = 0
+    for number, entry in _entries(_LINE_END.split(text.removeprefix("\ufeff"))):
+        try:
+            one = _subscriber(entry, newsletter=newsletter, at=at, new_id=new_id)
+        except ValueError as error:
+            problems.append(f"line {number}: {error}")
+            continue
+        key = address_key(one.email)
+        if key in found:
+            duplicates += 1
+            found[key] = replace(found[key], state=max(found[key].state, one.state, key=STATES.index))
+        else:
+            found[key] = one
+    return Import(subscribers=tuple(found.values()), problems=tuple(problems), duplicates=duplicates)
+
+
+def write_subscribers(subscribers: Iterable[Subscriber]) -> str:
+    """A CSV table that ``read_subscribers`` reads back, and that no spreadsheet computes with."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in subscribers:
+        cells = (one.email, one.name, one.state, one.added_at.isoformat())
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
+    return table.getvalue()
+
+
+def _subscriber(
+    entry: Mapping[str, str] | ValueError, *, newsletter: str, at: datetime, new_id: Callable[[], str]
+) -> Subscriber:
+    """Raises ValueError with the reason why *entry* is none."""
+    if isinstance(entry, ValueError):
+        raise entry
+    named, email = _mailbox(entry["email"])
+    own_name = entry.get("name") or f"{entry.get('first', '')} {entry.get('last', '')}"
+    return Subscriber(
+        newsletter=newsletter,
+        email=read_address(email),
+        name=clean(own_name) or named,
+        state=_state(entry.get("state", "")),
+        added_at=_moment(entry["added_at"]) if entry.get("added_at") else at,
+        id=new_id(),
+    )
+
+
+def _mailbox(text: str) -> tuple[str, str]:
+    """Name and address of "Ann Lee <ann@example.org>"; the name is "" where there is none."""
+    match = _MAILBOX.fullmatch(text.strip())
+    if match is None:
+        return "", text
+    return clean(match["name"].strip().strip('"')), match["email"]
+
+
+def _state(word: str) -> str:
+    state = STATE_WORDS.get(word.strip().casefold())
+    if state is None:
+        raise ValueError(f"no such state: {clean(word)[:20]!r}; expected {', '.join(STATES)} or nothing")
+    return state
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(
+            "added_at is no date and time; expected, for example, 2026-11-23T06:30:00Z"
+        ) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _entries(lines: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str] | ValueError]]:
+    """Each entry with the number of its line: cells by column, or what is wrong with them."""
+    start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    header = _header(lines[start]) if start < len(lines) else None
+    if header is not None:
+        yield from _rows(lines, start + 1, *header)
+        return
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield number, _single(line)
+
+
+def _single(line: str) -> Mapping[str, str] | ValueError:
+    """A line that holds one address, with or without a name."""
+    if "<" not in line and any(delimiter in line for delimiter in DELIMITERS):
+        return ValueError(
+            f"{mask(line)}: more than an address; a table needs a first line that names its columns, "
+            "one of them email"
+        )
+    return {"email": line}
+
+
+def _header(line: str) -> tuple[str, list[str]] | None:
+    """Delimiter and columns of a table's first line; None when it is no such line."""
+    for delimiter in DELIMITERS:
+        try:
+            cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
+        except csv.Error:
+            return None
+        columns = [SPELLINGS.get(re.sub(r"[\s_-]", "", cell).casefold(), "") for cell in cells]
+        if "email" in columns:
+            return delimiter, columns
+    return None
+
+
+def _rows(
+    lines: Sequence[str], start: int, delimiter: str, columns: Sequence[str]
+) -> Iterator[tuple[int, Mapping[str, str] | ValueError]]:
+    index = start
+    while index < len(lines):
+        try:
+            cells, taken = _record(lines[index : index + _SPAN], delimiter, len(columns))
+        except csv.Error as error:
+            yield index + 1, ValueError(f"is no row of a table: {error}")
+            index += 1
+            continue
+        if any(cell.strip() for cell in cells):
+            # Reversed: of two columns with one meaning the first stands.
+            named = dict(
+                zip(
+                    reversed(columns[: len(cells)]),
+                    map(_unquoted, reversed(cells[: len(columns)])),
+                    strict=True,
+                )
+            )
+            yield index + 1, {"email": ""} | named
+        index += taken
+
+
+def _record(lines: Sequence[str], delimiter: str, width: int) -> tuple[list[str], int]:
+    """The cells of the row that begins *lines*, and how many lines it takes.
+
+    A quoted cell may run over several lines; but when a quote was merely forgotten, the addresses that
+    follow must not vanish into it. So a cell of several lines holds no address, and its row is complete.
+    """
+    for taken in range(1, len(lines) + 1):
+        reader = csv.reader(
+            io.StringIO("\n".join(lines[:taken])), delimiter=delimiter, skipinitialspace=True, strict=True
+        )
+        try:
+            cells = next(reader, [])
+        except csv.Error as error:
+            if str(error) != "unexpected end of data":
+                break
+            continue
+        if taken == 1 or (len(cells) == width and not any("\n" in cell and "@" in cell for cell in cells)):
+            return cells, taken
+        break
+    raise csv.Error("a quotation mark is missing or out of place")
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:] if _QUOTED_FORMULA.match(cell) else cell

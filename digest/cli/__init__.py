@@ -1,0 +1,29 @@
+"""The command line: commands of a few lines each, exit codes, and the only place that prints.
+
+Nothing heavy is imported before a command needs it, so that ``digest --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from digest import __version__
+from digest.cli.audience import subscribers
+from digest.cli.delivery import approve, render, send
+from digest.cli.desk import build, preview
+from digest.cli.project import check, demo, init, status
+from digest.cli.trying import try_
+
+EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 try again later."
+
+
+@click.group(
+    epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="digest")
+def main() -> None:
+    """A morning news digest by email: feeds in, an edition for editors, mails out."""
+
+
+for command in (init, demo, build, preview, try_, render, approve, send, status, check, subscribers):
+    main.add_command(command)

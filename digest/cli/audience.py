@@ -1,0 +1,115 @@
+"""subscribers: who gets the mail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.session import Session, with_session
+from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.settings import Newsletter
+
+
+@click.group()
+def subscribers() -> None:
+    """Import, add, remove and export subscribers."""
+
+
+def named(app: App, words: tuple[str, ...]) -> tuple[Newsletter, tuple[str, ...]]:
+    """The newsletter that the first word names, or the only one; and the other words."""
+    if words and words[0] in app.settings.newsletters:
+        return app.newsletter(words[0]), words[1:]
+    return app.newsletter(None), words
+
+
+@subscribers.command("import")
+@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] FILE")
+@with_session
+def import_(session: Session, words: tuple[str, ...]) -> None:
+    """Take in a CSV file (columns email and name) or one address a line."""
+    from digest import audience
+
+    with session.app() as app:
+        newsletter, files = named(app, words)
+        if len(files) != 1:
+            raise ConfigError(
+                "digest subscribers import", ["name one file, as in: digest subscribers import list.csv"]
+            )
+        read = audience.read_subscribers(
+            _text(Path(files[0])), newsletter=newsletter.key, at=session.now, new_id=audience.new_id
+        )
+        for problem in read.problems:
+            session.note(problem)
+        added = app.store.subscribers.add(read.subscribers)
+    known = len(read.subscribers) - added
+    session.done(
+        f"{newsletter.key}: {added} added, {known} known before, {len(read.problems)} lines left out",
+        code=1 if read.problems else 0,
+        added=added,
+        known=known,
+        left_out=len(read.problems),
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return path.read_text(encoding="cp1252", errors="replace")
+    except OSError as exc:
+        raise ConfigError(str(path), [f"cannot be read: {exc.strerror}"]) from exc
+
+
+@subscribers.command()
+@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
+@with_session
+def add(session: Session, words: tuple[str, ...]) -> None:
+    """Add addresses; who unsubscribed stays so."""
+    from digest import audience
+
+    with session.app() as app:
+        newsletter, addresses = named(app, words)
+        read = audience.read_subscribers(
+            "\n".join(addresses), newsletter=newsletter.key, at=session.now, new_id=audience.new_id
+        )
+        if read.problems:
+            raise ConfigError("digest subscribers add", list(read.problems))
+        added = app.store.subscribers.add(read.subscribers)
+    session.done(
+        f"{newsletter.key}: {added} added, {len(read.subscribers) - added} known before", added=added
+    )
+
+
+@subscribers.command()
+@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
+@with_session
+def remove(session: Session, words: tuple[str, ...]) -> None:
+    """Unsubscribe addresses; an import does not bring them back."""
+    from digest import audience
+
+    with session.app() as app:
+        newsletter, addresses = named(app, words)
+        removed = sum(
+            app.store.subscribers.set_state(newsletter.key, audience.read_address(address), "unsubscribed")
+            for address in addresses
+        )
+    unknown = len(addresses) - removed
+    code = 1 if unknown else 0
+    session.done(f"{newsletter.key}: {removed} unsubscribed, {unknown} unknown", code=code, removed=removed)
+
+
+@subscribers.command()
+@click.argument("newsletter", required=False)
+@with_session
+def export(session: Session) -> None:
+    """Write all subscribers with their state, as CSV, to standard output."""
+    from digest import audience
+
+    with session.app() as app:
+        newsletter = app.newsletter(session.newsletter)
+        click.echo(audience.write_subscribers(list(app.store.subscribers.all(newsletter.key))), nl=False)

@@ -1,0 +1,160 @@
+"""What `digest status` and `digest check` say, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from digest import feeds, parsing, pipeline, timetable
+from digest.app import App
+from digest.errors import DigestError, FeedError
+from digest.model import EditionKey, Fetched, Request, Unchanged
+from digest.settings import Feed, Newsletter
+
+#: So many failures in a row make a feed ill.
+ILL = 2
+
+
+def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]:
+    """The state of a newsletter; moments in its own zone."""
+    today = timetable.today(newsletter, now)
+    day = today if timetable.is_publishing_day(newsletter, today) else timetable.next_day(newsletter, today)
+    if now >= timetable.local(newsletter, day, newsletter.send):
+        day = timetable.next_day(newsletter, day)
+    states = app.store.feeds.states([feed.url for feed in newsletter.feeds])
+    runs = app.store.journal.latest(newsletter.key, limit=5)
+    last = next((run.day for run in runs if run.stage == "send"), runs[0].day if runs else None)
+    counts = app.store.ledger.counts(EditionKey(newsletter=newsletter.key, day=last)) if last else {}
+
+    def local(moment: datetime | None) -> str:
+        return moment.astimezone(newsletter.timezone).isoformat(timespec="minutes") if moment else ""
+
+    return {
+        "newsletter": newsletter.key,
+        "next_edition": str(day),
+        "next_build": local(timetable.local(newsletter, day, newsletter.build)),
+        "next_send": local(timetable.local(newsletter, day, newsletter.send)),
+        "subscribers": dict(app.store.subscribers.counts(newsletter.key)),
+        "last_edition": str(last) if last else "",
+        "delivered": {str(outcome or "in doubt"): count for outcome, count in counts.items()},
+        "runs": [
+            {
+                "stage": run.stage,
+                "day": str(run.day),
+                "at": local(run.at),
+                "code": run.code,
+                "words": run.words,
+            }
+            for run in runs
+        ],
+        "feeds": len(newsletter.feeds),
+        "ill_feeds": [
+            {
+                "url": state.url,
+                "failures": state.failures,
+                "since": local(state.succeeded_at),
+                "words": state.problem,
+            }
+            for state in states.values()
+            if state.failures >= ILL or state.gone_at
+        ],
+    }
+
+
+def status_lines(report: dict[str, Any]) -> Iterator[str]:
+    """The same for a person."""
+    people = ", ".join(f"{count} {state}" for state, count in report["subscribers"].items()) or "none"
+    yield f"{report['newsletter']}: next edition {report['next_edition']}"
+    yield f"  build {report['next_build']}, send {report['next_send']}"
+    yield f"  subscribers: {people}"
+    if report["last_edition"]:
+        got = ", ".join(f"{count} {state}" for state, count in report["delivered"].items()) or "not delivered"
+        yield f"  edition {report['last_edition']}: {got}"
+    for run in report["runs"]:
+        yield f"  {run['at']} {run['stage']} → {run['code']}: {run['words']}"
+    for feed in report["ill_feeds"]:
+        yield f"  ill: {feed['url']} ({feed['failures']} failures): {feed['words']}"
+
+
+class Finding(NamedTuple):
+    what: str
+    well: bool
+    words: str
+
+
+def findings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:
+    """Everything that could spoil the next edition, asked for now. Nothing is stored or sent."""
+    yield Finding(
+        f"{newsletter.key} settings", True, f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}"
+    )
+    yield _template(app, newsletter)
+    yield from _feeds(app, newsletter, now)
+    yield from _edition(app, newsletter, now)
+    yield _sender(app, newsletter)
+
+
+def _template(app: App, newsletter: Newsletter) -> Finding:
+    what = f"template {newsletter.template}"
+    try:
+        app.template(newsletter)
+    except DigestError as exc:
+        return Finding(what, False, str(exc))
+    return Finding(what, True, "can be read")
+
+
+def _feeds(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:
+    asked = {}
+    for feed in newsletter.feeds:
+        request = feeds.request(feed, None, now)
+        if isinstance(request, Request):
+            asked[request] = feed
+    for request, answer in app.fetcher.fetch(list(asked), at=now):
+        feed = asked[request]
+        what = f"feed {feed.title or feed.url}"
+        try:
+            yield Finding(what, True, _feed_words(feed, answer, now))
+        except FeedError as exc:
+            yield Finding(what, False, str(exc))
+
+
+def _feed_words(feed: Feed, answer: Fetched | Unchanged | FeedError, now: datetime) -> str:
+    if isinstance(answer, FeedError):
+        raise answer
+    if isinstance(answer, Unchanged):
+        return "unchanged"
+    parsed = parsing.parse(
+        answer.body,
+        feed=feed,
+        content_type=answer.headers.get("content-type", ""),
+        location=answer.final_url,
+        identity="",
+        at=now,
+    )
+    moved = f"; it moved to {answer.moved_to}: write that address" if answer.moved_to else ""
+    return f"{len(parsed.articles)} articles{moved}"
+
+
+def _edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:
+    key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
+    what = f"edition {key}"
+    try:
+        if app.files.read(key) is None:
+            return
+        rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+    except DigestError as exc:
+        yield Finding(what, False, str(exc))
+        return
+    for blurb_id, why in rendered.dropped:
+        yield Finding(what, False, f"item {blurb_id} breaks the template: {why}")
+    size = sum(map(len, rendered.html.pieces))
+    yield Finding(what, size <= 102_400, f"{size} bytes of HTML; Gmail cuts a mail at 102400")
+
+
+def _sender(app: App, newsletter: Newsletter) -> Finding:
+    what = f"sender {newsletter.sender.kind}"
+    try:
+        words = app.sender(newsletter).check()
+    except DigestError as exc:
+        return Finding(what, False, str(exc))
+    return Finding(what, True, words)

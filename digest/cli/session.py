@@ -1,0 +1,167 @@
+"""What the commands share: their options, the clock, what is printed, and how errors end a process."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.model import EditionKey
+    from digest.ports import Progress, Step
+    from digest.settings import Newsletter
+
+Command = Callable[..., None]
+
+
+@dataclass(kw_only=True)
+class Session:
+    """One call of a command."""
+
+    project: Path
+    newsletter: str | None = None
+    day: date | None = None
+    now: datetime
+    as_json: bool = False
+    #: Lines that stand in the JSON answer, and on standard error otherwise.
+    notes: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def app(self) -> Iterator[App]:
+        from digest import app
+
+        with app.build(self.project) as opened:
+            yield opened
+
+    def key(self, newsletter: Newsletter) -> EditionKey:
+        """The edition that is meant: of ``--date``, or of today where the newsletter is."""
+        from digest import timetable
+        from digest.model import EditionKey
+
+        return EditionKey(newsletter=newsletter.key, day=self.day or timetable.today(newsletter, self.now))
+
+    def note(self, words: str) -> None:
+        self.notes.append(words)
+        if not self.as_json:
+            click.echo(words, err=True)
+
+    def done(self, words: str, *, code: int = 0, **numbers: Any) -> None:
+        """The last line: what was done, in numbers."""
+        if self.as_json:
+            answer = {"done": words, "code": code, **numbers, "notes": self.notes}
+            click.echo(json.dumps(answer, ensure_ascii=False, default=str))
+        else:
+            click.echo(words)
+        if code:
+            sys.exit(code)
+
+    def fail(self, error: DigestError) -> NoReturn:
+        if self.as_json:
+            answer = {"error": str(error), "code": error.exit_code, "notes": self.notes}
+            click.echo(json.dumps(answer, ensure_ascii=False))
+        else:
+            click.echo(f"digest: {error}", err=True)
+        sys.exit(error.exit_code)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """A bar on a terminal, plain lines elsewhere, nothing but notes with ``--json``."""
+        if self.as_json or not sys.stderr.isatty():
+            yield self._plain
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def show(step: Step) -> None:
+                if step.stage not in tasks:
+                    tasks[step.stage] = bars.add_task(step.stage, total=step.total)
+                bars.update(tasks[step.stage], completed=step.done, total=step.total)
+                if step.words:
+                    bars.console.print(f"  {step.words}", markup=False, highlight=False)
+
+            yield show
+
+    def _plain(self, step: Step) -> None:
+        if step.words:
+            self.note(f"{step.stage}: {step.words}")
+
+
+def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime:
+    """``--now`` for rehearsals; a time without a zone is meant in UTC."""
+    if value is None:
+        return datetime.now(UTC)
+    try:
+        given = datetime.fromisoformat(value)
+    except ValueError as exc:
+        raise click.BadParameter(f"a time is written as 2026-11-23T05:00+00:00; got {value!r}") from exc
+    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+
+
+def on_day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as exc:
+        raise click.BadParameter(f"a day is written as 2026-11-23; got {value!r}") from exc
+
+
+project_option = click.option(
+    "--project",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The newsletter project's folder (default: this one).",
+)
+now_option = click.option(
+    "--now", callback=moment, metavar="TIMESTAMP", help="Rehearse as if it were this moment."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+date_option = click.option(
+    "--date",
+    "day",
+    callback=on_day,
+    metavar="YYYY-MM-DD",
+    help="The edition's day (default: today where the newsletter is).",
+)
+
+
+def with_session(function: Command) -> Command:
+    """Give *function* a Session of the shared options, and end the process as its error says."""
+
+    @project_option
+    @now_option
+    @json_option
+    @wraps(function)
+    def wrapper(project: Path, now: datetime, as_json: bool, **rest: Any) -> None:
+        session = Session(
+            project=project,
+            now=now,
+            as_json=as_json,
+            newsletter=rest.pop("newsletter", None),
+            day=rest.pop("day", None),
+        )
+        try:
+            function(session, **rest)
+        except DigestError as exc:
+            session.fail(exc)
+
+    return wrapper
+
+
+def for_edition(function: Command) -> Command:
+    """``with_session`` with a newsletter's key and a day."""
+    named = click.argument("newsletter", required=False)
+    return named(date_option(with_session(function)))

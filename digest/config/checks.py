@@ -1,0 +1,163 @@
+"""Rules that bind several settings, or a table's name.
+
+They run over the file's own tables, whose types may still be wrong: a rule whose settings are not what
+they should be has nothing to say, and pydantic says it. So all problems come at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import time
+from ipaddress import ip_address
+from typing import Any
+
+from digest.config.environment import Place
+from digest.config.problems import name, shown, suggestion
+from digest.settings import FromEnvironment, Newsletter
+from digest.spelling import read_slug, read_time
+
+Table = Mapping[str, Any]
+Problem = tuple[Place, str]
+
+DEFAULT = {field.name: field.default for field in fields(Newsletter)}
+# RFC 9110, section 5.6.2.
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
+NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
+
+
+def check(file: Table) -> Iterator[Problem]:
+    newsletters = file.get("newsletters")
+    for key, newsletter in newsletters.items() if isinstance(newsletters, dict) else ():
+        place = ("newsletters", key)
+        yield from _key(place, key)
+        if isinstance(newsletter, dict):
+            if "key" in newsletter:
+                yield (*place, "key"), "no such setting: a newsletter's key is the name of its table"
+            yield from _counts(place, newsletter)
+            yield from _hours(place, newsletter)
+            yield from _sections(place, newsletter)
+            yield from _feeds(place, newsletter)
+            yield from _sender((*place, "sender"), newsletter.get("sender"))
+
+
+def _key(place: Place, key: str) -> Iterator[Problem]:
+    try:
+        read_slug(key)
+    except ValueError as problem:
+        yield place, f"the name of a newsletter {problem}; got {shown(key)}"
+
+
+def _counts(place: Place, newsletter: Table) -> Iterator[Problem]:
+    least, most = _number(newsletter, "min_items"), _number(newsletter, "items")
+    if least is not None and most is not None and least > most:
+        yield (*place, "min_items"), f"must be at most items, which is {most}; got {least}"
+
+
+def _hours(place: Place, newsletter: Table) -> Iterator[Problem]:
+    build, send = _hour(newsletter, "build"), _hour(newsletter, "send")
+    if build and send and send < build:
+        yield (
+            (*place, "send"),
+            f"must not be before build, which is {build:%H:%M}: there is nothing to send then",
+        )
+
+
+def _sections(place: Place, newsletter: Table) -> Iterator[Problem]:
+    sections = _texts(newsletter.get("sections"))
+    seen: set[str] = set()
+    for index, section in sections:
+        if section in seen:
+            yield (*place, "sections", index), f"stands there already: {shown(section)}"
+        seen.add(section)
+    known = [section for _, section in sections]
+    for index, feed in _tables(newsletter.get("feeds")):
+        wanted = feed.get("section")
+        if known and isinstance(wanted, str) and wanted.strip() not in ("", *known):
+            hint = suggestion(wanted, known)
+            yield (
+                (*place, "feeds", index, "section"),
+                f"must be one of the newsletter's sections; got {shown(wanted)}{hint}",
+            )
+
+
+def _feeds(place: Place, newsletter: Table) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for index, feed in _tables(newsletter.get("feeds")):
+        here = (*place, "feeds", index)
+        url = feed.get("url")
+        if isinstance(url, str) and url:
+            if url in first:
+                yield (*here, "url"), f"is the same feed as {name(first[url])}"
+            first.setdefault(url, here)
+        if feed.get("password") and not feed.get("username"):
+            yield (*here, "username"), "is required: a password is given"
+        yield from _headers((*here, "headers"), feed.get("headers"))
+
+
+def _headers(place: Place, headers: object) -> Iterator[Problem]:
+    for header, value in headers.items() if isinstance(headers, dict) else ():
+        here = (*place, header)
+        if not TOKEN.fullmatch(header):
+            yield here, "is no name of a header: letters, digits and hyphens, as in X-Api-Key"
+        elif header.lower() in NOT_OURS:
+            yield here, "is the connection's own header and cannot be set"
+        elif CREDENTIAL.search(header) and isinstance(value, str) and not isinstance(value, FromEnvironment):
+            yield (
+                here,
+                'is a secret and does not belong into the file: write "${NAME}" and set NAME where it runs',
+            )
+
+
+def _sender(place: Place, sender: object) -> Iterator[Problem]:
+    if not isinstance(sender, dict) or sender.get("kind") != "smtp":
+        return
+    username, password, host = sender.get("username"), sender.get("password"), sender.get("host")
+    if username and not password:
+        yield (*place, "password"), 'is required: a username is given; write password = "${SMTP_PASSWORD}"'
+    if password and not username:
+        yield (*place, "username"), "is required: a password is given"
+    if sender.get("security") == "none" and username and isinstance(host, str) and not _is_loopback(host):
+        yield (
+            (*place, "security"),
+            'must be "starttls" or "tls": "none" would show the password to everyone on the way',
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost" or host.lower().endswith(".localhost"):  # RFC 6761, section 6.3
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _number(table: Table, key: str) -> int | None:
+    value = table.get(key, DEFAULT[key])
+    try:
+        return int(value) if isinstance(value, int | str) else None
+    except ValueError:
+        return None
+
+
+def _hour(table: Table, key: str) -> time | None:
+    value = table.get(key, DEFAULT[key])
+    if not isinstance(value, str):
+        return value if isinstance(value, time) else None
+    try:
+        return read_time(value)
+    except ValueError:
+        return None
+
+
+def _texts(value: object) -> list[tuple[int, str]]:
+    parts = value if isinstance(value, list) else []
+    return [(index, part.strip()) for index, part in enumerate(parts) if isinstance(part, str)]
+
+
+def _tables(value: object) -> list[tuple[int, Table]]:
+    parts = value if isinstance(value, list) else []
+    return [(index, part) for index, part in enumerate(parts) if isinstance(part, dict)]

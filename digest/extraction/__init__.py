@@ -1,0 +1,75 @@
+"""An article's page: its text, and what the feed did not say.
+
+::
+
+    decode | parse | metadata | body          bytes → text → tree → facts → paragraphs
+
+Pure: whatever the bytes are, nothing is fetched and nothing is raised. trafilatura finds the text, and is
+given a tree, so that it decompresses, decodes and downloads nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from lxml import html
+
+from digest.extraction import page as pages
+from digest.extraction.body import read_body
+from digest.extraction.metadata import Metadata, is_name, read_metadata
+from digest.model import Article, Fetched, Image, Kind
+
+# It reports each page without an article as an error; here that is an answer.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+#: A page's text of less than this part of the feed's is a teaser: the feed's is kept.
+TEASER = 0.5
+
+
+def read(article: Article, page: Fetched) -> Article:
+    """*article* with what its *page* adds.
+
+    Text, picture, section and kind are the page's where it has them; authors, dates, description and
+    language are the feed's unless it gave none. A page that is no HTML, or holds no article, changes nothing.
+    """
+    if not pages.is_html(page.headers, page.body):
+        return article
+    tree = pages.parse(pages.decode(page.body, page.headers))
+    if tree is None:
+        return article
+    facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
+    body = _body(tree, article.title)
+    return replace(
+        article,
+        canonical_url=facts.canonical_url or article.canonical_url,
+        text=body if len(body) > TEASER * len(article.text) else article.text,
+        description=article.description or facts.description,
+        authors=tuple(filter(is_name, article.authors)) or facts.authors,
+        published=article.published or facts.published,
+        updated=article.updated or facts.updated,
+        language=article.language or facts.language,
+        categories=article.categories or facts.categories,
+        kind=_kind(article, facts),
+        image=_image(article.image, facts.image),
+        paywalled=article.paywalled or facts.paywalled,
+    )
+
+
+def _body(tree: html.HtmlElement, title: str) -> str:
+    elements = sum(1 for _ in tree.iter())
+    return read_body(tree, title=title) if elements <= pages.MOST_ELEMENTS else ""
+
+
+def _kind(article: Article, facts: Metadata) -> Kind:
+    """The page's word counts where the feed had nothing to say."""
+    return facts.kind if facts.kind and article.kind is Kind.REPORT else article.kind
+
+
+def _image(in_feed: Image | None, on_page: Image | None) -> Image | None:
+    """The page's picture, which comes with words; the feed's words where the page has none."""
+    if on_page is None or in_feed is None:
+        return on_page or in_feed
+    if in_feed.credit and not on_page.credit:
+        return in_feed
+    return replace(on_page, alt=on_page.alt or in_feed.alt)

@@ -1,0 +1,139 @@
+"""Feeds and pages over HTTP: many at once, each within its limits, none at another's expense.
+
+addresses, guard     which addresses may be asked (pure)
+network              sockets that connect to those only, and keep the deadline
+decoding             gzip, deflate, br and zstd in bounded memory
+redirects, answers   what a response means (pure)
+exchange             one request, from connection to answer
+HttpFetcher          many of them, in threads, politely
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from queue import SimpleQueue
+from threading import Thread
+from typing import Self
+
+from digest.errors import FetchError
+from digest.fetching.addresses import shown
+from digest.fetching.exchange import Exchange
+from digest.fetching.network import Resolve, system_addresses
+from digest.model import Fetched, Request, Unchanged
+from digest.settings import FetchingSettings
+
+__all__ = ["HttpFetcher"]
+
+Answer = Fetched | Unchanged | FetchError
+
+
+class HttpFetcher:
+    """Fulfils ``ports.Fetcher``; a context manager that closes its connections.
+
+    *allow_hosts* may have private addresses besides ``settings.allow_hosts``. *resolve* stands in for the
+    system's resolver, *tls* for a context that trusts the public certificate authorities.
+    """
+
+    def __init__(
+        self,
+        settings: FetchingSettings,
+        *,
+        allow_hosts: Iterable[str] = (),
+        resolve: Resolve = system_addresses,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._workers = settings.workers
+        self._per_host = settings.per_host
+        self._exchange = Exchange(
+            settings, allow_hosts=(*settings.allow_hosts, *allow_hosts), resolve=resolve, tls=tls
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._exchange.close()
+
+    def fetch(self, requests: Sequence[Request], *, at: datetime) -> Iterator[tuple[Request, Answer]]:
+        """Every request with its answer, in the order in which they come in.
+
+        Asking begins with the first step of the iterator and goes on while the caller is busy with
+        an answer. A caller that stops early leaves the rest unasked.
+
+        A bug met on the way is raised at the end, when the others' answers are out.
+        """
+        servers = list(_by_server(requests))
+        turns: SimpleQueue[deque[Request] | None] = SimpleQueue()
+        for turn in range(self._per_host):
+            for waiting in servers:
+                if turn < len(waiting):
+                    turns.put(waiting)
+        answers: SimpleQueue[tuple[Request, Answer | Exception]] = SimpleQueue()
+        # Daemons, so that an interrupted program ends at once and not after the last deadline.
+        workers = [
+            Thread(target=self._work, args=(turns, answers, at), name="fetching", daemon=True)
+            for _ in range(min(self._workers, turns.qsize()))
+        ]
+        for worker in workers:
+            worker.start()
+        bugs: list[Exception] = []
+        try:
+            for _ in requests:
+                request, answer = answers.get()
+                if isinstance(answer, Answer):
+                    yield request, answer
+                else:
+                    bugs.append(answer)
+        finally:
+            for waiting in servers:
+                waiting.clear()
+            for _ in workers:
+                turns.put(None)
+        if bugs:
+            raise bugs[0]
+
+    def _work(
+        self,
+        turns: SimpleQueue[deque[Request] | None],
+        answers: SimpleQueue[tuple[Request, Answer | Exception]],
+        at: datetime,
+    ) -> None:
+        """Take turns until there are no more.
+
+        A turn is the right to ask one server once. It is given back afterwards, behind the other
+        servers' turns, so no worker waits for a busy server and no server is asked more often at
+        once than it has turns.
+        """
+        while (waiting := turns.get()) is not None:
+            try:
+                request = waiting.popleft()
+            except IndexError:
+                continue  # another turn took the server's last request
+            answers.put((request, self._answer(request, at)))
+            if waiting:
+                turns.put(waiting)
+
+    def _answer(self, request: Request, at: datetime) -> Answer | Exception:
+        try:
+            return self._exchange.run(request, at=at)
+        except FetchError as error:
+            return error
+        except Exception as bug:  # noqa: BLE001 - a bug: ``fetch`` raises it when the others are done
+            bug.add_note(f"while asking {shown(request.url)}")
+            return bug
+
+
+def _by_server(requests: Sequence[Request]) -> Iterable[deque[Request]]:
+    """The requests of each server (host and port), in order; first come, first served."""
+    servers: dict[str, deque[Request]] = {}
+    for request in requests:
+        authority = re.split(r"[/?#]", request.url.partition("//")[2].lower(), maxsplit=1)[0]
+        servers.setdefault(authority, deque()).append(request)
+    return servers.values()

@@ -1,0 +1,33 @@
+"""The way of an article, from feed bytes to delivered mail::
+
+    fetch | parse | keep                    gather(newsletter)
+    choose | read | summarize | relate      compose(newsletter) -> the edition's file
+                                            (the editors may now change it)
+    render | claim | send | record          deliver(newsletter) -> the ledger
+
+Only ports are called for I/O; every decision is made by a pure function of the layers below.
+"""
+
+from digest.pipeline.addressing import mail_for
+from digest.pipeline.building import Built, build, journalled, require_publishing_day
+from digest.pipeline.composing import Composed, compose
+from digest.pipeline.delivering import Delivered, deliver, read_edition, render_edition
+from digest.pipeline.desk import Desk
+from digest.pipeline.gathering import Gathered, gather
+
+__all__ = [
+    "Built",
+    "Composed",
+    "Delivered",
+    "Desk",
+    "Gathered",
+    "build",
+    "compose",
+    "deliver",
+    "gather",
+    "journalled",
+    "mail_for",
+    "read_edition",
+    "render_edition",
+    "require_publishing_day",
+]

@@ -1,0 +1,124 @@
+"""Gather: fetch | parse | keep. Afterwards the store holds what the newsletter's feeds have to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest import feeds, parsing
+from digest.errors import FeedError, FetchError, GatherError
+from digest.model import FeedState, Fetched, Request, Unchanged
+from digest.pipeline.desk import Desk
+from digest.ports import FeedStore, Fetcher, Step
+from digest.settings import Feed, Newsletter
+
+Answer = Fetched | Unchanged | FetchError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """*feeds* = fresh + unchanged + skipped + failed."""
+
+    feeds: int
+    fresh: int
+    unchanged: int
+    skipped: int
+    failed: int
+    #: Articles in the fresh feeds, and how many of them were new.
+    articles: int
+    new: int
+    #: One line for each feed or item that was left out, or treated in a way worth knowing.
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one feed."""
+
+    outcome: str
+    articles: int = 0
+    new: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
+    """Ask every feed that is due, and keep what came.
+
+    Raises:
+        GatherError: No feed could be read, now or (unchanged, not due) before.
+    """
+    store = desk.store.feeds
+    states = store.states([feed.url for feed in newsletter.feeds])
+    results: list[Result] = []
+    for feed, result in _results(newsletter.feeds, states, store, desk.fetcher, at):
+        results.append(result)
+        words = "; ".join(result.notes) or (
+            f"{feed.title or feed.url}: {result.articles} articles, {result.new} new"
+        )
+        desk.progress(Step("gather", len(results), len(newsletter.feeds), words))
+    counted = _counted(results)
+    if counted.failed and counted.failed + counted.skipped == counted.feeds:
+        raise GatherError("no feed could be read:" + "".join(f"\n  * {note}" for note in counted.notes))
+    return counted
+
+
+def _results(
+    wanted: Sequence[Feed], states: Mapping[str, FeedState], store: FeedStore, fetcher: Fetcher, at: datetime
+) -> Iterator[tuple[Feed, Result]]:
+    asked: dict[Request, Feed] = {}
+    for feed in wanted:
+        request = feeds.request(feed, states.get(feed.url), at)
+        if isinstance(request, str):
+            yield feed, Result("skipped", notes=(f"{feed.title or feed.url}: {request}",))
+        else:
+            asked[request] = feed
+    for request, answer in fetcher.fetch(list(asked), at=at):
+        feed = asked[request]
+        yield feed, _keep(feed, states.get(feed.url), answer, store, at)
+
+
+def _keep(feed: Feed, state: FeedState | None, answer: Answer, store: FeedStore, at: datetime) -> Result:
+    """Parse and keep one feed's answer; a failure is remembered, and named."""
+    if isinstance(answer, Unchanged):
+        store.keep(feeds.after(state, feed, answer, at), [])
+        return Result("unchanged")
+    if isinstance(answer, FetchError):
+        store.keep(feeds.after(state, feed, answer, at), [])
+        return Result("failed", notes=(_named(feed, answer),))
+    try:
+        parsed = parsing.parse(
+            answer.body,
+            feed=feed,
+            content_type=answer.headers.get("content-type", ""),
+            location=answer.final_url,
+            identity=state.identity if state else "",
+            at=at,
+        )
+    except FeedError as exc:
+        store.keep(feeds.after(state, feed, exc, at), [])
+        return Result("failed", notes=(_named(feed, exc),))
+    admitted = feeds.admit(parsed.articles, store.known(feed.url), at)
+    after = feeds.after(state, feed, answer, at, identity=parsed.identity)
+    new = store.keep(after, admitted.articles)
+    named = feed.title or parsed.title or feed.url
+    notes = tuple(f"{named}: {note}" for note in (*parsed.left_out, *admitted.notes))
+    return Result("fresh", articles=len(admitted.articles), new=new, notes=notes)
+
+
+def _named(feed: Feed, error: FeedError) -> str:
+    return f"{feed.title}: {error}" if feed.title else str(error)
+
+
+def _counted(results: Sequence[Result]) -> Gathered:
+    outcomes = [result.outcome for result in results]
+    return Gathered(
+        feeds=len(results),
+        fresh=outcomes.count("fresh"),
+        unchanged=outcomes.count("unchanged"),
+        skipped=outcomes.count("skipped"),
+        failed=outcomes.count("failed"),
+        articles=sum(result.articles for result in results),
+        new=sum(result.new for result in results),
+        notes=tuple(note for result in results for note in result.notes),
+    )

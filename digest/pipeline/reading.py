@@ -1,0 +1,50 @@
+"""Read: the pages of the chosen stories, so that a summary has more than a feed's teaser to stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from digest import extraction
+from digest.errors import FetchError
+from digest.model import Article, Fetched, Request, Story
+from digest.pipeline.desk import Desk
+from digest.ports import Step
+from digest.settings import Feed
+from digest.urls import host
+
+
+def read(
+    stories: Sequence[Story], feeds: Iterable[Feed], desk: Desk, *, now: datetime
+) -> tuple[tuple[Story, ...], tuple[str, ...]]:
+    """The same stories with their leads' text, and a line for each page that could not be read.
+
+    A page that was read in an earlier run is not asked for again.
+    """
+    by_url = {feed.url: feed for feed in feeds}
+    wanted = {
+        _request(story.lead, by_url[story.lead.feed_url]): story.lead
+        for story in stories
+        if _needs_page(story.lead, by_url[story.lead.feed_url])
+    }
+    found: dict[str, Article] = {}
+    notes: list[str] = []
+    for count, (request, answer) in enumerate(desk.fetcher.fetch(list(wanted), at=now), 1):
+        article = wanted[request]
+        if isinstance(answer, Fetched):
+            found[article.id] = replace(extraction.read(article, answer), page_read=True)
+        elif isinstance(answer, FetchError):
+            notes.append(f"{article.outlet}: the page of “{article.title}”: {answer}")
+        desk.progress(Step("read", count, len(wanted), notes[-1] if isinstance(answer, FetchError) else ""))
+    desk.store.feeds.read(list(found.values()))
+    return tuple(replace(story, lead=found.get(story.lead.id, story.lead)) for story in stories), tuple(notes)
+
+
+def _needs_page(article: Article, feed: Feed) -> bool:
+    return bool(article.url) and feed.content == "page" and not article.page_read and not feed.paywalled
+
+
+def _request(article: Article, feed: Feed) -> Request:
+    """A page gets none of its feed's credentials; a private address only on its feed's own host."""
+    return Request(url=article.url, allow_private=feed.allow_private and host(article.url) == host(feed.url))

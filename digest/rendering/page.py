@@ -1,0 +1,138 @@
+"""What a template is given: the edition as its readers are to see it, and the newsletter's imprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email.utils import parseaddr
+from typing import cast
+from urllib.parse import quote
+
+from digest.model import Blurb, Edition, Image, Sponsor, Use
+from digest.rendering.cleaning import cleaned, web_address
+from digest.settings import HouseLink, Newsletter, ReaderQuote
+from digest.text import clean
+
+#: From so many blurbs up an edition begins with a table of contents.
+CONTENTS_FROM = 7
+
+#: Languages, and scripts named in a language tag, that are written from right to left.
+RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "arab", "hebr", "syrc", "thaa")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What a template may know of a newsletter: no feed, no sender, no secret."""
+
+    title: str
+    tagline: str
+    #: BCP 47, as in "en" or "en-GB".
+    language: str
+    #: "ltr" or "rtl".
+    direction: str
+    #: The name that the mail comes from.
+    from_name: str
+    #: In one line.
+    postal_address: str
+    copyright: str
+    house_link: HouseLink | None
+    reader_quote: ReaderQuote | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Addresses of the newsletter's own pages; all "" for a newsletter without ``web``."""
+
+    #: This edition.
+    view: str = ""
+    #: Past editions, and where one signs up.
+    archive: str = ""
+    sign_up: str = ""
+    #: The editions as RSS.
+    feed: str = ""
+    #: A new mail that recommends this edition (mailto).
+    forward: str = ""
+
+
+def imprint(newsletter: Newsletter, year: int) -> Imprint:
+    name, _ = parseaddr(newsletter.from_)
+    address_lines = (line.strip(" ,") for line in newsletter.postal_address.split("\n"))
+    given = Imprint(
+        title=newsletter.title,
+        tagline=newsletter.tagline,
+        language=newsletter.language,
+        direction="rtl" if _is_right_to_left(newsletter.language) else "ltr",
+        from_name=name or newsletter.title,
+        postal_address=", ".join(filter(None, address_lines)),
+        copyright=newsletter.copyright or f"© {year} {newsletter.title}",
+        house_link=newsletter.house_link,
+        reader_quote=newsletter.reader_quote,
+    )
+    return cast("Imprint", cleaned(given))
+
+
+def links(newsletter: Newsletter, edition: Edition) -> Links:
+    web = web_address(newsletter.web).rstrip("/")
+    if not web:
+        return Links()
+    view = f"{web}/{edition.key.day.isoformat()}"
+    return Links(
+        view=view,
+        archive=web,
+        sign_up=web,
+        feed=f"{web}/feed.xml",
+        forward=f"mailto:?subject={quote(clean(newsletter.title))}&body={quote(view, safe=':/')}",
+    )
+
+
+def variables(edition: Edition, newsletter: Newsletter) -> dict[str, object]:
+    """The variables of a template; the README beside the templates explains each.
+
+    *edition* must be ``readable``.
+    """
+    sections = edition.sections(newsletter.sections)
+    shown = [blurb for section in sections for blurb in section.blurbs]
+    lead = shown[0] if shown else None
+    return {
+        "edition": edition,
+        "newsletter": imprint(newsletter, edition.key.day.year),
+        "links": links(newsletter, edition),
+        "sections": sections,
+        "numbers": {blurb.id: number for number, blurb in enumerate(shown, start=1)},
+        "lead": lead,
+        "lead_photo": photo(lead),
+        "contents": shown if len(shown) >= CONTENTS_FROM else [],
+        "top_sponsors": list(_running(edition, "top")),
+        "later_sponsors": list(_running(edition, "after first")),
+    }
+
+
+def readable(edition: Edition) -> Edition:
+    """*edition* with what goes out only, and all its text fit to be printed."""
+    kept = replace(edition, blurbs=tuple(b for b in edition.blurbs if b.use is Use.YES), pending=())
+    printed = cast("Edition", cleaned(kept))
+    return replace(printed, subject=clean(edition.subject), preheader=clean(edition.preheader))
+
+
+def photo(blurb: Blurb | None) -> Image | None:
+    """The blurb's picture, if it may be shown: without a credit it may not."""
+    image = blurb.image if blurb else None
+    return image if image and image.url and image.credit.strip() else None
+
+
+def fitted(image: Image, width: int) -> tuple[int, int]:
+    """Width and height of *image* in a column of *width* pixels; never enlarged, height 0 when unknown."""
+    if image.width <= 0 or image.height <= 0:
+        return width, 0
+    shown = min(width, image.width)
+    return shown, max(1, round(image.height * shown / image.width))
+
+
+def _running(edition: Edition, place: str) -> Iterator[Sponsor]:
+    return (s for s in edition.sponsors if s.place == place and s.runs_on(edition.key.day))
+
+
+def _is_right_to_left(language: str) -> bool:
+    return not RIGHT_TO_LEFT.isdisjoint(language.lower().split("-"))

@@ -1,0 +1,118 @@
+"""What is remembered of editions beside their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, RowMapping, delete, exists, func, select, update
+
+from digest.errors import EditionError
+from digest.model import EditionKey, EditionRecord, Outcome, Span, Window
+from digest.stores.database import Database, write
+from digest.stores.schema import delivery, edition, target
+
+
+class SqlEditions:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def last(self, newsletter: str, *, before: date) -> EditionRecord | None:
+        statement = (
+            select(edition)
+            .where((edition.c.newsletter == newsletter) & (edition.c.day < before) & _was_sent(edition))
+            .order_by(edition.c.day.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(statement).mappings().one_or_none()
+        return None if row is None else _record(row)
+
+    def get(self, key: EditionKey) -> EditionRecord | None:
+        with self._database.reading() as connection:
+            row = connection.execute(select(edition).where(_is(edition, key))).mappings().one_or_none()
+        return None if row is None else _record(row)
+
+    def save(self, record: EditionRecord) -> None:
+        with self._database.writing() as connection:
+            write(connection, edition, _row(record))
+
+    def next_number(self, newsletter: str) -> int:
+        statement = select(func.max(edition.c.number)).where(
+            (edition.c.newsletter == newsletter) & _was_sent(edition)
+        )
+        with self._database.reading() as connection:
+            highest = connection.scalar(statement)
+        return 1 if highest is None else highest + 1
+
+    def approve(self, key: EditionKey, sha256: str) -> None:
+        """Raises EditionError where no such edition was composed."""
+        with self._database.writing() as connection:
+            statement = update(edition).where(_is(edition, key)).values(approved_sha256=sha256)
+            if connection.execute(statement).rowcount == 0:
+                raise EditionError(
+                    str(key), "there is no such edition to approve; compose it first: digest build"
+                )
+
+    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
+        statement = select(target.c.url).where(
+            (target.c.newsletter == newsletter) & (target.c.day >= since) & _was_sent(target)
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(statement))
+
+    def link(self, key: EditionKey, targets: Iterable[str]) -> None:
+        rows = [{"newsletter": key.newsletter, "day": key.day, "url": url} for url in sorted(set(targets))]
+        with self._database.writing() as connection:
+            connection.execute(delete(target).where(_is(target, key)))
+            if rows:
+                connection.execute(target.insert(), rows)
+
+
+def _is(table: FromClause, key: EditionKey) -> ColumnElement[bool]:
+    return (table.c.newsletter == key.newsletter) & (table.c.day == key.day)
+
+
+def _was_sent(table: FromClause) -> ColumnElement[bool]:
+    """At least one mail of the edition that *table*'s row is about was sent."""
+    return exists().where(
+        (delivery.c.newsletter == table.c.newsletter)
+        & (delivery.c.day == table.c.day)
+        & (delivery.c.state == Outcome.SENT)
+    )
+
+
+def _row(record: EditionRecord) -> dict[str, Any]:
+    return {
+        "newsletter": record.key.newsletter,
+        "day": record.key.day,
+        "number": record.number,
+        "since": record.window.since,
+        "until": record.window.until,
+        "composed": record.composed,
+        "composed_at": record.composed_at,
+        "spans": {
+            blurb: [[span.article_id, span.start, span.end] for span in spans]
+            for blurb, spans in record.spans.items()
+        },
+        # Whatever was approved is not what stands here now.
+        "approved_sha256": "",
+    }
+
+
+def _record(row: RowMapping) -> EditionRecord:
+    return EditionRecord(
+        key=EditionKey(newsletter=row["newsletter"], day=row["day"]),
+        number=row["number"],
+        window=Window(since=row["since"], until=row["until"]),
+        composed=row["composed"],
+        composed_at=row["composed_at"],
+        spans={
+            blurb: tuple(
+                Span(article_id=article_id, start=start, end=end) for article_id, start, end in spans
+            )
+            for blurb, spans in row["spans"].items()
+        },
+        approved_sha256=row["approved_sha256"],
+    )

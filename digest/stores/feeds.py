@@ -1,0 +1,136 @@
+"""Feeds' states and their articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
+
+from digest.model import Article, Enclosure, FeedState, Image, Kind, Window
+from digest.ports import Known
+from digest.stores.database import Database, portions, write
+from digest.stores.schema import article, feed
+
+
+class SqlFeeds:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def states(self, urls: Sequence[str]) -> Mapping[str, FeedState]:
+        with self._database.reading() as connection:
+            return {
+                row["url"]: FeedState(**row)
+                for some in portions(urls)
+                for row in connection.execute(select(feed).where(feed.c.url.in_(some))).mappings()
+            }
+
+    def known(self, feed_url: str) -> Known:
+        # Oldest first: where two articles share an address, the newest has it.
+        statement = select(article.c.id, article.c.canonical_url).where(article.c.feed_url == feed_url)
+        with self._database.reading() as connection:
+            rows = connection.execute(statement.order_by(article.c.at)).all()
+        return Known(ids=frozenset(id_ for id_, _ in rows), by_url={url: id_ for id_, url in rows if url})
+
+    def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
+        given = {one.id: one for one in reversed(articles)}  # of two with one id, the first
+        if strangers := {one.feed_url for one in articles} - {state.url}:
+            raise ValueError(f"articles of {strangers.pop()} with the state of {state.url}")
+        with self._database.writing() as connection:
+            # First the state: its row is what keeps two writers of one feed apart.
+            write(connection, feed, asdict(state))
+            known = _some(connection, state.url, list(given))
+            new = [_row(one) for one in given.values() if one.id not in known]
+            if new:
+                connection.execute(article.insert(), new)
+            renewals = {old: _renewed(old, given[old.id]) for old in known.values()}
+            _write_changes(connection, [fresh for old, fresh in renewals.items() if fresh != old])
+        return len(new)
+
+    def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
+        inside = (article.c.at >= window.since) & (article.c.at < window.until)
+        with self._database.reading() as connection:
+            found = [
+                _article(row)
+                for some in portions(feed_urls)
+                for row in connection.execute(
+                    select(article).where(article.c.feed_url.in_(some) & inside)
+                ).mappings()
+            ]
+        return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.when, reverse=True)
+
+    def read(self, articles: Sequence[Article]) -> None:
+        with self._database.writing() as connection:
+            _write_changes(connection, articles)
+
+
+def _some(connection: Connection, feed_url: str, ids: Sequence[str]) -> dict[str, Article]:
+    return {
+        row["id"]: _article(row)
+        for some in portions(ids)
+        for row in connection.execute(
+            select(article).where((article.c.feed_url == feed_url) & article.c.id.in_(some))
+        ).mappings()
+    }
+
+
+def _write_changes(connection: Connection, articles: Sequence[Article]) -> None:
+    """Everything of known articles but what identifies them and when they were first seen."""
+    if not articles:
+        return
+    statement = update(article).where(
+        (article.c.feed_url == bindparam("of_feed")) & (article.c.id == bindparam("of_id"))
+    )
+    rows = map(_row, articles)
+    changes = [
+        {"of_feed": row["feed_url"], "of_id": row["id"]} | {name: row[name] for name in _CHANGING}
+        for row in rows
+    ]
+    connection.execute(statement, changes)
+
+
+def _renewed(old: Article, new: Article) -> Article:
+    """A known article as its feed has it now.
+
+    A feed gives the same excerpt at each run; while its title and description stay, so does what its page
+    gave: more text, a picture with its credit.
+    """
+    fresh = replace(new, first_seen=old.first_seen, backlog=old.backlog)
+    if (old.title, old.description) != (new.title, new.description):
+        return fresh
+    fresh = replace(fresh, text=max(new.text, old.text, key=len))
+    if not old.page_read:
+        return fresh
+    return replace(
+        fresh,
+        page_read=True,
+        authors=old.authors or new.authors,
+        image=old.image or new.image,
+        language=old.language or new.language,
+        paywalled=old.paywalled or new.paywalled,
+    )
+
+
+def _row(one: Article) -> dict[str, Any]:
+    row = {name: getattr(one, name) for name in _PLAIN}
+    row["at"] = one.when
+    row["image"] = None if one.image is None else asdict(one.image)
+    row["enclosures"] = [asdict(enclosure) for enclosure in one.enclosures]
+    return row
+
+
+def _article(row: RowMapping) -> Article:
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    values["kind"] = Kind(row["kind"])
+    values["authors"] = tuple(row["authors"])
+    values["categories"] = tuple(row["categories"])
+    values["image"] = None if row["image"] is None else Image(**row["image"])
+    values["enclosures"] = tuple(Enclosure(**enclosure) for enclosure in row["enclosures"])
+    return Article(**values)
+
+
+#: The fields of an article that are a column as they are.
+_PLAIN = tuple(one.name for one in fields(Article) if one.name not in {"image", "enclosures"})
+#: What a later look at a known article may change.
+_CHANGING = tuple({column.name for column in article.columns} - {"feed_url", "id", "first_seen", "backlog"})

@@ -1,0 +1,112 @@
+"""The editors' files on the disk: ``editions/<newsletter>/<day>.yaml`` under the project."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from digest.errors import EditionError, StoreError
+from digest.model import EditionKey
+from digest.spelling import read_slug
+
+FOLDER = "editions"
+
+#: Bytes. A long edition has some 40 kB; what is larger was not written by hand.
+MAX_BYTES = 2_000_000
+
+
+class DiskEditionFiles:
+    """``ports.EditionFiles``. *root* is the project's folder; no file outside it is ever touched."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path(self, key: EditionKey) -> str:
+        """The file's path from the project's folder."""
+        return f"{FOLDER}/{key.newsletter}/{key.day.isoformat()}.yaml"
+
+    def read(self, key: EditionKey) -> str | None:
+        file = self._file(key)
+        try:
+            with open(_opened(file), "rb") as opened:
+                if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                    raise EditionError(self.path(key), "this is no file; move it away")
+                content = opened.read(MAX_BYTES + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise EditionError(self.path(key), f"cannot be read: {error.strerror}") from error
+        self._weigh(key, content)
+        return self._decoded(key, content)
+
+    def write(self, key: EditionKey, text: str) -> None:
+        """Raises EditionError for a text that ``read`` would refuse, StoreError when the disk does."""
+        content = text.encode()
+        self._weigh(key, content)
+        file = self._file(key)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _replace(file, content)
+        except OSError as error:
+            raise StoreError(f"{self.path(key)}: cannot be written: {error.strerror}") from error
+
+    def _file(self, key: EditionKey) -> Path:
+        """Where the file lies, once it is certain that this is inside the project."""
+        try:
+            read_slug(key.newsletter)
+        except ValueError as error:
+            raise EditionError(
+                FOLDER, f"the name of a newsletter {error}; got {key.newsletter[:64]!r}"
+            ) from None
+        file = self._root / self.path(key)
+        try:
+            inside = file.resolve().is_relative_to(self._root.resolve())
+        except (OSError, RuntimeError) as error:  # a loop of symbolic links
+            raise EditionError(self.path(key), "its symbolic links lead nowhere") from error
+        if not inside:
+            raise EditionError(
+                self.path(key), "a symbolic link leads out of the project; put a real folder in its place"
+            )
+        return file
+
+    def _weigh(self, key: EditionKey, content: bytes) -> None:
+        if len(content) > MAX_BYTES:
+            raise EditionError(
+                self.path(key), f"is larger than {MAX_BYTES // 1_000_000} MB; is this an edition?"
+            )
+
+    def _decoded(self, key: EditionKey, content: bytes) -> str:
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            before = content[: error.start]
+            line_start = before.rfind(b"\n") + 1
+            raise EditionError(
+                self.path(key),
+                f"byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8 in your editor",
+                line=before.count(b"\n") + 1,
+                column=len(before[line_start:].decode()) + 1,
+            ) from error
+
+
+def _opened(file: Path) -> int:
+    # Without O_NONBLOCK, opening a pipe waits for its writer, for ever if need be.
+    return os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Put *content* in place of *file*, with its permissions; on any failure the old file stands."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with draft.open("xb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if file.exists():
+            draft.chmod(stat.S_IMODE(file.stat().st_mode))
+        draft.replace(file)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,190 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+Whoever changes a table here adds a file to ``migrations/versions`` that does the same to a database in
+use, and moves ``HEAD``; a test compares what the migrations make with what stands here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+#: The migration that makes a database look like this file.
+HEAD = "0001"
+
+#: Alembic's own table, under a name that no other program of the same habit has.
+VERSION_TABLE = "digest_version"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware ``datetime``, kept as whole microseconds since 1970: exact, and sorted alike everywhere."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a time zone: {value.isoformat()}")
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, _: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+#: A value's JSON; no value is SQL's NULL, not JSON's.
+Structure = JSON(none_as_null=True)
+
+#: Constraints need names before a later migration can change them.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _text(name: str, *more: Any, **options: Any) -> Column[str]:
+    return Column(name, Text, *more, nullable=False, **options)
+
+
+feed = Table(
+    "feed",
+    metadata,
+    _text("url", primary_key=True),
+    _text("etag"),
+    _text("last_modified"),
+    _text("body_sha256"),
+    _text("moved_to"),
+    _text("identity"),
+    Column("not_before", Moment),
+    Column("gone_at", Moment),
+    Column("checked_at", Moment),
+    Column("succeeded_at", Moment),
+    Column("failures", Integer, nullable=False),
+    _text("problem"),
+)
+
+# The long texts stand last: SQLite then reads the short columns without the overflow pages behind them.
+article = Table(
+    "article",
+    metadata,
+    _text("feed_url", ForeignKey("feed.url"), primary_key=True),
+    _text("id", primary_key=True),
+    Column("at", Moment, nullable=False),  # Article.when
+    Column("first_seen", Moment, nullable=False),
+    Column("published", Moment),
+    Column("updated", Moment),
+    Column("paywalled", Boolean, nullable=False),
+    Column("backlog", Boolean, nullable=False),
+    Column("page_read", Boolean, nullable=False),
+    _text("kind"),
+    _text("language"),
+    _text("outlet"),
+    _text("url"),
+    _text("canonical_url"),
+    _text("title"),
+    Column("authors", Structure, nullable=False),
+    Column("categories", Structure, nullable=False),
+    Column("image", Structure),
+    Column("enclosures", Structure, nullable=False),
+    _text("description"),
+    _text("text"),
+    Index("article_by_time", "feed_url", "at"),
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("composed_at", Moment, nullable=False),
+    _text("approved_sha256"),
+    Column("spans", Structure, nullable=False),
+    _text("composed"),
+)
+
+# No foreign key to the edition: what was linked and sent is remembered even of a file written by hand.
+target = Table(
+    "target",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("day", Date, primary_key=True),
+    _text("url", primary_key=True),
+)
+
+# No foreign key to the subscriber: who was sent what outlives a removed address.
+delivery = Table(
+    "delivery",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("day", Date, primary_key=True),
+    _text("subscriber_id", primary_key=True),
+    _text("state"),  # "claimed", or an Outcome
+    Column("at", Moment, nullable=False),
+    _text("message_id"),
+    _text("sha256"),
+    _text("remote_id"),
+    _text("detail"),
+    sqlite_with_rowid=False,  # one tree instead of two: an edition's rows lie side by side
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    _text("id", primary_key=True),
+    _text("newsletter"),
+    _text("email"),
+    _text("address_key"),  # the address as it is compared
+    _text("name"),
+    _text("state"),
+    Column("added_at", Moment, nullable=False),
+    UniqueConstraint("newsletter", "address_key"),
+    Index("subscriber_by_state", "newsletter", "state", "id"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("newsletter"),
+    Column("day", Date, nullable=False),
+    _text("stage"),
+    Column("at", Moment, nullable=False),
+    Column("code", Integer, nullable=False),
+    _text("words"),
+    Index("run_by_time", "newsletter", "at"),
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    _text("purpose", primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

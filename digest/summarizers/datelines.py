@@ -1,0 +1,68 @@
+"""Datelines: "WASHINGTON (AP) — ", "(CNN)", "New Delhi, Jul 27 (PTI) ", "BERLIN: "."""
+
+from __future__ import annotations
+
+import re
+
+#: No dateline is longer, so no paragraph is searched beyond.
+_LONGEST = 120
+
+_AGENCY = (
+    r"(?:\((?:AP|Associated Press|The Associated Press|AAP|AFP|ANI|ANSA|APA|BBC|Bloomberg|BP"
+    r"|Canadian Press|The Canadian Press|CBS|CNA|CNN|CP|DPA|dpa|EFE|epd|EUROPA PRESS|Europa Press"
+    r"|HealthDay|IANS|Interfax|JTA|KNA|Kyodo|NBC|PTI|Reuters|REUTERS|RFE/RL|RIA|RNS|TASS"
+    r"|Thomson Reuters Foundation|TNS|UPI|Xinhua|Yonhap)(?:[ /][^()\n]{0,30})?\)|/(?:TASS|PRNewswire|CNW"
+    r"|PAP)[^/\n]{0,20}/\.?)"
+)
+_DASH = r"(?:--+|[—–―]|-(?=\s))"
+_REGION_OR_DATE = r"(?:, ?[A-Z\d][\w.'’ ]{0,24}){0,3}"
+_PLACE = r"[A-Z][\w.'’/-]*(?: [A-Z\d][\w.'’/-]*| d[aeou]s?| of){0,4}"
+_CAPITALS = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
+
+_BY_AGENCY = re.compile(rf"((?:{_PLACE}{_REGION_OR_DATE})?)(\s*)({_AGENCY})\s*({_DASH}|[:|])?\s*")
+_BY_CAPITALS = re.compile(
+    rf"({_CAPITALS})({_REGION_OR_DATE})\s*(\([^()\n]{{2,40}}\))?\s*(?:{_DASH}|:)\s*(?=[\"“‘'A-Z\d])"
+)
+_BY_CITY = re.compile(
+    r"(?:New Delhi|Mumbai|Kolkata|Chennai|Bengaluru|Bangalore|Hyderabad|Lucknow|Patna|Islamabad|Karachi"
+    r"|Lahore|Dhaka|Kathmandu|Beijing|Tokyo|Seoul|Moscow|Kyiv|Kiev|London|Paris|Berlin|Brussels|Geneva"
+    r"|Rome|Madrid|Washington|New York|Jerusalem|Cairo|Beirut|Baghdad|Tehran|Kabul|Nairobi|Lagos"
+    r"|Johannesburg|Sydney|Ottawa)(?:, [A-Z][\w.]+(?: \d{1,2})?)?\s?(?:[—–]|--+|-(?=\s)"
+    r"|:)\s*(?=[\"“A-Z])"
+)
+#: Capitals this short are an abbreviation, as in "IBM - The Board", unless they are one of these.
+_SHORT = 4
+_SHORT_PLACES = re.compile(
+    r"ADEN|BAKU|BATH|BERN|BONN|CHAD|CORK|CUBA|DOHA|GAZA|GOA|IRAN|IRAQ|KIEV|KYIV|LIMA|LYON|MALI|NICE|OMAN|OSLO"
+    r"|RENO|RIGA|ROME|TOGO|WACO|YORK"
+)
+
+
+def dateline(paragraph: str) -> int:
+    """How many characters of *paragraph* are its dateline, with the white space behind it; 0 without one.
+
+    "IBM - the computer giant - fell" and "The Brihanmumbai Electric Supply and Transport (BEST) is …"
+    have none.
+    """
+    opening = paragraph[:_LONGEST]
+    by_agency = _BY_AGENCY.match(opening)
+    if by_agency and _names_an_agency(by_agency, opening):
+        return by_agency.end()
+    by_capitals = _BY_CAPITALS.match(opening)
+    if by_capitals:
+        place, region, source = by_capitals.groups()
+        if region or source or len(place) > _SHORT or _SHORT_PLACES.fullmatch(place):
+            return by_capitals.end()
+    by_city = _BY_CITY.match(opening)
+    return by_city.end() if by_city else 0
+
+
+def _names_an_agency(match: re.Match[str], opening: str) -> bool:
+    """Not so in "The Associated Press (AP) said" and "British Broadcasting (BBC) Director …"."""
+    place, gap, agency, dash = match.groups()
+    if opening[match.end() : match.end() + 1].islower():
+        return False
+    if dash or not place or not gap or place.isupper() or "," in place:
+        return True
+    initials = "".join(word[0] for word in place.split())
+    return not place.startswith("The ") and not agency.strip("(/").startswith(initials[:2])

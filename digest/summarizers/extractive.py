@@ -1,0 +1,227 @@
+"""A blurb of the article's own sentences, word for word: pure, without network, model or data.
+
+::
+
+    split | note what no blurb may hold | weigh | choose within the words | in the article's order
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+from digest.errors import SummaryError
+from digest.model import Span, Story, Summary
+from digest.sentences import split
+from digest.summarizers.datelines import dateline
+from digest.summarizers.faults import fault
+from digest.summarizers.leaning import leans, points_back
+from digest.terms import cosine, rarity, terms
+
+#: News says first what matters: no sentence behind so many is looked at.
+_LOOKED_AT = 30
+#: With fewer usable characters than this, the publisher's own description says more.
+_LEAST = 200
+#: Words of a sentence.
+_SHORTEST, _LONGEST = 5, 55
+#: Of the words asked for: what a blurb wants at least, may have, and is content with.
+_AT_LEAST, _AT_MOST, _ENOUGH = 2 / 3, 4 / 3, 0.8
+#: So many best sentences are tried as the first choice before a short blurb is taken.
+_STARTS = 5
+#: A sentence with so much of the headline, and hardly more, says it again.
+_SAID_AGAIN = 0.8
+
+_POSITION, _TITLE, _DESCRIPTION = 1.5, 0.5, 0.3
+#: How much a sentence loses for saying again what is chosen already (MMR).
+_REDUNDANCY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    end: int
+    text: str
+    #: In words.
+    length: int
+    terms: tuple[str, ...]
+    #: Why it cannot stand in a blurb; "" when it can.
+    fault: str
+    #: It needs the sentence before it.
+    leans: bool = False
+    #: It cannot come first, unless it does in the article.
+    points_back: bool = False
+
+
+class ExtractiveSummarizer:
+    """The summarizer that is always there: other ones fall back on it."""
+
+    name = "extractive"
+
+    def summarize(self, story: Story, *, words: int) -> Summary:
+        article = story.lead
+        sentences = read(article.text, article.title)
+        if sum(len(sentence.text) for sentence in sentences if not sentence.fault) < _LEAST:
+            raise SummaryError(
+                f"{article.url or article.id}: its text has under {_LEAST} characters of whole sentences; "
+                "use the publisher's own description"
+            )
+        chosen = choose(sentences, weigh(sentences, article.title, article.description), words)
+        if not chosen:
+            raise SummaryError(
+                f"{article.url or article.id}: no sentence of its text can open a summary; "
+                "use the publisher's own description"
+            )
+        return Summary(
+            text=" ".join(sentence.text for sentence in chosen),
+            spans=tuple(Span(article_id=article.id, start=s.start, end=s.end) for s in chosen),
+            written_by=self.name,
+        )
+
+
+def read(text: str, title: str) -> list[Sentence]:
+    """The first sentences of *text* without datelines, with what keeps them out of a blurb."""
+    headline = frozenset(terms(title))
+    found: list[Sentence] = []
+    seen: set[tuple[str, ...]] = set()
+    line_end = -1  # of the line that the last sentence stands on
+    for first, end in split(text)[:_LOOKED_AT]:
+        start = first
+        if first > line_end:
+            line_end = text.find("\n", first) % (len(text) + 1)
+            start = min(end, _behind_preliminaries(text, first, title))
+        sentence = _sentence(text, start, end, headline, seen)
+        seen.add(sentence.terms)
+        found.append(sentence)
+    return found
+
+
+def _behind_preliminaries(text: str, start: int, title: str) -> int:
+    """Where a paragraph's first sentence begins, behind the headline and datelines before it."""
+    if len(title) > _LEAST // 10 and text.startswith(title + " ", start):
+        behind = start + len(title) + 1
+        start = behind if text[behind : behind + 1].isupper() else start
+    for _ in range(2):  # "LONDON (Reuters) - (Reuters) - "
+        start += dateline(text[start : start + 200])
+    return start
+
+
+def _sentence(
+    text: str, start: int, end: int, headline: frozenset[str], seen: Collection[tuple[str, ...]]
+) -> Sentence:
+    words = text[start:end]
+    length = len(words.split())
+    own_terms = tuple(terms(words))
+    problem = fault(words)
+    if not problem and not _SHORTEST <= length <= _LONGEST:
+        problem = "too short" if length < _SHORTEST else "too long"
+    if not problem and own_terms in seen:
+        problem = "said before"
+    if not problem and _repeats(frozenset(own_terms), headline):
+        problem = "the headline again"
+    if problem:
+        return Sentence(start, end, words, length, own_terms, problem)
+    return Sentence(start, end, words, length, own_terms, "", leans(words), points_back(words))
+
+
+def _repeats(own: frozenset[str], headline: frozenset[str]) -> bool:
+    return bool(headline) and len(own & headline) >= _SAID_AGAIN * len(own | headline)
+
+
+def weigh(sentences: Sequence[Sentence], title: str, description: str) -> list[float]:
+    """How much each sentence says of the article: centrality, place, and words of title and description."""
+    vectors = _vectors(sentences)
+    centroid: Counter[str] = Counter()
+    for vector in vectors:
+        centroid.update(vector)
+    central = [cosine(vector, centroid) for vector in vectors]
+    most = max(central, default=0.0) or 1.0
+    headline, announced = frozenset(terms(title)), frozenset(terms(description))
+    return [
+        similarity / most
+        + _POSITION / sqrt(rank)
+        + _TITLE * _share(headline, sentence)
+        + _DESCRIPTION * _share(announced, sentence)
+        for rank, (sentence, similarity) in enumerate(zip(sentences, central, strict=True), 1)
+    ]
+
+
+def _vectors(sentences: Sequence[Sentence]) -> list[dict[str, float]]:
+    weights = rarity(sentence.terms for sentence in sentences)
+    return [
+        {term: (1 + log(count)) * weights[term] for term, count in Counter(sentence.terms).items()}
+        for sentence in sentences
+    ]
+
+
+def _share(wanted: frozenset[str], sentence: Sentence) -> float:
+    return len(wanted.intersection(sentence.terms)) / len(wanted) if wanted else 0.0
+
+
+def choose(sentences: Sequence[Sentence], weights: Sequence[float], words: int) -> list[Sentence]:
+    """The sentences of a blurb of about *words* words, in the article's order; empty when none can open it.
+
+    The best one first, then what adds most to it (MMR). A sentence that leans on the one before brings
+    it along. The first is one that stands alone.
+    """
+    groups = [group for group in (_with_antecedents(sentences, i) for i in range(len(sentences))) if group]
+    groups.sort(key=lambda group: -sum(weights[i] for i in group) / len(group))
+    vectors = _vectors(sentences)
+    longest: list[Sentence] = []
+    for start in groups[:_STARTS]:
+        chosen = _grow(start, groups, sentences, weights, vectors, words)
+        if len(chosen) > 1 and _words(chosen) >= _AT_LEAST * words:
+            return chosen
+        longest = max(longest, chosen, key=_words)
+    return longest
+
+
+def _grow(
+    start: frozenset[int],
+    groups: Sequence[frozenset[int]],
+    sentences: Sequence[Sentence],
+    weights: Sequence[float],
+    vectors: Sequence[Mapping[str, float]],
+    words: int,
+) -> list[Sentence]:
+    """*start* and what adds most to it, while there are words left."""
+
+    def fits(indices: frozenset[int]) -> bool:
+        return _words(sentences[i] for i in indices) <= _AT_MOST * words and _opens(sentences, min(indices))
+
+    def gain(new: frozenset[int]) -> float:
+        return sum(weights[i] - _REDUNDANCY * _nearest(vectors, i, chosen) for i in new) / len(new)
+
+    chosen: frozenset[int] = frozenset()
+    offers = [start]
+    while offers:
+        best = max(offers, key=gain)
+        chosen = chosen | best
+        if len(chosen) > 1 and _words(sentences[i] for i in chosen) >= _ENOUGH * words:
+            break
+        offers = [group - chosen for group in groups if not group <= chosen and fits(chosen | group)]
+    return [sentences[i] for i in sorted(chosen)] if fits(chosen) else []
+
+
+def _words(sentences: Iterable[Sentence]) -> int:
+    return sum(sentence.length for sentence in sentences)
+
+
+def _with_antecedents(sentences: Sequence[Sentence], index: int) -> frozenset[int]:
+    """*index* and the sentences before it that it needs; empty when one of them cannot be had."""
+    group: set[int] = set()
+    while index >= 0 and not sentences[index].fault:
+        group.add(index)
+        if not sentences[index].leans:
+            return frozenset(group)
+        index -= 1
+    return frozenset()
+
+
+def _opens(sentences: Sequence[Sentence], index: int) -> bool:
+    return index == 0 or not sentences[index].points_back
+
+
+def _nearest(vectors: Sequence[Mapping[str, float]], index: int, chosen: Collection[int]) -> float:
+    return max((cosine(vectors[index], vectors[other]) for other in chosen), default=0.0)

@@ -1,0 +1,131 @@
+"""What must not stand in a blurb, asked of one sentence at a time."""
+
+from __future__ import annotations
+
+import re
+
+from digest.sentences import balanced, quotations
+
+#: Characters; a longer stretch without an end is no sentence but a broken page.
+_LONGEST = 700
+_FEWEST_LETTERS = 15
+_FEWEST_OWN_LETTERS = 12
+_MOST_CAPITALS = 0.6
+
+_LETTER = re.compile(r"[^\W\d_]")
+_OWN_SPELLING = re.compile(r"\W*[a-z][A-Z]")  # iPhone, eBay
+_WHOLE_END = re.compile(r"(?:[.!?؟۔।]|[。！？])[\"”’'»“)\]」』\s]*\Z")
+_CUT_END = re.compile(
+    r"(?:…|\.\.+|\[…\])[\"”’'»)\]]*\Z"
+    r"|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|St|vs)\.\Z"
+    r"|\b(?:the|an|of|and|or|to|from|with|for|by)\.\Z"
+)
+_MARKUP = re.compile(
+    r"<[a-z/!]|&(?:[a-z]{2,8}|#\d+);|\{\{|\}\}|\[\[|\]\]|https?:|www\.|pic\.twitter|\bt\.co/|\.(?:jpe?g"
+    r"|png|html?)\b"
+    r"|[|#@]\w|\s\||[•·►▪�]|\*\*|__",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(
+    r"[a-z][,;][A-Za-z]|[a-z]{2}[.!?:][A-Z][a-z]|\)[A-Za-z]|[a-z]\([A-Z]|[?!][A-Z]|[a-z]{3}\d{1,2}[.:]\d\d"
+)
+_BOILERPLATE = re.compile(
+    r"\b(?:read (?:more|also|next|the full|our)|must read|click (?:here|on)|tap (?:here|to)"
+    r"|sign(?:ing)?[ -]?up (?:for (?:our|the|free|more)|here|below|now|today)|sign in\b|log ?in\b"
+    r"|subscribe (?:to|now|here|today|for)|our newsletters?|daily newsletter|email newsletter"
+    r"|cookies? (?:policy|settings|preferences)|(?:uses?|of|our|accept|these) cookies|privacy (?:policy"
+    r"|notice)|terms (?:of (?:use|service)|and conditions)|all rights reserved|follow (?:us"
+    r"|\w+ (?:\w+ )?on (?:twitter|facebook|instagram|x\b))|like us on|find us on|join the conversation"
+    r"|share this|tell us|let us know|scroll down|(?:post|leave) a comment|comments? below"
+    r"|comments are (?:closed|moderated)|latest comments|please (?:wait|enable|log|sign|click|read|share"
+    r"|note|visit|check|subscribe|email|contact)|(?:story|article|report|page|post|headline) (?:has been"
+    r"|was) (?:updated|corrected|amended|first|originally)|this (?:story|article|post|piece|column"
+    r"|transcript|interview)\b|(?:originally|first) (?:published|appeared) (?:in|on|by|at)|republished"
+    r"|may not be published|(?:e-?mail|contact) (?:us|the (?:reporter|author|writer)) at"
+    r"|can be reached at|download (?:our|the) (?:\w+ )?app|get (?:our|the latest|breaking)|(?:story"
+    r"|article) continues|continue reading|more (?:stories|coverage) (?:from|on|about)|see also\b"
+    r"|photo gallery|free articles?|already a (?:member|subscriber)|support (?:our"
+    r"|independent) journalism|make a donation|contributed to this|with inputs? from"
+    r"|is an? (?:[\w-]+ ){0,4}(?:reporter|writer|correspondent|columnist|contributor|editor) (?:for|at"
+    r"|with|based|in|who|covering)\b|the views expressed|opinions expressed|fast facts|copyright (?:©"
+    r"|\d{4})"
+    r"|here[’']s (?:what|how|where) (?:you|we|to)|stay (?:tuned|up to date)|(?:breaking )?news alerts)",
+    re.IGNORECASE,
+)
+_OPENING_LABEL = re.compile(
+    r"(?:[A-Z][\w/’' -]{0,24}: )?(?:photos?|images?|pictures?|pictured|video|sources?|credit|graphic"
+    r"|listen|watch|related|read|more|correction|clarification|note|editor[’']s note|update|updated"
+    r"|published|posted|timeline|advertisement|caption|file|edited|written|compiled|(?:additional "
+    r"|with )?reporting|editing|writing)(?: by\b|\s?[:|])|(?:watch|listen to|view|click|tap|swipe|scroll"
+    r"|follow|subscribe|download|find out|learn more|share|register)"
+    r" (?!said|says|of|from|and)[a-z’']+",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:By|Von|Par|Por|Text|Story|Words):? [A-Z][\w.'’-]+(?:(?:,| and| &)? [A-Z][\w.'’-]+){0,9}[.,]?\Z"
+    r"|By [A-Z][a-z]+ [A-Z][a-z]+,"
+)
+_CAPTION = re.compile(
+    r"\b(?:file photo|getty images|ap photo|shutterstock|photo(?:graph)?s? (?:by|courtesy|credit"
+    r"|provided)|courtesy of|(?:image|media) (?:source|caption|copyright|credit)|(?:this|an) (?:undated"
+    r"|handout|file) (?:photo|image|picture)|in this (?:photo|image|picture|screen|still|frame|file"
+    r"|undated|handout|courtroom|\w+\.? \d{1,2}, \d{4})|(?:seen|pictured|shown) (?:here|above|below|left"
+    r"|right|in this|with|together|arriving|outside)|poses? (?:for|with|during|in|on|at)|looks on (?:as"
+    r"|during|prior|before)|undated (?:photo|image|handout|picture))\b|(?:/|via )(?:AP|AFP|Reuters|Getty"
+    r"|EPA)\b|\b(?:Reuters|AP)/|\(?Photo: |\((?:[^()]{0,40}\b)?(?:left|right|cent(?:er|re)|pictured"
+    r"|above|below|top|bottom|inset|file|l|r|c|l-r|stock image)"
+    r"(?:\b[^()]{0,40})?\)|\w, (?:left|right|cent(?:er|re)),",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"(?<!War )(?<!Elizabeth )(?<!Charles )(?<!Part )(?<!Type )(?<!Phase )(?<!Class )(?<!Division )"
+    r"\bI(?:[’'](?:m|ve|d|ll))?,? (?=[a-z])|\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself"
+    r"|[Oo]urselves)\b|\b[Ll]et[’']s\b"
+)
+
+
+def fault(sentence: str) -> str:
+    """The first reason why *sentence* cannot stand in a blurb; "" when it can."""
+    problem = _unfinished(sentence)
+    if problem:
+        return problem
+    if _MARKUP.search(sentence) or _GLUED.search(sentence):
+        return "leftovers of a page"
+    if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(sentence):
+        return "boilerplate"
+    if _CAPTION.search(sentence):
+        return "a caption"
+    if not balanced(sentence):
+        return "a quotation cut open"
+    own = outside_quotations(sentence)
+    if len(_LETTER.findall(own)) < _FEWEST_OWN_LETTERS:
+        return "only a quotation"
+    if _FIRST_PERSON.search(own):
+        return "first person"
+    return "a question" if own.rstrip("\"”’'»“) ").endswith("?") else ""
+
+
+def outside_quotations(sentence: str) -> str:
+    """*sentence* with an empty pair of quotation marks in place of each quotation."""
+    parts: list[str] = []
+    at = 0
+    for start, end in quotations(sentence):
+        parts.append(sentence[at:start])
+        at = end
+    return "“”".join([*parts, sentence[at:]])
+
+
+def _unfinished(sentence: str) -> str:
+    if len(sentence) > _LONGEST:
+        return "too long"
+    letters = _LETTER.findall(sentence)
+    if len(letters) < _FEWEST_LETTERS:
+        return "too short"
+    first = next(filter(str.isalnum, sentence))
+    if first.islower() and not _OWN_SPELLING.match(sentence):
+        return "it begins within a sentence"
+    if not _WHOLE_END.search(sentence) or _CUT_END.search(sentence):
+        return "cut short"
+    if sum(map(str.isupper, letters)) > len(letters) * _MOST_CAPITALS:
+        return "capitals"
+    return ""

@@ -1,0 +1,75 @@
+"""The publisher's own description as a summary, when the article's text is too short for one."""
+
+from __future__ import annotations
+
+import re
+
+from digest.errors import SummaryError
+from digest.model import Article, Story, Summary
+from digest.sentences import split
+from digest.summarizers.datelines import dateline
+from digest.summarizers.faults import fault
+
+#: Faults of a blurb of our own choosing that a publisher may have in its words about itself.
+_FORGIVEN = frozenset(("first person", "a question"))
+_CUT = re.compile(r"(?:…|\.\.+|\[…\]|\[\.\.\.\])[\"”’'»)\]\s]*\Z")
+_STOPPED = re.compile(r"[.!?。！？][\"”’'»)\]]*\Z")
+_HANGING = re.compile(
+    r"(?:\b(?:a|an|the|and|or|but|of|to|in|on|at|by|for|from|with|as|is|are|was|were|that|which|who)"
+    r"|[,:;–—-])\Z"
+)
+_FEWEST_WORDS = 6
+_AT_MOST = 4 / 3
+
+
+class PublishersDescription:
+    """The last summarizer to ask, for pages behind a paywall, videos, and news of a few lines."""
+
+    name = "publisher"
+
+    def summarize(self, story: Story, *, words: int) -> Summary:
+        """Whole sentences of the description word for word, at most about *words* words.
+
+        ``spans`` are empty: they would point into the article's text, where these words do not stand. A
+        description that lacks nothing but its full stop is taken as it is.
+
+        Raises:
+            SummaryError: Nothing whole is left of it: the story needs an editor's words, or stays out.
+        """
+        article = story.lead
+        chosen: list[str] = []
+        length = 0
+        for sentence in _whole_sentences(article):
+            length += len(sentence.split())
+            if chosen and length > _AT_MOST * words:
+                break
+            chosen.append(sentence)
+        if not chosen:
+            raise SummaryError(
+                f"{article.url or article.id}: the publisher's description has no whole sentence; "
+                "an editor may write the summary"
+            )
+        return Summary(text=" ".join(chosen), written_by=self.name)
+
+
+def _whole_sentences(article: Article) -> list[str]:
+    found: list[str] = []
+    description = article.description
+    for start, end in split(description):
+        begin = min(end, start + dateline(description[start:end]))
+        sentence = description[begin:end]
+        if sentence in found or sentence == article.title or _CUT.search(sentence):
+            continue
+        problem = fault(sentence)
+        if not problem or problem in _FORGIVEN or _is_whole_clause(sentence, problem, article.text):
+            found.append(sentence)
+    return found
+
+
+def _is_whole_clause(sentence: str, problem: str, text: str) -> bool:
+    """Whether a teaser lacks nothing but its full stop."""
+    if problem != "cut short" or _STOPPED.search(sentence) or _HANGING.search(sentence):
+        return False
+    at = text.find(sentence)
+    goes_on = at >= 0 and text[at + len(sentence) : at + len(sentence) + 1].strip(" \n.") != ""
+    return len(sentence.split()) >= _FEWEST_WORDS and not goes_on and fault(sentence + ".") == ""

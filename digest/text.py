@@ -1,0 +1,182 @@
+"""Text as the rest of the program wants it: plain, one form, no surprises.
+
+Pure, without recursion, and linear in the length of what is given.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+import unicodedata
+
+#: Not text at all: lone surrogates, noncharacters (XML 1.0 forbids them), byte order marks, soft hyphens,
+#: and U+E000–U+E00F, which rendering uses for its own marks.
+_REMOVED = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff\u00ad\ue000-\ue00f]")
+#: Controls, line and paragraph separators, and bidirectional embeddings, overrides and isolates: a title
+#: must neither open a second mail header nor reverse the line around it. The marks U+200E and U+200F stay,
+#: Hebrew and Arabic need them.
+_SPACED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+#: Named references need their semicolon, or "Q&A&notable" would lose letters.
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)")
+
+#: A tag. Quoted values may hold ">"; none may hold "<", so that no search goes past the next one and
+#: broken markup costs no more than sound markup.
+_TAG = re.compile(r"""</?(?:\w+:)?([a-zA-Z][\w.-]*+)(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+>""", re.ASCII)
+_DECLARATION = re.compile(r"<[!?][^<>]*+>")
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLOCKS = _names(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table
+    tbody tfoot thead tr ul"""
+)
+_CELLS = _names("td th")
+#: Left out with all they hold: not prose, or not this text's prose.
+_HIDDEN = _names(
+    """audio button canvas figcaption head iframe math noscript object script select style svg template
+    textarea title video"""
+)
+_INLINE = _names(
+    """a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q rp rt ruby s samp small
+    span strike strong sub sup time tt u var"""
+)
+_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_KNOWN = _BLOCKS | _CELLS | _HIDDEN | _INLINE | _VOID
+
+#: What stands in a tag's place; U+000B is a line break that becomes a space unless another follows.
+_IN_PLACE = dict.fromkeys(_BLOCKS, "\n") | dict.fromkeys(_CELLS, " ") | {"br": "\v"}
+_BREAKS = re.compile(r"\v(?: *\v)+")
+
+_HIDES = re.compile(rf"<(?:\w+:)?({'|'.join(sorted(_HIDDEN))})\b(?!-)", re.IGNORECASE | re.ASCII)
+#: The end of each element that is left out, so that its inside is skipped in one step.
+_ENDS = {name: re.compile(rf"</(?:\w+:)?{name}\s*>", re.IGNORECASE | re.ASCII) for name in _HIDDEN}
+
+_PAIRED = re.compile(rf"</(?:{'|'.join(sorted(_KNOWN - _VOID))})\s*>", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """*text* in one line: no controls, whitespace folded, Unicode NFC. Doing it twice changes nothing."""
+    # The usual text needs nothing: this is asked of every line of every feed.
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()
+    safe = _SPACED.sub(_in_place_of_control, _REMOVED.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", safe).split())
+
+
+def _in_place_of_control(control: re.Match[str]) -> str:
+    """A space; or the punctuation of Windows-1252, for which U+0080–U+009F are a common mistake."""
+    if not "\x80" <= control[0] <= "\x9f":
+        return " "
+    return control[0].encode("latin-1").decode("windows-1252", "replace").replace("\ufffd", " ")
+
+
+def paragraphs(text: str) -> str:
+    """Plain *text* with each paragraph clean and on a line of its own.
+
+    Paragraphs are parted by empty lines; where there is none, each line is one.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    parts = re.split(r"\n[^\S\n]*\n", text) if re.search(r"\n[^\S\n]*\n", text) else text.split("\n")
+    return "\n".join(filter(None, map(clean, parts)))
+
+
+def unescape(text: str) -> str:
+    """*text* with its character references resolved, once."""
+    return _REFERENCE.sub(lambda match: entities.unescape(match[0]), text) if "&" in text else text
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether *text* has an end tag of HTML or a character reference, whatever it was declared as."""
+    return ("</" in text and _PAIRED.search(text) is not None) or (
+        "&" in text and _REFERENCE.search(text) is not None
+    )
+
+
+def html_to_text(html: str) -> str:
+    """The prose of a page's fragment, one line a paragraph.
+
+    Any nesting and any breakage will do: there is no tree, so ``<p>`` 10,000 deep is 10,000 breaks.
+    """
+    if "<" not in html:
+        return clean(unescape(html))
+    for space in "\n\r\t\v\f":
+        html = html.replace(space, " ")
+    html = _without_hidden(_without_declarations(html))
+    broken = _BREAKS.sub("\n", _TAG.sub(_in_place, html))
+    return "\n".join(filter(None, (clean(unescape(line)) for line in broken.split("\n"))))
+
+
+def _in_place(tag: re.Match[str]) -> str:
+    return _IN_PLACE.get(tag[1].lower(), "")
+
+
+def _without_declarations(html: str) -> str:
+    """*html* without comments, doctypes and processing instructions; CDATA marks go, their text stays."""
+    if "<!" not in html and "<?" not in html:
+        return html
+    before, *rest = html.replace("<![CDATA[", "").replace("]]>", "").split("<!--")
+    return _DECLARATION.sub("", before + "".join(piece.partition("-->")[2] for piece in rest))
+
+
+def _without_hidden(html: str) -> str:
+    """*html* without the elements that are not prose.
+
+    One that never ends hides nothing, as an editor meant it; but a script without an end is no prose.
+    """
+    kept: list[str] = []
+    unclosed: set[str] = set()
+    position = 0
+    while found := _HIDES.search(html, position):
+        name = found[1].lower()
+        kept.append(html[position : found.start()])
+        end = None if name in unclosed else _ENDS[name].search(html, found.end())
+        if end:
+            kept.append(" ")
+            position = end.end()
+            continue
+        if name in ("script", "style"):
+            return "".join(kept)
+        unclosed.add(name)
+        kept.append(found[0])
+        position = found.end()
+    return "".join((*kept, html[position:]))
+
+
+def clean_title(raw: str) -> str:
+    """A headline in one line of plain text, of what a feed gave as its title.
+
+    RSS titles are HTML, and Atom's are often escaped once too often. Only tags that HTML knows are taken
+    for markup, so ``a < b`` and ``x <y> z`` stay; what an escaped title still shows of paired tags and
+    references goes too.
+    """
+    text = unescape(_untagged(raw))
+    if looks_like_html(text):
+        text = unescape(_untagged(text) if _PAIRED.search(text) else text)
+    return clean(text)
+
+
+def _untagged(text: str) -> str:
+    return _TAG.sub(_in_title, _without_declarations(text)) if "<" in text else text
+
+
+def _in_title(tag: re.Match[str]) -> str:
+    name = tag[1].lower()
+    if name not in _KNOWN:
+        return tag[0]
+    return "" if name in _INLINE or name == "wbr" else " "
+
+
+def shorten(text: str, limit: int) -> str:
+    """*text*, or as many of its whole words as fit with an ellipsis into *limit* characters."""
+    if len(text) <= limit:
+        return text
+    if limit < 1:
+        return ""
+    cut = text[:limit]
+    words = cut.rpartition(" ")[0].rstrip() if " " in cut.strip() else ""
+    return (words or cut[: limit - 1]).rstrip(" ,;:–—-(“‘\"'") + "…"

@@ -1,0 +1,140 @@
+#!/usr/bin/env python
+"""Writes the pages that are made from the code: ``python docs/generate.py`` (``make docs``).
+
+``schedules.md`` and ``schedules.schema.json`` come from the types and docstrings in
+``digest/settings.py``; a test fails when they are behind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from digest.config.schema import Node, json_schema, resolve
+
+HERE = Path(__file__).parent
+
+TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+
+INTRODUCTION = """\
+# `schedules.toml`
+
+<!-- Made by docs/generate.py from digest/settings.py: change that, and run `make docs`. -->
+
+One file says what a project sends: its newsletters, their hours, feeds and sender.
+It is [TOML](https://toml.io); `digest check` reads it and names every problem at once, each with its key.
+Lists are counted from 1 there: `newsletters.the-sift.feeds[2].url` is the address of the second feed.
+
+An editor that knows JSON Schema completes and checks while you type, with this as the file's first line:
+
+```toml
+#:schema docs/schedules.schema.json
+```
+
+## Values from the environment
+
+`${NAME}` in any text is replaced by the environment variable `NAME`.
+Where `NAME` is not set and `NAME_FILE` is, the content of the file that `NAME_FILE` names is taken, without
+the white space around it; a relative name is relative to the project.
+
+A *secret* has to come so: in the file itself it is a problem. Secrets are shown in no message and in no log.
+Any other setting is shown as it is, wherever its value came from. So a token in a feed's address is not kept
+secret; in `headers` or `password` it is.
+
+## How values are written
+
+- Days: `"mon-fri"`, `"mon,wed,sat-sun"`.
+  Numbers are refused: 0 is Sunday to some programs and Monday to others.
+- Hours: `"06:30"`, in the newsletter's own time.
+  One that the clocks skip in spring is the first minute after the gap;
+  one that they show twice in autumn is the first of the two.
+- Durations: `"3h"`, `"45m"`, `"30s"`, `"2d"`.
+- Dates: `2026-12-24`, without quotes.
+- Mail addresses: `"The Sift <sift@example.org>"`, `"sift@example.org"`.
+"""
+
+
+def schedules_md() -> str:
+    """The page of every setting."""
+    return INTRODUCTION + "".join(_tables((), json_schema(), json_schema()))
+
+
+def schema_json() -> str:
+    """The JSON Schema, for editors."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES = {HERE / "schedules.md": schedules_md, HERE / "schedules.schema.json": schema_json}
+
+
+def _tables(path: tuple[str, ...], table: Node, schema: Node, *, repeated: bool = False) -> Iterator[str]:
+    """The section of a table, and those of the tables in it."""
+    required = table.get("required", ())
+    settings = {key: resolve(node, schema) for key, node in table["properties"].items()}
+    rows = [_row(key, node, key in required) for key, node in settings.items() if not _below(node)]
+    if rows:
+        title = f"[[{'.'.join(path)}]]" if repeated else f"[{'.'.join(path)}]"
+        if kind := settings.get("kind", {}).get("const"):
+            title += f' kind = "{kind}"'
+        yield f"\n## `{title}`\n\n{_cell(table['description'])}\n\n"
+        yield "| key | type | default | |\n|---|---|---|---|\n"
+        yield from rows
+    for key, node in settings.items():
+        place = (*path, key, "NAME") if key == "newsletters" else (*path, key)
+        for below, is_repeated in _below(node):
+            yield from _tables(place, resolve(below, schema), schema, repeated=is_repeated)
+
+
+def _below(node: Node) -> list[tuple[Node, bool]]:
+    """The tables that stand under a key, and whether there may be several."""
+    if "oneOf" in node:
+        return [(choice, False) for choice in node["oneOf"]]
+    if "properties" in node:
+        return [(node, False)]
+    if "$ref" in node.get("items", {}):
+        return [(node["items"], True)]
+    named = node.get("additionalProperties")
+    return [(named, False)] if isinstance(named, Mapping) and "$ref" in named else []
+
+
+def _row(key: str, node: Node, required: bool) -> str:
+    default = "required" if required else f"`{_toml(node['default'])}`" if "default" in node else ""
+    return f"| `{key}` | {_type(node)} | {default} | {_cell(node['description'])} |\n"
+
+
+def _type(node: Node) -> str:
+    if "enum" in node or "const" in node:
+        return ", ".join(f"`{_toml(value)}`" for value in node.get("enum") or [node["const"]])
+    if node["type"] == "array":
+        return f"list: {_type(node['items'])}"
+    if node["type"] == "object":
+        return f"table: {_type(node['additionalProperties'])}"
+    if node.get("writeOnly"):
+        return "secret"
+    if node.get("format") == "date":
+        return "date"
+    if "minimum" in node:
+        return f"{TYPES[node['type']]}, {node['minimum']} to {node['maximum']}"
+    if "examples" in node:
+        example = next(text for text in node["examples"] if text != node.get("default"))
+        return f"text, as in `{_toml(example)}`"
+    return TYPES[node["type"]]
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cell(text: str) -> str:
+    """Words for one cell of a table, reStructuredText's double backticks made Markdown's."""
+    return " ".join(text.replace("``", "`").replace("|", "\\|").split())
+
+
+def main() -> None:
+    for path, page in PAGES.items():
+        path.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

