@@ -158,8 +158,6 @@ class Article:
     description: str = ""
     #: The article's text: from the feed, or from the page after extraction.
     text: str = ""
-    #: Its page has been read, for better or worse.
-    page_read: bool = False
     authors: tuple[str, ...] = ()
     #: What the publisher says, future dates included; see ``when``.
     published: datetime | None = None

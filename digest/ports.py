@@ -107,17 +107,23 @@ class FeedStore(Protocol):
     def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
         """Save both or neither, and say how many articles were new.
 
-        A known article takes the new words, but keeps ``first_seen`` and ``backlog``; its longer
-        ``text`` from extraction is kept while title and description are the same.
+        A known article takes the new words, but keeps ``first_seen`` and ``backlog``.
         """
         ...
 
     def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
-        """Those whose ``when`` is in the window, newest first, then by id."""
+        """Those whose ``when`` is in the window as their feeds have them, newest first, then by id."""
         ...
 
     def read(self, articles: Sequence[Article]) -> None:
-        """Save what extraction added to known articles."""
+        """Save known articles as they are after their pages were read."""
+        ...
+
+    def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:
+        """Those of *articles* whose pages were read, by id, with what reading gave.
+
+        A page that was read under another title or description is not the article's any more.
+        """
         ...
 
 

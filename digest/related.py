@@ -18,8 +18,10 @@ from digest.terms import cosine, rarity, term, terms, words
 from digest.topics import topic
 from digest.wording import headline, possessive
 
-#: Below the first a piece is about something else; from the second on it tells the same story again.
-_FLOOR, _SAME_STORY = 0.14, 0.25
+#: Below the first a piece is about something else; from the second on it tells the same story again, or, if
+#: it is of another kind or of other days, the third: then the same names are what relates the two.
+_FLOOR, _SAME_STORY, _SAME_TEXT = 0.14, 0.25, 0.6
+_OTHER_DAYS = timedelta(days=3)
 #: So many pieces that tell the same story show what else does.
 _RETELLINGS = 4
 _READ = 300  # words
@@ -78,20 +80,27 @@ def find(
     ][:_MOST_COMPARED]
     weights = rarity(_title_terms(article.title) for article in archive)
     lead, *rivals = (_vector(article, weights) for article in told)
-    compared = [(cosine(lead, vector), article, vector) for article, vector in _vectors(candidates, weights)]
+    vectors = [_vector(article, weights) for article in candidates]
+    compared = [
+        (cosine(lead, vector), article, vector) for article, vector in zip(candidates, vectors, strict=True)
+    ]
     compared.sort(key=lambda each: -each[0])
-    retellings = [vector for alike, _, vector in compared if alike >= _SAME_STORY][:_RETELLINGS] + rivals
+    told_again = [vector for alike, article, vector in compared if alike >= _limit(article, story.lead)]
+    tellings = [lead, *rivals, *told_again[:_RETELLINGS]]
     related = [
         (alike * _preference(article, now), article)
         for alike, article, vector in compared
-        if _FLOOR <= alike < _SAME_STORY
-        and all(cosine(retelling, vector) < _SAME_STORY for retelling in retellings)
+        if alike >= _FLOOR and _nearest(vector, tellings) < _limit(article, story.lead)
     ]
     return max(related, key=lambda each: each[0])[1] if related else None
 
 
 def sentence(article: Article, *, own: bool = False) -> str:
-    """The house's sentence about *article*; *own*: it is the story's source itself, so "the full report"."""
+    """The house's sentence about *article*.
+
+    *own*: it is the story's source itself, so it is "the full report", and its headline, which stands above
+    the item already, is not said again.
+    """
     noun, verb, place = _NOUNS[article.kind]
     title, _ = headline(article.title, article.outlet, text=article.text)
     if article.kind in (Kind.PODCAST, Kind.VIDEO) and (
@@ -102,7 +111,8 @@ def sentence(article: Article, *, own: bool = False) -> str:
     words = [verb, whose, f"[{noun}]({article.url.translate(_IN_ADDRESS)})"]
     if outlet := article.outlet.translate(_MARKS).strip():
         words += [place, f"*{outlet}*"]
-    if about := topic(title, f"{article.description} {article.text}").translate(_MARKS):
+    about = "" if own else topic(title, f"{article.description} {article.text}").translate(_MARKS)
+    if about:
         words += ["about", about]
     line = " ".join(words)
     return line if line.endswith(("?”", "!”", ".”", ".")) else _stopped(line)
@@ -151,6 +161,15 @@ def _speaks(article: Article, language: str) -> bool:
     return not (article.language and language) or article.language[:2].lower() == language[:2].lower()
 
 
+def _limit(article: Article, lead: Article) -> float:
+    other = article.kind in _GOES_DEEPER or abs(article.when - lead.when) > _OTHER_DAYS
+    return _SAME_TEXT if other else _SAME_STORY
+
+
+def _nearest(vector: Mapping[str, float], tellings: Iterable[Mapping[str, float]]) -> float:
+    return max(cosine(telling, vector) for telling in tellings)
+
+
 def _preference(article: Article, now: datetime) -> float:
     age = min((now - article.when) / _OLDEST, 1.0)
     return (_DEEPER if article.kind in _GOES_DEEPER else 1.0) * (1 - _AGED * age)
@@ -167,12 +186,6 @@ def _sharing_words(lead: Article, archive: Sequence[Article]) -> Iterable[Articl
     names = _NAME.findall(" ".join(lead.text.split()[:_READ]) or lead.description)
     wanted = frozenset(filter(None, map(term, names))).union(_title_terms(lead.title))
     return (article for article in archive if not wanted.isdisjoint(_title_terms(article.title)))
-
-
-def _vectors(
-    articles: Iterable[Article], weights: Mapping[str, float]
-) -> Iterable[tuple[Article, dict[str, float]]]:
-    return ((article, _vector(article, weights)) for article in articles)
 
 
 @lru_cache(maxsize=65_536)

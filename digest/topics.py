@@ -89,20 +89,25 @@ _FINITE = re.compile(
     r"|isn['’]t|won['’]t|can['’]t)\b"
 )
 _SMALL = _listed(
-    "a about after against amid an and are as at be behind between but by during for from has have her his how if "
-    "in into is its not of off on or out over than that the their to up was were what when where who why will with"
+    "a about after against amid an and are as at be behind between but by during for from has have her "
+    "his how if in into is its not of off on or out over than that the their to up was were what when "
+    "where who why will with"
 )
 #: They begin many headlines, and few names when a small letter follows.
 _COMMON = _listed(
-    "council mayor court judge government president minister lawmakers scientists researchers report study "
-    "company city state school teen man woman men women police officials one two three four five six new"
+    "council mayor court judge government president minister lawmakers scientists researchers report "
+    "study company city state school teen man woman men women police officials one two three four five "
+    "six new"
 )
 _TAKES_A = _listed("man woman boy girl teen teenager study report judge jury couple driver family")
 _TAKES_NONE = _listed("police congress parliament inflation unemployment trade nobody everyone someone")
 
 
 def topic(headline: str, text: str = "") -> str:
-    """*headline* as the object of "about"; *text*, the article's, tells names from other words. "" for none."""
+    """*headline* as the object of "about"; "" when nothing can be said.
+
+    *text* is the article's: it tells names from other words, and "a" from "the".
+    """
     words = " ".join(headline.split())
     if not words or words.endswith(("…", "..")):
         return ""

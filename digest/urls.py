@@ -83,6 +83,13 @@ def canonical(url: str) -> str:
     return urlunsplit(("https", name + port, path, _ESCAPED.sub(_normal_escape, query), fragment))
 
 
+def untracked(url: str) -> str:
+    """A usable *url* as a reader should follow it: without what says how the reader came; else as it is."""
+    parts = urlsplit(url)
+    kept = [parameter for parameter in parts.query.split("&") if _tells_pages_apart(parameter)]
+    return urlunsplit(parts._replace(query="&".join(kept)))
+
+
 def host(url: str) -> str:
     """The host of *url* in lower case without "www.", or "": who publishes there, in short."""
     parts = _parts(url, "")

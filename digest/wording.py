@@ -20,8 +20,8 @@ class Headline(NamedTuple):
 
 _LABEL = re.compile(
     r"\W*(?:(?P<update>updated?(?: ?\d+)?)|breaking(?: news)?|just in|developing|watch(?: live)?"
-    r"|live(?: updates?| blog)?|video|photos?|pictures|in pictures|exclusive|listen|read|urgent|alert|news alert)"
-    r"\s*(?:[:|\]]|[-–—]+\s)\s*",
+    r"|live(?: updates?| blog)?|video|photos?|pictures|in pictures|exclusive|listen|read|urgent"
+    r"|alert|news alert)\s*(?:[:|\]]|[-–—]+\s)\s*",
     re.IGNORECASE,
 )
 _CLOSING_LABEL = re.compile(

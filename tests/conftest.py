@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from builders import NOW
+from linekit import Project, make_project
+
+from digest.sample import Newsroom
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,3 +29,35 @@ def accept(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == answer.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def newsroom() -> Iterator[str]:
+    """The sample newsroom's address, as of ``builders.NOW``."""
+    with Newsroom(NOW).serve() as served:
+        yield served.url
+
+
+@pytest.fixture
+def project(tmp_path: Path, newsroom: str, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A newsletter project on the sample newsroom, with nothing gathered yet."""
+    monkeypatch.setenv("SAMPLE_NEWSROOM", newsroom)
+    return make_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory, newsroom: str) -> Project:
+    """Do not use: ``built`` hands out copies of it."""
+    made = make_project(tmp_path_factory.mktemp("built") / "project")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMPLE_NEWSROOM", newsroom)
+        made.ok("subscribers", "import", str(made.folder / "readers.txt"))
+        made.ok("build")
+    return made
+
+
+@pytest.fixture
+def built(project: Project, built_once: Project) -> Project:
+    """The same with three subscribers and the day's edition composed."""
+    shutil.copytree(built_once.folder, project.folder, dirs_exist_ok=True)
+    return project

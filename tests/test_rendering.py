@@ -270,6 +270,13 @@ def test_a_photo_without_credit_is_not_shown():
     assert "A bridge" not in result.text.fill(READER)
 
 
+def test_an_image_is_never_enlarged():
+    image = Image(url="https://example.com/p.jpg", credit="A", width=300, height=200)
+    html = render(edition(blurbs=(blurb(image=image),)), newsletter(), SIFT).html.fill(READER)
+
+    assert 'width="300" height="200"' in html
+
+
 def test_a_newsletter_without_pages_has_no_links_to_them():
     result = render(edition(), newsletter(), SIFT)
 

@@ -73,7 +73,7 @@ def test_an_absolute_path_stays(tmp_path: Path) -> None:
 def test_an_address_that_is_none_is_a_problem_of_the_configuration(
     tmp_path: Path, url: str, words: str
 ) -> None:
-    with pytest.raises(ConfigError, match="store.url") as caught:
+    with pytest.raises(ConfigError, match=r"store\.url") as caught:
         open_store(url, project=tmp_path)
 
     assert words in str(caught.value)

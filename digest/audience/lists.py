@@ -205,14 +205,9 @@ def _rows(
             index += 1
             continue
         if any(cell.strip() for cell in cells):
-            # Reversed: of two columns with one meaning the first stands.
-            named = dict(
-                zip(
-                    reversed(columns[: len(cells)]),
-                    map(_unquoted, reversed(cells[: len(columns)])),
-                    strict=True,
-                )
-            )
+            named: dict[str, str] = {}
+            for column, cell in zip(columns, cells, strict=False):
+                named.setdefault(column, _unquoted(cell))  # of two columns with one meaning, the first
             yield index + 1, {"email": ""} | named
         index += taken
 

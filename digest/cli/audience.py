@@ -90,12 +90,12 @@ def add(session: Session, words: tuple[str, ...]) -> None:
 @with_session
 def remove(session: Session, words: tuple[str, ...]) -> None:
     """Unsubscribe addresses; an import does not bring them back."""
-    from digest import audience
+    from digest.cli.delivery import typed_address
 
     with session.app() as app:
         newsletter, addresses = named(app, words)
         removed = sum(
-            app.store.subscribers.set_state(newsletter.key, audience.read_address(address), "unsubscribed")
+            app.store.subscribers.set_state(newsletter.key, typed_address(address), "unsubscribed")
             for address in addresses
         )
     unknown = len(addresses) - removed

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from digest.cli.session import Session, for_edition
-from digest.errors import NothingToDo
+from digest.errors import ConfigError, NothingToDo
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -31,7 +31,7 @@ def reader(app: App, newsletter: Newsletter, address: str, session: Session) -> 
     from digest import audience
     from digest.model import Subscriber
 
-    address = audience.read_address(address)
+    address = typed_address(address)
     known = app.store.subscribers.find(newsletter.key, address)
     if known is not None and known.state == "active":
         return known, True
@@ -39,6 +39,20 @@ def reader(app: App, newsletter: Newsletter, address: str, session: Session) -> 
         id=audience.new_id(), newsletter=newsletter.key, email=address, added_at=session.now
     )
     return stranger, False
+
+
+def typed_address(text: str) -> str:
+    """An address from the command line, in its normal form.
+
+    Raises:
+        ConfigError: That is no address.
+    """
+    from digest import audience
+
+    try:
+        return audience.read_address(text)
+    except ValueError as exc:
+        raise ConfigError("the command line", [str(exc)]) from None
 
 
 def mail_to(
@@ -60,7 +74,7 @@ def mail_to(
 @for_edition
 def render(session: Session, to: str, output: Path | None, part: str | None) -> None:
     """Write one subscriber's mail as .eml, or a part of it."""
-    from digest.senders.mime import message
+    from digest.senders import mime
 
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
@@ -68,9 +82,9 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
         subscriber, _ = reader(app, newsletter, to, session)
         mail = mail_to(app, newsletter, rendered, subscriber, session)
     parts = {"html": mail.html, "text": mail.text, "web": rendered.web}
-    body = parts[part].encode("utf-8") if part else message(mail)
+    body = parts[part].encode("utf-8") if part else mime.message(mail)
     if output is None:
-        click.get_binary_stream("stdout").write(body)
+        click.echo(body, nl=False)
         return
     output.write_bytes(body)
     session.done(f"{output}: {len(body)} bytes", path=str(output), bytes=len(body), sha256=rendered.sha256)
@@ -80,14 +94,10 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
 @for_edition
 def approve(session: Session) -> None:
     """Say that this content, and no other, may go out."""
-    from digest.errors import EditionError
-
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
         rendered = rendered_edition(app, newsletter, key)
-        if app.store.editions.get(key) is None:
-            raise EditionError(app.files.path(key), "was not composed here; make it with: digest build")
         app.store.editions.approve(key, rendered.sha256)
     session.done(f"{key}: approved, content {rendered.sha256[:12]}", edition=str(key), sha256=rendered.sha256)
 
@@ -118,10 +128,10 @@ def send(session: Session, to: tuple[str, ...], dry_run: bool) -> None:
             else:
                 words, code, numbers = _sent(app, newsletter, rendered, session)
             lines.append(words)
-    session.done(words, code=code, edition=str(key), sha256=rendered.sha256, **numbers)
+    session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 
 
-Said = tuple[str, int, dict[str, int]]
+Said = tuple[str, int, dict[str, Any]]
 
 
 def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...]) -> Said:

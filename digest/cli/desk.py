@@ -27,6 +27,7 @@ def build(session: Session, explain: bool) -> None:
     if explain and not session.as_json:
         _explain(made.composed.selection)
     gathered, edition = made.gathered, made.composed.edition
+    explained = {"candidates": _candidates(made.composed.selection)} if explain else {}
     session.done(
         f"{made.words} → {made.composed.path}",
         edition=str(key),
@@ -38,7 +39,7 @@ def build(session: Session, explain: bool) -> None:
         articles_new=gathered.new,
         items=len(edition.blurbs),
         pending=len(edition.pending),
-        **({"candidates": _candidates(made.composed.selection)} if explain else {}),
+        details=explained,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -56,10 +56,12 @@ class Session:
         if not self.as_json:
             click.echo(words, err=True)
 
-    def done(self, words: str, *, code: int = 0, **numbers: Any) -> None:
-        """The last line: what was done, in numbers."""
+    def done(
+        self, words: str, *, code: int = 0, details: Mapping[str, Any] | None = None, **numbers: Any
+    ) -> None:
+        """The last line: what was done, in numbers; *details* are for ``--json`` only."""
         if self.as_json:
-            answer = {"done": words, "code": code, **numbers, "notes": self.notes}
+            answer = {"done": words, "code": code, **numbers, **(details or {}), "notes": self.notes}
             click.echo(json.dumps(answer, ensure_ascii=False, default=str))
         else:
             click.echo(words)

@@ -50,7 +50,7 @@ def _contents(
     """Each source in order; addresses are asked for all at once."""
     from digest.errors import FetchError
     from digest.fetching import HttpFetcher
-    from digest.model import Fetched, Request
+    from digest.model import Request, Unchanged
     from digest.settings import FetchingSettings
 
     requests = [Request(url=url, allow_private=allow_private) for url in sources if "://" in url]
@@ -58,10 +58,8 @@ def _contents(
     if requests:
         with HttpFetcher(FetchingSettings()) as fetcher:
             for request, answer in fetcher.fetch(requests, at=now):
-                known = isinstance(answer, Fetched | FetchError)
-                answers[request.url] = (
-                    answer if known else FetchError(request.url, "answered without content")
-                )
+                problem = FetchError(request.url, "has no content")
+                answers[request.url] = problem if isinstance(answer, Unchanged) else answer
     for source in sources:
         yield source, answers[source] if source in answers else _file(source, base, now)
 

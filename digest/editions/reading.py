@@ -164,10 +164,11 @@ def _item_problems(file: EditionFile) -> Iterator[Problem]:
 
 
 def _link_problems(file: EditionFile) -> Iterator[Problem]:
-    for part, links in (("quick_hits", file.quick_hits), ("sponsors", file.sponsors)):
-        for index, link in enumerate(links):
-            if not usable(link.url):
-                yield "a link starts with https:// or http://", (part, index, "url")
+    links = [("quick_hits", index, link.url) for index, link in enumerate(file.quick_hits)]
+    links += [("sponsors", index, sponsor.url) for index, sponsor in enumerate(file.sponsors)]
+    for part, index, url in links:
+        if not usable(url):
+            yield "a link starts with https:// or http://", (part, index, "url")
     for index, sponsor in enumerate(file.sponsors):
         if sponsor.place not in {"top", "after first"}:
             yield '"place" must be "top" or "after first"', ("sponsors", index, "place")

@@ -96,12 +96,13 @@ def _items(name: str, blurbs: Sequence[Blurb], notes: Mapping[str, str]) -> Iter
         yield f"{name}: []"
         return
     yield f"{name}:"
-    for blurb in blurbs:
+    for number, blurb in enumerate(blurbs):
+        if number:
+            yield ""
         note = " ".join(notes.get(blurb.id, "").split())
         yield f"  - id: {_scalar(blurb.id)}" + (f"  # {note}" if note else "")
         for key in ITEM_KEYS[1:]:
             yield from _item_entry(key, getattr(blurb, key))
-        yield ""
 
 
 def _item_entry(key: str, value: Any) -> Iterator[str]:

@@ -66,6 +66,9 @@ _BOILERPLATE = re.compile(
 )
 _BOILERPLATE_AT_MOST = 250
 
+#: Characters of an article, at most: a book is no article.
+LONGEST = 100_000
+
 _BREAKING = frozenset({"p", "lb", "item", "quote", "head", "list", "div", "row", "cell", "table"})
 
 
@@ -82,7 +85,8 @@ def read_body(tree: html.HtmlElement, *, title: str = "") -> str:
         if _length(blocks) < max(TOO_SHORT, TOO_SMALL_A_PART * _length(plain)):
             blocks = max(blocks, plain, key=_length)
     texts = (block.text for block in _without_edges(blocks))
-    return "\n".join(text for text in texts if text != title and not _is_boilerplate(text))
+    kept = "\n".join(text for text in texts if text != title and not _is_boilerplate(text))
+    return kept if len(kept) <= LONGEST else kept[:LONGEST].rpartition("\n")[0] or kept[:LONGEST]
 
 
 def _prune(tree: html.HtmlElement) -> None:
@@ -126,6 +130,8 @@ def _extract(tree: html.HtmlElement, *, precise: bool) -> Iterator[Block]:
     for element in document.body:
         for line in _lines(element):
             yield Block(str(element.tag), line)
+        if behind := clean(element.tail or ""):
+            yield Block("p", behind)
 
 
 def _lines(element: etree._Element) -> Iterator[str]:
@@ -135,7 +141,7 @@ def _lines(element: etree._Element) -> Iterator[str]:
             parts.append("\n")
         if event == "start":
             parts.append(_joined(node.text))
-        else:
+        elif node is not element:
             parts.append(_joined(node.tail))
     for line in "".join(parts).split("\n"):
         if text := clean(line):
@@ -161,12 +167,18 @@ def _is_poor(blocks: Sequence[Block], tree: html.HtmlElement) -> bool:
 
 def _without_edges(blocks: Sequence[Block]) -> Sequence[Block]:
     """*blocks* from the first to the last that is the article's: no headline, byline, date or teaser
-    before it, no heading without text behind it."""
+    before it, no heading or label behind it."""
     first = next((n for n, block in enumerate(blocks) if _is_sentence(block, REAL)), 0)
     while first > 0 and _is_sentence(blocks[first - 1], OPENER):
         first -= 1
-    last = next((n for n in range(len(blocks) - 1, first, -1) if blocks[n].tag != "head"), first)
+    last = next((n for n in range(len(blocks) - 1, first, -1) if not _is_label(blocks[n])), first)
     return blocks[first : last + 1]
+
+
+def _is_label(block: Block) -> bool:
+    """A heading, a date, a category, "1 min read": few words that make no sentence."""
+    short = len(block.text.encode()) < REAL and not _SENTENCE_END.search(block.text)
+    return block.tag == "head" or (short and block.tag == "p")
 
 
 def _is_sentence(block: Block, least: int) -> bool:

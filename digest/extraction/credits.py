@@ -48,6 +48,7 @@ _NOTICE = re.compile(
 _BY = re.compile(
     r"^(?:photo(?:graph)?s?\s+|photography\s+|photographed\s+)?by\s+|^photographer:?\s+", re.IGNORECASE
 )
+_DRAWN = re.compile(r"^(illustration|graphic|drawing|map|collage|video)s?\s+by\s+", re.IGNORECASE)
 _COURTESY = re.compile(r"^(?:photo\s+)?courtesy(?:\s+of|:)?\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*/\s*|\s+\|\s+|\s+for\s+|\s+via\s+|,\s+|\s+-\s+", re.IGNORECASE)
 #: Says when or how the picture came, not from whom.
@@ -84,37 +85,42 @@ def normal_credit(text: str) -> str:
     persons: list[str] = []
     bodies: list[str] = []
     others: list[str] = []
+    works: list[str] = []
     for part in _BETWEEN.split(_NOTICE.sub("", text)):
-        name, is_maker = _name(part)
+        name, work = _name(part)
         if not name or name.casefold() in _NO_MAKER:
             continue
         if _is_body(name):
             bodies.append(_AGENCIES.get(name.casefold(), name))
         else:
-            (persons if is_maker else others).append(name)
+            (persons if work else others).append(name)
+            works += [work] if work else []
     # Of two names the person stands first ("Ana Sá / Morning Star"), unless we know better.
     while others:
         (bodies if persons and not bodies else persons).append(others.pop(0))
     if any(len(name.split()) > _WORDS for name in (*persons, *bodies)):
         return ""  # a sentence
-    photo = [f"Photo by {' and '.join(persons)}"] if persons else []
+    work = works[0] if works else "Photo"
+    photo = [f"{work} by {' and '.join(persons)}"] if persons else []
     return " / ".join([" via ".join(dict.fromkeys(bodies)), *photo] if bodies else photo)
 
 
-def _name(part: str) -> tuple[str, bool]:
-    """The name in a part of a credit, and whether the part calls it the maker's."""
+def _name(part: str) -> tuple[str, str]:
+    """The name in a part of a credit, and what the part says that this one made ("Photo"), or ""."""
     part = part.strip(" ,.:")
-    is_maker = False
+    work = ""
     while True:
         if by := _BY.match(part):
-            part, is_maker = part[by.end() :], True
+            part, work = part[by.end() :], work or "Photo"
+        elif drawn := _DRAWN.match(part):
+            part, work = part[drawn.end() :], drawn[1].capitalize()
         elif notice := _NOTICE.match(part):
             part = part[notice.end() :]
         elif (courtesy := _COURTESY.match(part)) and not part.startswith("Courtesy of "):
             part = f"Courtesy of {part[courtesy.end() :]}"
         else:
             name = part.strip(" ,.:")
-            return name.title() if " " in name and name.isupper() else name, is_maker
+            return name.title() if " " in name and name.isupper() else name, work
 
 
 def _is_body(name: str) -> bool:

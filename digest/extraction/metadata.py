@@ -180,7 +180,7 @@ def split_authors(text: str) -> Iterator[str]:
     """The names in a byline: "By Ana Sá and Bo Ek, Staff Writers" has two."""
     for part in _BETWEEN.split(_BY.sub("", text)):
         name = _BY.sub("", part.strip(" .,"))
-        if name.isupper() and len(name) > 5:
+        if " " in name and name.isupper():
             name = name.title()
         is_degree = name != text and len(name) <= 4 and name.isupper()  # "Ana Sá, MD"
         if is_name(name) and not is_degree:

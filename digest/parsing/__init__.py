@@ -8,12 +8,14 @@ the module that met them.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from digest.errors import ParseError
 from digest.parsing import jsonfeed, lenient, xml
 from digest.parsing.articles import MOST_ITEMS, ParsedFeed, articles_of
 from digest.parsing.decoding import decode
+from digest.parsing.limits import MOST_TAGS, MOST_TAGS_TO_MEND, cut
 from digest.parsing.raw import NoFeedError, RawFeed
 from digest.settings import Feed
 from digest.text import clean, clean_title, shorten
@@ -32,7 +34,10 @@ _BINARY = (
 _FEED_START = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF)[\s>]|<\w+:feed[\s>]", re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z][\w:.-]*)")
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]*+>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]*+(?:\[[^\]]*+\]\s*+)?+>", re.IGNORECASE)
+#: Longer ones, and those that name others, are not for feeds.
+_SHORT_ENTITY = re.compile(r"""<!ENTITY\s+([\w.-]+)\s+(["'])((?:&#\w{1,8};|[^&%<"']){0,32})\2\s*>""")
+_ENTITY = re.compile(r"&([A-Za-z_][\w.-]{0,40});")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,500})", re.IGNORECASE)
 _FEED_LINK = re.compile(
@@ -82,11 +87,17 @@ def _without_preface(text: str) -> str:
 
 
 def _without_doctype(text: str) -> str:
-    """Without a plain doctype, so that an undeclared ``&nbsp;`` is an error that feedparser mends.
+    """Without its document type; what that declares for one short text is put in place.
 
-    One with entities of its own stays; feedparser takes the harmless ones of those and expands no bomb.
+    So no parser sees an entity, and there is nothing to expand a thousandfold or to fetch: what is left
+    of such a declaration is text. An undeclared ``&nbsp;`` becomes an error that feedparser mends.
     """
-    return _DOCTYPE.sub("", text[:_HEAD], count=1) + text[_HEAD:]
+    if doctype := _DOCTYPE.search(text, 0, _HEAD):
+        short = {name: value for name, _, value in _SHORT_ENTITY.findall(doctype[0])}
+        text = text[: doctype.start()] + text[doctype.end() :]
+        if short:
+            text = _ENTITY.sub(lambda match: short.get(match[1], match[0]), text)
+    return text.replace("<!DOCTYPE", "&lt;!DOCTYPE").replace("<!ENTITY", "&lt;!ENTITY")
 
 
 def _read_xml(text: str, location: str) -> RawFeed:
@@ -96,10 +107,15 @@ def _read_xml(text: str, location: str) -> RawFeed:
     root = _ROOT.search(head)
     if not text.startswith("<") or not root:
         raise NoFeedError(f"is neither XML nor JSON; it begins with “{shorten(clean(text[:200]), 60)}”")
-    raw = xml.read(text, location) or lenient.read(text, location, most=MOST_ITEMS)
+    # The newest are chosen among ten times as many as are kept; feedparser is too slow for that.
+    text, unread = cut(text, items=(10 * MOST_ITEMS, MOST_ITEMS), tags=MOST_TAGS)
+    raw = xml.read(text, location)
+    if raw is None:
+        text, more = cut(text, items=(MOST_ITEMS,), tags=MOST_TAGS_TO_MEND)
+        raw, unread = lenient.read(text, location), unread + more
     if raw is None:
         raise NoFeedError(f"is XML or nearly so, but no feed that can be read; its root is <{root[1][:40]}>")
-    return raw
+    return replace(raw, unread=unread)
 
 
 def _about_page(text: str, location: str) -> str:

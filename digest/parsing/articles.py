@@ -15,7 +15,7 @@ from digest.parsing.people import names
 from digest.parsing.raw import RawFeed, RawImage, RawItem, Words
 from digest.settings import Feed
 from digest.text import clean, clean_title, html_to_text, looks_like_html, paragraphs, shorten
-from digest.urls import canonical, host, usable
+from digest.urls import canonical, host, untracked, usable
 
 #: So many items of one feed are read at most: the newest.
 MOST_ITEMS = 500
@@ -23,6 +23,7 @@ MOST_ITEMS = 500
 _TITLE_LENGTH = 300
 _DESCRIPTION_LENGTH = 600
 _MOST_CATEGORIES = 20
+_MOST_LINES = 10
 _MOST_ENCLOSURES = 10
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -64,6 +65,8 @@ def articles_of(raw: RawFeed, *, feed: Feed, identity: str, at: datetime) -> Par
             articles.append(found)
         else:
             left_out.append(f"{outlet}: item {place} left out: {found}")
+    if (more := len(left_out) - _MOST_LINES) > 0:
+        left_out[_MOST_LINES:] = [f"{outlet}: {more} more items left out for such reasons"]
     if unread := raw.unread + len(raw.items) - len(items):
         left_out.append(f"{outlet}: {unread} items left out: only the newest {MOST_ITEMS} of a feed are read")
     return ParsedFeed(
@@ -91,11 +94,10 @@ def choose_identity(items: Sequence[RawItem]) -> str:
     """ "guid" where nearly all items have one of their own, else "link" on the same terms, else "hash"."""
     if not items:
         return ""
-    enough = 0.8 * len(items)
-    if len({item.guid for item in items if item.guid}) >= enough:
-        return "guid"
-    if len({item.link for item in items if item.link}) >= enough:
-        return "link"
+    told = [item for item in items if item.guid or item.link]
+    for name, values in (("guid", {item.guid for item in told}), ("link", {item.link for item in told})):
+        if told and len(values - {""}) >= 0.8 * len(told):
+            return name
     return "hash"
 
 
@@ -108,7 +110,7 @@ def _article(
     title = shorten(title, _TITLE_LENGTH if item.title.value else 80)
     if not title:
         return f"no title and no text (link: {clean(item.link)[:200] or 'none'})"
-    url = usable(item.link, item.base)
+    url = untracked(usable(item.link, item.base))
     if not (item.link or item.guid or item.title.value):
         return f"no link, no guid and no title (text: {title})"
     page = canonical(url)

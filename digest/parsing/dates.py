@@ -48,4 +48,4 @@ def from_tuple(parsed: struct_time | None) -> datetime | None:
 
 def _sane(found: datetime) -> datetime | None:
     aware = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    return aware if _EARLIEST <= aware < _LATEST else None
+    return aware.replace(microsecond=0) if _EARLIEST <= aware < _LATEST else None

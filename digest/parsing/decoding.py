@@ -44,8 +44,8 @@ def decode(body: bytes, content_type: str) -> str:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return _tidy(body.decode(encoding, "replace"))
-    declared = _declared(body, content_type)
     # ISO-2022-JP hides behind ASCII and escapes.
+    declared = _declared(body, content_type)
     for encoding in (*declared, "utf-8") if b"\x1b" in body else ("utf-8", *declared):
         try:
             return _tidy(body.decode(encoding))

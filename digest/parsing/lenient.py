@@ -13,28 +13,36 @@ from typing import Any
 import feedparser
 
 from digest.parsing.dates import from_tuple
-from digest.parsing.raw import NOTHING, RawEnclosure, RawFeed, RawImage, RawItem, Words, number
+from digest.parsing.raw import NOTHING, NoFeedError, RawEnclosure, RawFeed, RawImage, RawItem, Words, number
 from digest.urls import usable
 
-_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
-#: What feedparser is given at most. It takes about 20 µs a tag, and the broken feed of a real publisher
-#: has some thousands.
-_MOST_TAGS = 100_000
+_CHARACTER = re.compile(r"&#(?:[0-9]{1,9}|[xX][0-9a-fA-F]{1,8});?")
+#: feedparser takes it for the item's own description, or that for the content; by a name that it does
+#: not know, it leaves both alone.
+_CAPTION = re.compile(r"<(/?)media:description\b[^<>]*>", re.IGNORECASE)
 
 
-def read(text: str, location: str, *, most: int) -> RawFeed | None:
-    """The feed in *text* with its first *most* items; None when feedparser finds no feed in it."""
-    starts = [match.start() for match in _ITEM.finditer(text)]
-    if len(starts) > most:
-        text = text[: starts[most]]
-    if text.count("<") > _MOST_TAGS:
-        return None
-    found = feedparser.parse(
-        text.encode("utf-8"),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+def read(text: str, location: str) -> RawFeed | None:
+    """The feed in *text*, or None when feedparser finds no feed in it."""
+    text = _CAPTION.sub(r"<\1media:caption>", _CHARACTER.sub(_without_nonsense, text))
+    try:
+        found = feedparser.parse(
+            text.encode("utf-8"),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as exc:
+        # Its handlers were not written for every kind of rubbish; one feed must not end the run.
+        raise NoFeedError(f"is broken in a way that feedparser cannot mend ({type(exc).__name__})") from exc
     version = str(found.get("version") or "")
     if not version and not found["entries"]:
         return None
@@ -45,14 +53,22 @@ def read(text: str, location: str, *, most: int) -> RawFeed | None:
         title=_words(head, "title", atom=atom),
         language=str(head.get("language") or ""),
         authors=tuple(_authors(head)) if atom else (),
-        items=tuple(_item(dict(entry), location, atom=atom) for entry in found["entries"][:most]),
-        unread=max(0, len(starts) - most),
+        items=tuple(_item(dict(entry), location, atom=atom) for entry in found["entries"]),
     )
+
+
+def _without_nonsense(reference: re.Match[str]) -> str:
+    """A space for a reference to no character: feedparser raises UnicodeError or ValueError at these."""
+    digits = reference[0].strip("&#;")
+    point = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return reference[0] if 32 <= point < 0xD800 or 0xE000 <= point < 0x110000 or point in (9, 10, 13) else " "
 
 
 def _item(entry: Mapping[str, Any], location: str, *, atom: bool) -> RawItem:
     content = next((part for part in map(_content, entry.get("content", ())) if part.value), NOTHING)
     summary = _words(entry, "summary", atom=atom)
+    if not summary.value:
+        summary = Words(_caption(entry), html=False)
     guid = str(entry.get("id") or "")
     link = str(entry.get("feedburner_origlink") or entry.get("link") or "")
     return RawItem(
@@ -67,8 +83,8 @@ def _item(entry: Mapping[str, Any], location: str, *, atom: bool) -> RawItem:
         authors=tuple(_authors(entry)),
         published=_date(entry, "published", "created", "updated"),
         updated=_date(entry, "updated"),
-        language=str(entry.get("language") or ""),
-        categories=tuple(str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", ())),
+        language=str(entry.get("language") or (entry.get("title_detail") or {}).get("language") or ""),
+        categories=tuple(_categories(entry)),
         image=_image(entry),
         enclosures=tuple(_enclosures(entry)),
     )
@@ -93,9 +109,19 @@ def _date(entry: Mapping[str, Any], *names: str) -> datetime | None:
 
 
 def _authors(holder: Mapping[str, Any]) -> Iterator[str]:
-    for author in holder.get("authors", ()):
+    authors = holder.get("authors", ())
+    if len(authors) < 2 and (author := holder.get("author")):
+        yield str(author)  # whole: feedparser cuts addresses short at long top-level domains
+        return
+    for author in authors:
         if name := author.get("name"):
             yield str(name)
+
+
+def _categories(entry: Mapping[str, Any]) -> Iterator[str]:
+    for tag in entry.get("tags", ()):
+        if tag.get("scheme") != "http://www.itunes.com/":  # keywords for a search engine
+            yield str(tag.get("label") or tag.get("term") or "")
 
 
 def _enclosures(entry: Mapping[str, Any]) -> Iterator[RawEnclosure]:
@@ -113,15 +139,21 @@ def _image(entry: Mapping[str, Any]) -> RawImage | None:
     if not pictures:
         found = next((part for part in _enclosures(entry) if part.type.startswith("image/")), None)
         url = found.url if found else str((entry.get("image") or {}).get("href") or "")
-        return RawImage(url=url) if url else None
+        return RawImage(url=url, caption=Words(_caption(entry), html=False)) if url else None
     best = max(pictures, key=lambda media: number(media.get("width")))
     credited = (str(credit.get("content") or "") for credit in entry.get("media_credit", ()))
     return RawImage(
         url=str(best["url"]),
+        caption=Words(_caption(entry), html=False),
         credit=" / ".join(filter(None, credited)),
         width=number(best.get("width")),
         height=number(best.get("height")),
     )
+
+
+def _caption(entry: Mapping[str, Any]) -> str:
+    caption = entry.get("media_caption")
+    return caption.strip() if isinstance(caption, str) else ""
 
 
 def _is_picture(media: Mapping[str, Any]) -> bool:

@@ -45,7 +45,7 @@ _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _PUBLISHED = ("pubdate", "published", "dcterms:issued", "issued", "dc:date", "dcterms:created", "created")
-_UPDATED = ("updated", "dcterms:modified", "modified")
+_UPDATED = ("updated", "dcterms:modified", "modified", "dc:date")
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
 
@@ -246,9 +246,9 @@ def _person(element: Element) -> str:
 
 
 def _categories(fields: Fields) -> Iterator[str]:
-    for name in ("category", "dc:subject", "itunes:category", "media:category"):
+    for name in ("category", "dc:subject", "media:category"):
         for element in fields.get(name, ()):
-            label = _attribute(element, "label") or _attribute(element, "term") or _attribute(element, "text")
+            label = _attribute(element, "label") or _attribute(element, "term")
             if found := label or _inner(element):
                 yield found
 

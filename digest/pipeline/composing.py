@@ -14,6 +14,7 @@ from digest.model import (
     Edition,
     EditionKey,
     EditionRecord,
+    Image,
     Link,
     Selection,
     Story,
@@ -66,10 +67,10 @@ def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetim
     window = timetable.window(newsletter, key.day, last=last.window if last else None, now=now)
     chosen = _choose(newsletter, window, previous, desk, now)
     told, notes = _told(chosen, newsletter, desk, now)
-    least = max(newsletter.min_items, 1)
-    if len(told) < least:
+    count, least = sum(not item.pending for item in told), max(newsletter.min_items, 1)
+    if count < least:
         raise NothingToDo(
-            f"{key}: no edition, because only {len(told)} of at least {least} stories came together "
+            f"{key}: no edition, because only {count} of at least {least} stories came together "
             f"from {len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC"
         )
     blurbs, targets = _linked(told, newsletter, key, previous, window, desk, now)
@@ -121,7 +122,10 @@ def _ran(previous: Edition | None) -> frozenset[str]:
 def _told(
     chosen: Selection, newsletter: Newsletter, desk: Desk, now: datetime
 ) -> tuple[list[Told], tuple[str, ...]]:
-    """The chosen stories, then the pending ones, each with its summary; what cannot be told is left out."""
+    """The chosen stories, then the pending ones, each with its summary.
+
+    What cannot be told is left out, and the best that was pending takes its place.
+    """
     reserve = chosen.spares[newsletter.quick_hits :][:PENDING]
     stories, notes = read((*chosen.stories, *reserve), newsletter.feeds, desk, now=now)
     told: list[Told] = []
@@ -134,7 +138,9 @@ def _told(
         if summary is None:
             notes = (*notes, words)
         else:
-            told.append(Told(story, summary, pending=count > len(chosen.stories)))
+            told.append(Told(story, summary, pending=len(told) >= len(chosen.stories)))
+    order = {title: place for place, title in enumerate(newsletter.sections)}
+    told.sort(key=lambda item: (item.pending, order.get(item.story.section, len(order))))
     return told, notes
 
 
@@ -159,6 +165,8 @@ def _linked(
     """Each story's blurb with its dig-deeper sentence (and whether it is pending), and where those lead."""
     urls = [feed.url for feed in newsletter.feeds]
     archive = desk.store.feeds.articles(urls, Window(since=now - ARCHIVE, until=window.until))
+    pages = desk.store.feeds.pages(archive)
+    archive = [pages.get(article.id, article) for article in archive]
     used = set(desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT))
     used |= {item.story.lead.canonical_url for item in told} | _ran(previous)
     blurbs: list[tuple[Blurb, bool]] = []
@@ -174,8 +182,7 @@ def _linked(
 
 def _blurb(told: Told, dig_deeper: str) -> Blurb:
     lead, summary = told.story.lead, told.summary
-    headline, update = wording.headline(lead.title, lead.outlet)
-    image = lead.image if lead.image and lead.image.credit else None
+    headline, update = wording.headline(lead.title, lead.outlet, text=lead.text)
     return Blurb(
         id=lead.id,
         section=told.story.section,
@@ -187,12 +194,21 @@ def _blurb(told: Told, dig_deeper: str) -> Blurb:
         question=summary.question,
         context=rendering.escape_marks(summary.context),
         dig_deeper=dig_deeper,
-        image=image,
+        image=_picture(lead, headline),
         update=update,
         subscription=lead.paywalled,
         written_by=summary.written_by,
         spans=summary.spans,
     )
+
+
+def _picture(article: Article, headline: str) -> Image | None:
+    """No credit, no picture. A caption that only repeats the headline is none; alt text there always is."""
+    image = article.image
+    if image is None or not image.credit:
+        return None
+    caption = "" if image.caption.rstrip(".") in {article.title.rstrip("."), headline} else image.caption
+    return replace(image, caption=caption, alt=image.alt or image.caption or headline)
 
 
 def _laid_out(
@@ -226,7 +242,7 @@ def _laid_out(
 
 
 def _quick_hit(article: Article) -> Link:
-    headline, _ = wording.headline(article.title, article.outlet)
+    headline, _ = wording.headline(article.title, article.outlet, text=article.text)
     return Link(text=headline, url=article.url, outlet=article.outlet)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from digest import editions, rendering, timetable
 from digest.errors import EditionError, NothingToDo, SendError
@@ -120,7 +120,7 @@ def _require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, no
     if rule == "automatic":
         if not hour:
             return
-        opens = timetable.local(newsletter, rendered.key.day, timetable.hour(hour))
+        opens = timetable.local(newsletter, rendered.key.day, time.fromisoformat(hour))
         if now >= opens:
             return
     record = desk.store.editions.get(rendered.key)

@@ -23,26 +23,30 @@ def read(
     A page that was read in an earlier run is not asked for again.
     """
     by_url = {feed.url: feed for feed in feeds}
+    found = dict(desk.store.feeds.pages([story.lead for story in stories]))
     wanted = {
         _request(story.lead, by_url[story.lead.feed_url]): story.lead
         for story in stories
-        if _needs_page(story.lead, by_url[story.lead.feed_url])
+        if story.lead.id not in found and _has_page(story.lead, by_url[story.lead.feed_url])
     }
-    found: dict[str, Article] = {}
+    fresh: list[Article] = []
     notes: list[str] = []
     for count, (request, answer) in enumerate(desk.fetcher.fetch(list(wanted), at=now), 1):
         article = wanted[request]
+        words = ""
         if isinstance(answer, Fetched):
-            found[article.id] = replace(extraction.read(article, answer), page_read=True)
+            fresh.append(extraction.read(article, answer))
         elif isinstance(answer, FetchError):
-            notes.append(f"{article.outlet}: the page of “{article.title}”: {answer}")
-        desk.progress(Step("read", count, len(wanted), notes[-1] if isinstance(answer, FetchError) else ""))
-    desk.store.feeds.read(list(found.values()))
+            words = f"{article.outlet}: the page of “{article.title}”: {answer}"
+            notes.append(words)
+        desk.progress(Step("read", count, len(wanted), words))
+    desk.store.feeds.read(fresh)
+    found |= {article.id: article for article in fresh}
     return tuple(replace(story, lead=found.get(story.lead.id, story.lead)) for story in stories), tuple(notes)
 
 
-def _needs_page(article: Article, feed: Feed) -> bool:
-    return bool(article.url) and feed.content == "page" and not article.page_read and not feed.paywalled
+def _has_page(article: Article, feed: Feed) -> bool:
+    return bool(article.url) and feed.content == "page" and not feed.paywalled
 
 
 def _request(article: Article, feed: Feed) -> Request:

@@ -107,11 +107,11 @@ def check_places(source: str) -> None:
         closing, tag, attributes = match.groups(default="")
         if not tag.startswith("mj"):
             continue
-        parent, at = opened[-1]
-        if closing:
-            if tag != parent:
-                raise MjmlError(f"<{parent}> is not closed before </{tag}>", at)
+        parent = opened[-1][0]
+        if closing and tag == parent:
             opened.pop()
+        elif closing:
+            raise _wrong_end(tag, match.start(), opened)
         elif tag not in TAGS:
             raise MjmlError(_unknown(tag), match.start())
         elif parent != "mj-attributes" and tag not in CHILDREN.get(parent, ()):
@@ -121,6 +121,13 @@ def check_places(source: str) -> None:
     tag, at = opened[-1]
     if tag:
         raise MjmlError(f"<{tag}> is not closed", at)
+
+
+def _wrong_end(tag: str, at: int, opened: list[tuple[str, int]]) -> MjmlError:
+    if tag not in (name for name, _ in opened):
+        return MjmlError(f"</{tag}> closes nothing", at)
+    unclosed, began = opened[-1]
+    return MjmlError(f"<{unclosed}> is not closed before </{tag}>", began)
 
 
 def _unknown(tag: str) -> str:

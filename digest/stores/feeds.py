@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from digest.model import Article, Enclosure, FeedState, Image, Kind, Window
 from digest.ports import Known
 from digest.stores.database import Database, portions, write
-from digest.stores.schema import article, feed
+from digest.stores.schema import article, feed, page
 
 
 class SqlFeeds:
@@ -44,8 +45,11 @@ class SqlFeeds:
             new = [_row(one) for one in given.values() if one.id not in known]
             if new:
                 connection.execute(article.insert(), new)
-            renewals = {old: _renewed(old, given[old.id]) for old in known.values()}
-            _write_changes(connection, [fresh for old, fresh in renewals.items() if fresh != old])
+            renewals = [
+                (old, replace(given[old.id], first_seen=old.first_seen, backlog=old.backlog))
+                for old in known.values()
+            ]
+            _write_changes(connection, [fresh for old, fresh in renewals if fresh != old])
         return len(new)
 
     def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
@@ -62,7 +66,20 @@ class SqlFeeds:
 
     def read(self, articles: Sequence[Article]) -> None:
         with self._database.writing() as connection:
-            _write_changes(connection, articles)
+            for one in articles:
+                if _some(connection, one.feed_url, [one.id]):
+                    write(connection, page, _page_row(one))
+
+    def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:
+        wanted = {(one.feed_url, one.id): one for one in articles}
+        read: dict[str, Article] = {}
+        with self._database.reading() as connection:
+            for some in portions([one.id for one in articles]):
+                for row in connection.execute(select(page).where(page.c.id.in_(some))).mappings():
+                    one = wanted.get((row["feed_url"], row["id"]))
+                    if one is not None and (one.title, one.description) == (row["title"], row["description"]):
+                        read[one.id] = _read(one, row["given"])
+        return read
 
 
 def _some(connection: Connection, feed_url: str, ids: Sequence[str]) -> dict[str, Article]:
@@ -90,26 +107,29 @@ def _write_changes(connection: Connection, articles: Sequence[Article]) -> None:
     connection.execute(statement, changes)
 
 
-def _renewed(old: Article, new: Article) -> Article:
-    """A known article as its feed has it now.
+def _page_row(one: Article) -> dict[str, Any]:
+    given = {name: getattr(one, name) for name in _FROM_PAGE}
+    given["image"] = None if one.image is None else asdict(one.image)
+    given["published"] = None if one.published is None else one.published.isoformat()
+    return {
+        "feed_url": one.feed_url,
+        "id": one.id,
+        "title": one.title,
+        "description": one.description,
+        "given": given,
+    }
 
-    A feed gives the same excerpt at each run; while its title and description stay, so does what its page
-    gave: more text, a picture with its credit.
-    """
-    fresh = replace(new, first_seen=old.first_seen, backlog=old.backlog)
-    if (old.title, old.description) != (new.title, new.description):
-        return fresh
-    fresh = replace(fresh, text=max(new.text, old.text, key=len))
-    if not old.page_read:
-        return fresh
-    return replace(
-        fresh,
-        page_read=True,
-        authors=old.authors or new.authors,
-        image=old.image or new.image,
-        language=old.language or new.language,
-        paywalled=old.paywalled or new.paywalled,
-    )
+
+def _read(one: Article, given: Mapping[str, Any]) -> Article:
+    """*one* with what its page gave."""
+    values = dict(given)
+    values["kind"] = Kind(values["kind"])
+    values["authors"] = tuple(values["authors"])
+    values["categories"] = tuple(values["categories"])
+    values["image"] = None if values["image"] is None else Image(**values["image"])
+    if values["published"] is not None:
+        values["published"] = datetime.fromisoformat(values["published"])
+    return replace(one, **values)
 
 
 def _row(one: Article) -> dict[str, Any]:
@@ -133,4 +153,20 @@ def _article(row: RowMapping) -> Article:
 #: The fields of an article that are a column as they are.
 _PLAIN = tuple(one.name for one in fields(Article) if one.name not in {"image", "enclosures"})
 #: What a later look at a known article may change.
-_CHANGING = tuple({column.name for column in article.columns} - {"feed_url", "id", "first_seen", "backlog"})
+_CHANGING = tuple(
+    column.name
+    for column in article.columns
+    if column.name not in {"feed_url", "id", "first_seen", "backlog"}
+)
+#: What extraction may change, with the title and description that it was read under beside it.
+_FROM_PAGE = (
+    "canonical_url",
+    "text",
+    "authors",
+    "published",
+    "language",
+    "categories",
+    "kind",
+    "image",
+    "paywalled",
+)

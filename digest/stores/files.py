@@ -30,7 +30,7 @@ class DiskEditionFiles:
     def read(self, key: EditionKey) -> str | None:
         file = self._file(key)
         try:
-            with open(_opened(file), "rb") as opened:
+            with open(file, "rb", opener=_open_at_once) as opened:
                 if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
                     raise EditionError(self.path(key), "this is no file; move it away")
                 content = opened.read(MAX_BYTES + 1)
@@ -91,9 +91,9 @@ class DiskEditionFiles:
             ) from error
 
 
-def _opened(file: Path) -> int:
-    # Without O_NONBLOCK, opening a pipe waits for its writer, for ever if need be.
-    return os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+def _open_at_once(path: str, flags: int) -> int:
+    # Opening a pipe waits for its writer, for ever if need be.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _replace(file: Path, content: bytes) -> None:

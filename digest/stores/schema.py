@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -100,7 +101,6 @@ article = Table(
     Column("updated", Moment),
     Column("paywalled", Boolean, nullable=False),
     Column("backlog", Boolean, nullable=False),
-    Column("page_read", Boolean, nullable=False),
     _text("kind"),
     _text("language"),
     _text("outlet"),
@@ -114,6 +114,19 @@ article = Table(
     _text("description"),
     _text("text"),
     Index("article_by_time", "feed_url", "at"),
+)
+
+# What reading an article's page gave, apart from what its feed says: what is chosen hangs on feeds alone,
+# and so is the same before and after pages were read.
+page = Table(
+    "page",
+    metadata,
+    _text("feed_url", primary_key=True),
+    _text("id", primary_key=True),
+    _text("title"),
+    _text("description"),
+    Column("given", Structure, nullable=False),
+    ForeignKeyConstraint(["feed_url", "id"], ["article.feed_url", "article.id"]),
 )
 
 edition = Table(

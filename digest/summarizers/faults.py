@@ -8,7 +8,7 @@ from digest.sentences import balanced, quotations
 
 #: Characters; a longer stretch without an end is no sentence but a broken page.
 _LONGEST = 700
-_FEWEST_LETTERS = 15
+_FEWEST_LETTERS = 10
 _FEWEST_OWN_LETTERS = 12
 _MOST_CAPITALS = 0.6
 

@@ -70,6 +70,6 @@ def _is_whole_clause(sentence: str, problem: str, text: str) -> bool:
     """Whether a teaser lacks nothing but its full stop."""
     if problem != "cut short" or _STOPPED.search(sentence) or _HANGING.search(sentence):
         return False
-    at = text.find(sentence)
-    goes_on = at >= 0 and text[at + len(sentence) : at + len(sentence) + 1].strip(" \n.") != ""
+    rest = text.partition(sentence)[2].partition("\n")[0].strip()
+    goes_on = rest != "" and not rest.startswith(".")
     return len(sentence.split()) >= _FEWEST_WORDS and not goes_on and fault(sentence + ".") == ""

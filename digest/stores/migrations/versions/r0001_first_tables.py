@@ -54,7 +54,6 @@ def feeds() -> None:
         moment("updated", nullable=True),
         typed("paywalled", sa.Boolean()),
         typed("backlog", sa.Boolean()),
-        typed("page_read", sa.Boolean()),
         text("kind"),
         text("language"),
         text("outlet"),
@@ -71,6 +70,18 @@ def feeds() -> None:
         sa.ForeignKeyConstraint(["feed_url"], ["feed.url"], name="fk_article_feed_url"),
     )
     op.create_index("article_by_time", "article", ["feed_url", "at"])
+    op.create_table(
+        "page",
+        text("feed_url"),
+        text("id"),
+        text("title"),
+        text("description"),
+        typed("given", sa.JSON()),
+        sa.PrimaryKeyConstraint("feed_url", "id", name="pk_page"),
+        sa.ForeignKeyConstraint(
+            ["feed_url", "id"], ["article.feed_url", "article.id"], name="fk_page_feed_url"
+        ),
+    )
 
 
 def editions() -> None:

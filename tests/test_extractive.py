@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import pytest
+from builders import article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import SummaryError
+from digest.model import Story
+from digest.settings import SummarizerSettings
+from digest.summarizers import ExtractiveSummarizer, PublishersDescription, open_summarizer, open_summarizers
+from digest.summarizers.datelines import dateline
+from digest.summarizers.faults import fault
+from digest.summarizers.leaning import leans
+
+BRIDGE = """\
+SPRINGFIELD (AP) — The city council of Springfield voted on Monday to rebuild the old bridge over the Salt \
+River, which a flood carried away in March.
+By Ana Sá
+It will cost 12 million dollars, according to the city’s engineers.
+Photo: The bridge in 1931. (Springfield Archive)
+“We have waited long enough. The river divides us,” Mayor Bo Li said after the vote.
+Sign up for our daily newsletter to read more of this.
+Opponents of the plan say that a ferry would be cheaper, and that the council did not hear them.
+Will the bridge be ready in spring?
+I saw the flood myself.
+The council’s engineers expect the work to begin in January and to end before the next flood."""
+
+
+def story(text: str, **given: object) -> Story:
+    return Story(lead=article(text=text, **given), section="World", score=1.0)
+
+
+def summary(text: str, words: int = 60, **given: object) -> str:
+    return ExtractiveSummarizer().summarize(story(text, **given), words=words).text
+
+
+def test_the_summary_opens_with_the_news_behind_its_dateline():
+    assert summary(BRIDGE).startswith("The city council of Springfield voted on Monday to rebuild")
+
+
+def test_each_sentence_stands_word_for_word_in_the_article():
+    answer = ExtractiveSummarizer().summarize(story(BRIDGE), words=60)
+
+    spoken = [BRIDGE[span.start : span.end] for span in answer.spans]
+    assert answer.text == " ".join(spoken)
+    assert [span.start for span in answer.spans] == sorted(span.start for span in answer.spans)
+    assert {span.article_id for span in answer.spans} == {"a1"}
+    assert answer.written_by == "extractive"
+
+
+@pytest.mark.parametrize("words", [30, 60, 90, 120])
+def test_its_length_is_near_the_words_asked_for(words):
+    length = len(summary(BRIDGE, words).split())
+
+    assert 20 <= length <= words * 4 / 3
+
+
+@pytest.mark.parametrize("words", [30, 60, 120, 500])
+def test_nothing_but_sentences_of_the_story_is_taken(words):
+    text = summary(BRIDGE, words)
+
+    for never in ("By Ana", "Photo", "Sign up", "Will the bridge", "I saw", "SPRINGFIELD"):
+        assert never not in text
+
+
+def test_a_sentence_that_leans_on_another_comes_behind_it_or_not_at_all():
+    text = summary(BRIDGE, 500)
+
+    assert "It will cost" not in text  # a byline stands between it and what it speaks of
+
+
+def test_the_headline_is_not_said_again():
+    title = "Council of Springfield votes to rebuild old bridge"
+    text = f"{title}.\n{BRIDGE}"
+
+    assert title not in summary(text, title=title)
+
+
+def test_no_sentence_is_said_twice():
+    text = summary(f"{BRIDGE}\n{BRIDGE}", 500)
+
+    assert text.count("The city council of Springfield") == 1
+
+
+@pytest.mark.parametrize("text", ["", "Watch the video.", "The council voted on Monday to rebuild it."])
+def test_too_little_text_is_refused(text):
+    with pytest.raises(SummaryError, match="description"):
+        summary(text)
+
+
+@given(st.text(alphabet="aA .!?\n“”\"'()…—:Theit", min_size=200, max_size=600))
+def test_any_text_has_a_summary_of_its_own_words_or_none(text):
+    try:
+        answer = ExtractiveSummarizer().summarize(story(text), words=60)
+    except SummaryError:
+        return
+
+    assert answer.text == " ".join(text[span.start : span.end] for span in answer.spans)
+
+
+def test_hostile_text_costs_no_time():
+    for piece in ("A" * 100_000, "a.A " * 25_000, "(" * 50_000, "By Aa " * 20_000, "A, " * 30_000):
+        with pytest.raises(SummaryError):
+            summary(piece)
+
+
+# --- datelines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WASHINGTON (AP) — ",
+        "WASHINGTON — ",
+        "ROME - ",
+        "NEW DELHI: ",
+        "KABUL, Afghanistan (AP) -- ",
+        "LONDON, July 5 (Reuters) - ",
+        "New Delhi, Jul 27 (PTI) ",
+        "Lynchburg, Virginia (CNN)",
+        "Rome (CNN) ",
+        "(CNN)",
+        "(CNN) -- ",
+        "Berlin (dpa) - ",
+        "Mumbai: ",
+        "MOSCOW, June 5. /TASS/. ",
+        "CHICAGO, Aug. 3, 2026 /PRNewswire/ -- ",
+    ],
+)
+def test_a_dateline_is_known(line):
+    assert dateline(line + "The council voted on Monday.") == len(line)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The Brihanmumbai Electric Supply and Transport (BEST) is late.",
+        "IBM - the computer giant - fell.",
+        "IBM - The board met.",
+        "The Associated Press (AP) said so.",
+        "British Broadcasting (BBC) Director Ana Sá resigned.",
+        "Smith — who won — left.",
+        "He said: Go.",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_dateline_stays(paragraph):
+    assert dateline(paragraph) == 0
+
+
+# --- faults
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("The council voted on Monday to rebuild the…", "cut short"),
+        ("The council voted on Monday to rebuild the bridge", "cut short"),
+        ("and the council voted on Monday to rebuild it.", "it begins within a sentence"),
+        ("THE COUNCIL VOTED ON MONDAY TO REBUILD IT.", "capitals"),
+        ("The council met <b>on Monday</b> in the town.", "leftovers of a page"),
+        ("The council met.It voted on Monday in the town.", "leftovers of a page"),
+        ("Read more about the council’s vote on Monday.", "boilerplate"),
+        ("You have {{ remainingArticles }} free articles remaining.", "leftovers of a page"),
+        ("Please wait while we load the latest comments.", "boilerplate"),
+        ("Reporting by Ana Sá; Editing by Bo Li.", "boilerplate"),
+        ("By Ana Sá and Bo Li.", "boilerplate"),
+        ("Bo Li is a reporter for the Example Times in Springfield.", "boilerplate"),
+        ("Bo Li, left, and Ana Sá talk outside the hall on Monday.", "a caption"),
+        ("The bridge is seen in this file photo of March.", "a caption"),
+        ("“We have waited long enough.", "a quotation cut open"),
+        ("“We have waited long enough.”", "only a quotation"),
+        ("We have waited long enough for the bridge.", "first person"),
+        ("Will the bridge be ready in spring?", "a question"),
+    ],
+)
+def test_a_fault_is_named(sentence, reason):
+    assert fault(sentence) == reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The council voted on Monday to rebuild the bridge.",
+        "“We have waited long enough,” Mayor Bo Li said on Monday.",
+        "World War I ended in 1918 after four years of fighting.",
+        "The U.S. and the E.U. signed the treaty on Monday.",
+        "“Will it be ready?” Bo Li asked the council.",
+        "iPhone sales fell by a tenth in the spring.",
+    ],
+)
+def test_a_sound_sentence_has_no_fault(sentence):
+    assert fault(sentence) == ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He resigned on Monday.",
+        "But the council voted against it.",
+        "The council also voted for a ferry.",
+        "“I am sorry,” she said on Monday.",
+        "According to her, the bridge is lost.",
+        "When he resigned, the council voted.",
+        "Police said he was 24.",
+    ],
+)
+def test_a_sentence_that_needs_the_one_before_leans(sentence):
+    assert leans(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ana Sá said he was 24.",
+        "A man who said he was 24 was arrested.",
+        "When Bo Li resigned, the council voted.",
+        "“The vote is void,” said Ana Sá.",
+        "The council voted on Monday.",
+    ],
+)
+def test_a_sentence_that_names_its_people_does_not_lean(sentence):
+    assert not leans(sentence)
+
+
+# --- the publisher's description
+
+
+def described(description: str, words: int = 60, **given: object) -> str:
+    answer = PublishersDescription().summarize(story("", description=description, **given), words=words)
+    assert (answer.written_by, answer.spans) == ("publisher", ())
+    return answer.text
+
+
+def test_the_description_is_taken_word_for_word():
+    assert described("The council voted. It meets again.") == "The council voted. It meets again."
+
+
+def test_its_whole_sentences_are_taken_of_one_that_is_cut():
+    assert described("The council voted on Monday. The mayor, who had…") == "The council voted on Monday."
+
+
+def test_promotion_and_datelines_are_left_out():
+    assert (
+        described("LONDON (AP) — The council voted on Monday. Read more here.")
+        == "The council voted on Monday."
+    )
+
+
+def test_a_clause_that_lacks_only_its_full_stop_is_taken():
+    clause = "The mayor says the bridge will open in May"
+
+    assert described(clause) == clause
+
+
+@pytest.mark.parametrize(
+    ("description", "text"),
+    [
+        ("", ""),
+        ("The mayor says the bridge will…", ""),
+        ("The mayor of Springfield says that the", ""),
+        ("The mayor says the bridge will open", "The mayor says the bridge will open in May."),
+        ("Comments", ""),
+    ],
+)
+def test_a_description_without_a_whole_sentence_is_refused(description, text):
+    with pytest.raises(SummaryError, match="no whole sentence"):
+        PublishersDescription().summarize(story(text, description=description), words=60)
+
+
+def test_a_long_description_keeps_to_the_words():
+    assert len(described(BRIDGE, 30).split()) <= 40
+
+
+def test_the_description_is_the_last_resort():
+    settings = SummarizerSettings()
+
+    assert open_summarizer(settings).name == "extractive"
+    assert [each.name for each in open_summarizers(settings)] == ["extractive", "publisher"]

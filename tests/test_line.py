@@ -1,0 +1,432 @@
+"""The whole line on the sample newsroom: gather, compose, deliver, as the command line does it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOW
+from faultserver import FaultServer, reply
+from linekit import DAY, Project
+from smtpserver import serving
+
+from digest import editions
+from digest.model import Edition, EditionKey, Use
+
+KEY = EditionKey(newsletter="morning-tide", day=NOW.date())
+
+
+def edition(project: Project) -> Edition:
+    return editions.parse(project.edition.read_text(), source="edition", key=KEY)
+
+
+# --- the draft ---------------------------------------------------------------------------------------
+
+
+def test_a_build_says_in_numbers_what_it_did(project: Project):
+    result = project.ok("build")
+
+    assert result.stdout.startswith(f"morning-tide/{DAY}: 6 feeds (0 unchanged), 33 new articles, 8 items")
+    assert "Meridian Wire: 8 articles, 8 new" in result.stderr
+
+
+def test_the_draft_has_everything_that_a_reader_expects(built: Project):
+    draft = edition(built)
+
+    assert len(draft.blurbs) == 8
+    assert draft.subject == draft.blurbs[0].headline[:60]
+    assert draft.preheader.startswith("Plus: ")
+    assert draft.quick_hits
+    assert draft.pending
+    for blurb in draft.blurbs:
+        assert 30 <= len(blurb.summary.split()) <= 98
+        assert "](http" in blurb.dig_deeper
+        assert blurb.section in {"World", "Nation", "Business", "Science", "Culture"}
+    lead = draft.blurbs[0]
+    assert lead.image is not None
+    assert lead.image.credit
+
+
+def test_nothing_that_a_newsletter_must_not_say_is_in_it(built: Project):
+    text = built.edition.read_text()
+
+    for boilerplate in ("Read more", "cookie", "Sign up", "Already a member", "COMMENT"):
+        assert boilerplate.lower() not in text.lower().replace("dig_deeper", "")
+    assert "(Meridian Wire) —" not in text
+    assert "utm_" not in text
+    assert "fbclid" not in text
+    assert "musee-maritime" not in text  # French, in an English newsletter
+
+
+def test_an_event_that_two_outlets_tell_is_told_once(built: Project):
+    rows = built.json("build", "--explain", "--date", DAY)["candidates"]
+
+    verdicts = {row["url"].rsplit("/", 1)[-1].partition("?")[0]: row["verdict"] for row in rows}
+    told = {
+        slug: verdict
+        for slug, verdict in verdicts.items()
+        if slug in {"dockworkers-vote-to-end-strike", "dockers-back-deal"}
+    }
+    assert sum(verdict.startswith("same story") for verdict in told.values()) >= 1
+    assert verdicts["karevia-frees-trawler-crew"] != verdicts["karevia-frees-trawler-crew-radio"]
+
+
+def test_explain_gives_each_candidate_a_score_reasons_and_a_verdict(built: Project):
+    rows = built.json("build", "--explain", "--date", DAY)["candidates"]
+
+    assert len(rows) >= 25
+    assert sum(row["verdict"].startswith("chosen") for row in rows) == 8
+    assert all(row["verdict"] for row in rows)
+    assert "chosen" in built.ok("build", "--explain").stdout
+
+
+def test_unchanged_feeds_are_not_parsed_again_and_make_the_same_edition(built: Project):
+    before = built.edition.read_bytes()
+
+    again = built.json("build")
+
+    assert again["feeds_unchanged"] == again["feeds"] == 6
+    assert again["articles_new"] == 0
+    assert built.edition.read_bytes() == before
+
+
+def test_an_edited_file_is_not_written_over(built: Project):
+    edited = built.edition.read_text().replace("use: yes", "use: no", 1)
+    built.edition.write_text(edited)
+
+    result = built.run("build")
+
+    assert result.exit_code == 1
+    assert "was edited since it was composed" in result.stderr
+    assert built.edition.read_text() == edited
+
+
+def test_a_day_off_has_no_edition_unless_it_is_named(project: Project):
+    project.configure(lambda text: text.replace('days = "mon-sun"', 'days = "tue-fri"'))
+
+    result = project.run("build")
+
+    assert result.exit_code == 3
+    assert "Monday is not one of its days" in result.stderr
+    assert project.ok("build", "--date", DAY).exit_code == 0
+
+
+def test_too_few_stories_make_no_edition(project: Project):
+    project.configure(lambda text: text.replace("min_items = 3", "min_items = 8\nper_section = 1"))
+
+    result = project.run("build")
+
+    assert result.exit_code == 3
+    assert "5 of at least 8 stories" in result.stderr
+    assert not project.edition.exists()
+
+
+def test_when_every_feed_fails_there_is_no_edition_and_an_alarm(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    with FaultServer() as server:
+        monkeypatch.setenv("SAMPLE_NEWSROOM", server.url("").rstrip("/"))
+        result = project.run("build")
+
+    assert result.exit_code == 75
+    assert "no feed could be read" in result.stderr
+    assert "Kestrel Radio" in result.stderr
+    assert not project.edition.exists()
+    assert "75" in project.ok("status").stdout
+
+
+def test_one_feeds_failure_is_not_anothers(project: Project):
+    with FaultServer() as server:
+        bad = server.url("/broken")
+        server.script("/broken", reply(500, b"oops"))
+        project.configure(lambda text: text.replace("${SAMPLE_NEWSROOM}/kestrel-radio/feed.xml", bad, 1))
+        result = project.ok("build")
+
+    assert "1 failed" in result.stdout
+    assert "Kestrel Radio" in result.stderr
+    assert len(edition(project).blurbs) == 8
+
+
+# --- the mails --------------------------------------------------------------------------------------------
+
+
+def test_each_subscriber_gets_the_edition_once(built: Project):
+    first = built.ok("send")
+    second = built.run("send")
+
+    assert "3 sent" in first.stdout
+    assert second.exit_code == 3
+    assert "nobody gets it twice" in second.stderr
+    assert len(built.mails()) == 3
+
+
+def test_a_mail_has_what_a_mail_must_have(built: Project):
+    built.ok("send")
+
+    for mail in built.mails():
+        text, html = (part.get_content() for part in mail.iter_parts())
+        assert mail["Subject"] == edition(built).subject
+        assert mail["List-Unsubscribe"].startswith("<mailto:desk@example.org?subject=unsubscribe")
+        assert mail["Message-ID"].endswith("@example.org>")
+        for blurb in edition(built).used:
+            assert blurb.headline in " ".join(text.split())
+        for part in (text, html):
+            assert "3 Chandlers Quay" in part
+            assert "Unsubscribe" in part
+        assert mail["To"] in html
+    unsubscribes = {mail["List-Unsubscribe"] for mail in built.mails()}
+    assert len(unsubscribes) == 3
+
+
+def test_what_an_editor_took_out_is_not_sent(built: Project):
+    out = edition(built).blurbs[2]
+    text = built.edition.read_text()
+    start = text.index(out.id)
+    built.edition.write_text(text[:start] + text[start:].replace("use: yes", "use: no", 1))
+
+    built.ok("send")
+
+    assert edition(built).blurbs[2].use is Use.NO
+    for mail in built.mails():
+        assert out.headline not in mail.as_string()
+
+
+def test_a_broken_file_is_never_sent(built: Project):
+    built.edition.write_text(built.edition.read_text().replace("use: yes", "use: yess", 1))
+
+    result = built.run("send")
+
+    assert result.exit_code == 1
+    assert "did you mean yes?" in result.stderr
+    assert ".yaml:" in result.stderr
+    assert built.mails() == []
+
+
+def test_an_edition_without_items_is_never_sent(built: Project):
+    built.edition.write_text(built.edition.read_text().replace("use: yes", "use: no"))
+
+    result = built.run("send")
+
+    assert result.exit_code == 1
+    assert "an empty mail never leaves" in result.stderr
+    assert built.mails() == []
+
+
+def test_a_rehearsal_sends_and_claims_nothing(built: Project):
+    assert "would send 3 of 3 mails" in built.ok("send", "--dry-run").stdout
+    assert built.mails() == []
+    assert "3 sent" in built.ok("send").stdout
+
+
+def test_sending_to_one_subscriber_counts_as_that_subscribers_edition(built: Project):
+    built.ok("send", "--to", "ada@example.com")
+
+    assert "2 sent" in built.ok("send").stdout
+    assert len(built.mails()) == 3
+
+
+def test_a_stranger_to_the_list_gets_a_copy_each_time(built: Project):
+    built.ok("send", "--to", "editor@example.org")
+    built.ok("send", "--to", "editor@example.org")
+
+    assert "3 sent" in built.ok("send").stdout
+
+
+def test_who_unsubscribed_gets_nothing_even_when_imported_again(built: Project):
+    built.ok("subscribers", "remove", "bo@example.net")
+    built.ok("subscribers", "import", str(built.folder / "readers.txt"))
+
+    built.ok("send")
+
+    assert {mail["To"] for mail in built.mails()} == {"ada@example.com", "cleo@example.org"}
+
+
+def test_a_claim_without_a_receipt_is_in_doubt_and_not_sent_again(built: Project):
+    """What a crash between claim and receipt leaves behind."""
+    from digest import app
+
+    with app.build(built.folder) as opened:
+        ada = opened.store.subscribers.find("morning-tide", "ada@example.com")
+        assert ada is not None
+        opened.store.ledger.claim(KEY, [(ada.id, "<x@example.org>")], sha256="", at=NOW)
+
+    result = built.run("send")
+
+    assert result.exit_code == 1
+    assert "1 in doubt" in result.stdout
+    assert {mail["To"] for mail in built.mails()} == {"bo@example.net", "cleo@example.org"}
+
+
+def test_an_approval_is_of_one_content_and_no_other(built: Project):
+    built.configure(lambda text: text.replace('approval = "automatic"', 'approval = "required"'))
+
+    assert built.run("send").exit_code == 1
+    built.ok("approve")
+    built.edition.write_text(built.edition.read_text().replace("subject: ", "subject: New ", 1))
+    changed = built.run("send")
+    assert changed.exit_code == 1
+    assert "changed after its approval" in changed.stderr
+    built.ok("approve")
+    assert "3 sent" in built.ok("send").stdout
+
+
+# --- through a real SMTP server -----------------------------------------------------------------------------
+
+
+def by_smtp(project: Project, port: int) -> None:
+    sender = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"'
+    project.configure(lambda text: text.replace('kind = "outbox"', sender))
+
+
+def test_an_smtp_server_gets_what_the_outbox_gets(built: Project):
+    built.ok("send")
+    with serving() as box:
+        by_smtp(built, box.port)
+        (built.folder / "var" / "digest.db").unlink()
+        built.ok("subscribers", "import", str(built.folder / "readers.txt"))
+
+        assert "3 sent, by smtp" in built.ok("send").stdout
+
+    assert len(box.mails) == 3
+    assert {address for address, _ in box.mails} == {mail["To"] for mail in built.mails()}
+
+
+def test_what_was_deferred_is_sent_the_next_time_and_the_rest_is_not(built: Project):
+    with serving() as box:
+        by_smtp(built, box.port)
+        box.replies["ada@example.com"] = "451 4.7.1 greylisted"
+        box.replies["bo@example.net"] = "550 5.1.1 no such mailbox"
+        first = built.run("send")
+        box.replies.clear()
+        second = built.ok("send")
+
+    assert first.exit_code == 1
+    assert "1 deferred" in first.stdout
+    assert "1 refused" in first.stdout
+    assert "1 sent" in second.stdout
+    assert [address for address, _ in box.mails] == ["cleo@example.org", "ada@example.com"] or len(
+        box.mails
+    ) == 2
+
+
+def test_a_server_that_is_down_costs_nobody_the_edition(built: Project):
+    by_smtp(built, 1)
+    down = built.run("send")
+    with serving() as box:
+        built.configure(lambda text: text.replace("port = 1\n", f"port = {box.port}\n"))
+        up = built.ok("send")
+
+    assert down.exit_code == 75
+    assert "cannot connect" in down.stderr
+    assert "3 sent" in up.stdout
+
+
+# --- the next morning ---------------------------------------------------------------------------------------
+
+
+def test_the_next_edition_begins_where_the_last_one_that_was_sent_ended(built: Project):
+    built.ok("send")
+    tomorrow = (NOW + timedelta(days=1)).isoformat()
+
+    result = built.run("build", now=tomorrow)
+
+    assert result.exit_code == 3
+    assert "since Monday 2026-11-23 10:00 UTC" in result.stderr
+
+
+def test_an_edition_that_was_never_sent_loses_no_news(built: Project):
+    tomorrow = (NOW + timedelta(days=1)).isoformat()
+
+    built.ok("build", now=tomorrow)
+
+
+def test_a_held_item_is_offered_in_the_next_edition(built: Project):
+    held = edition(built).blurbs[1]
+    text = built.edition.read_text()
+    start = text.index(held.id)
+    built.edition.write_text(text[:start] + text[start:].replace("use: yes", "use: hold", 1))
+    built.ok("send")
+    built.configure(lambda text: text.replace("min_items = 3", "min_items = 1"))
+    with FaultServer() as server:
+        feed = f"<rss version='2.0'><channel><title>x</title>{item(server.url('/a'))}</channel></rss>"
+        server.script("/late", reply(200, feed.encode()))
+        server.script("/a", reply(200, b"<html><body><p>Too short.</p></body></html>"))
+        built.configure(
+            lambda text: text.replace("${SAMPLE_NEWSROOM}/kestrel-radio/feed.xml", server.url("/late"))
+        )
+        later = NOW + timedelta(days=1)
+        built.ok("build", now=later.isoformat())
+
+    path = built.edition.with_name(f"{later.date()}.yaml")
+    key = EditionKey(newsletter="morning-tide", day=later.date())
+    offered = editions.parse(path.read_text(), source="next", key=key)
+    assert held.headline in [blurb.headline for blurb in offered.pending]
+
+
+def item(url: str) -> str:
+    text = "The council of Velm voted on Tuesday to plant 900 trees along the river. " * 6
+    return (
+        f"<item><title>Velm plants 900 trees</title><link>{url}</link><guid>{url}</guid>"
+        f"<pubDate>Tue, 24 Nov 2026 05:00:00 GMT</pubDate><description>{text}</description></item>"
+    )
+
+
+# --- nothing leaks ------------------------------------------------------------------------------------------
+
+
+def test_no_secret_or_address_is_printed_or_kept_where_it_does_not_belong(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CANARY", "canary-5d1e")
+    sender = 'kind = "smtp"\nhost = "127.0.0.1"\nport = 1\nsecurity = "tls"\nusername = "u"\npassword = "${CANARY}"'
+    built.configure(lambda text: text.replace('kind = "outbox"', sender))
+    said = [
+        built.run(*words).output
+        for words in (
+            ("send",),
+            ("check",),
+            ("status",),
+            ("send", "--dry-run"),
+            ("build", "--explain"),
+            ("send", "--json"),
+        )
+    ]
+
+    assert "canary" not in "".join(said)
+    assert "ada@example.com" not in "".join(said)
+    for path in built.folder.rglob("*"):
+        if path.is_file():
+            assert b"canary-5d1e" not in path.read_bytes()
+
+
+def test_a_ledger_that_cannot_be_written_sends_nothing(built: Project):
+    other = sqlite3.connect(built.folder / "var" / "digest.db", isolation_level=None)
+    other.execute("pragma busy_timeout = 0")
+    other.execute("begin exclusive")
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            from digest.stores import database
+
+            patch.setattr(database, "BUSY_MILLISECONDS", 50, raising=False)
+            result = built.run("send")
+    finally:
+        other.execute("rollback")
+        other.close()
+
+    assert result.exit_code == 75
+    assert built.mails() == []
+
+
+def test_the_project_holds_nothing_but_what_was_promised(built: Project):
+    built.ok("send")
+
+    assert {path.name for path in built.folder.iterdir()} == {
+        "schedules.toml",
+        "readers.txt",
+        "editions",
+        "outbox",
+        "var",
+    }
+    assert not list(Path(built.folder / "outbox").rglob("*.part"))

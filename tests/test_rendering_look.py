@@ -1,0 +1,125 @@
+"""A mail and a page in a real browser: narrow and wide, light and dark, with and without pictures."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from builders import newsletter
+from test_rendering import CASES, READER, SIFT, blurb, edition, rendered
+
+from digest.rendering import render
+
+pytestmark = pytest.mark.slow
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+#: Every visible text whose contrast with what is behind it is below WCAG 2.2's level AA (1.4.3).
+FAINT = """() => {
+  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const numbers = css => css.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const behind = element => {
+    for (; element; element = element.parentElement) {
+      const colour = numbers(getComputedStyle(element).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), faint = [];
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement, style = getComputedStyle(element);
+    if (!texts.currentNode.data.trim() || !element.checkVisibility()) continue;
+    const [a, b] = [light(numbers(style.color)), light(behind(element))].sort((x, y) => y - x);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) faint.push(texts.currentNode.data.trim());
+  }
+  return faint;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def show(browser) -> Iterator[Any]:
+    """Opens HTML in a window of a width and a colour scheme; every request is refused."""
+    pages = []
+
+    def opened(html: str, *, width: int, scheme: str = "light") -> Any:
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        pages.append(page)
+        page.route("**/*", lambda route: route.abort())
+        page.set_content(html, wait_until="domcontentloaded")
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
+def bodies(case: str) -> list[str]:
+    result = rendered(case)
+    return [result.html.fill(READER), result.web]
+
+
+@pytest.mark.parametrize("case", [path.stem for path in CASES])
+@pytest.mark.parametrize("width", [320, 600, 1200])
+def test_nothing_scrolls_sideways(show, case, width):
+    mail, page = bodies(case)
+    bare = re.sub(r"<style.*?</style>", "", mail, flags=re.DOTALL)  # as some mail programs show it
+
+    for html in (mail, bare, page):
+        assert show(html, width=width).evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_very_long_word_does_not_widen_the_mail(show):
+    word = "Donaudampfschifffahrtsgesellschaft" * 20
+    item = blurb(headline=word, summary=word, byline=word, dig_deeper=f"[{word}](https://example.com/)")
+    result = render(replace(edition(letter=word), blurbs=(item,)), newsletter(title=word[:68]), SIFT)
+
+    for html in (result.html.fill(READER), result.web):
+        assert show(html, width=320).evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("case", ["full", "rtl"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_contrast_is_enough(show, case, scheme):
+    for html in bodies(case):
+        page = show(html, width=600, scheme=scheme)
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+        assert page.evaluate(FAINT) == []
+        assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+def test_the_preheader_is_first_and_hidden(show):
+    page = show(bodies("full")[0], width=600)
+    first = page.locator("body > div").first
+
+    assert first.text_content().startswith("Plus: a treaty for the islands")
+    assert not first.is_visible()
+
+
+def test_hebrew_runs_from_the_right(show):
+    page = show(bodies("rtl")[0], width=600)
+    headline = page.locator("h3").first
+
+    assert headline.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert page.locator("h3").last.evaluate("e => getComputedStyle(e).direction") == "ltr"

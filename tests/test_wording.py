@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.wording import byline, headline, possessive, preheader, subject
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet", "expected"),
+    [
+        ("Council votes to rebuild bridge", "Example Times", "Council votes to rebuild bridge"),
+        ("Council votes | Example Times", "Example Times", "Council votes"),
+        ("Council votes - BBC News", "BBC World", "Council votes"),
+        ("Council votes – The New York Times", "NYT > World News", "Council votes"),
+        (
+            "Mayor quits over the budget | Politics | Example Times",
+            "Example Times",
+            "Mayor quits over the budget",
+        ),
+        ("Example Times: Council votes", "Example Times", "Council votes"),
+        ("Example Times - Council votes", "Example Times", "Council votes"),
+        ("Apple - the company - sues", "Example Times", "Apple - the company - sues"),
+        ("Spider-Man opens - what to know", "Example Times", "Spider-Man opens - what to know"),
+        ("BREAKING: Bridge falls", "Example Times", "Bridge falls"),
+        ("WATCH LIVE: Mayor speaks", "Example Times", "Mayor speaks"),
+        ("Live updates: Election night", "Example Times", "Election night"),
+        ("Read this: why we sleep", "Example Times", "Read this: why we sleep"),
+        ("Council votes.", "Example Times", "Council votes"),
+        ("Obama visits U.S.", "Example Times", "Obama visits U.S."),
+        ("Wait...", "Example Times", "Wait..."),
+        ("  Council\n votes ", "Example Times", "Council votes"),
+        ("iPhone sales fall", "Example Times", "iPhone sales fall"),
+        ("council votes", "", "Council votes"),
+        ("U.S. STOCKS FALL AS FED RAISES RATES", "Example Times", "U.S. Stocks Fall as Fed Raises Rates"),
+        ("Live", "Live", "Live"),
+        ("Example Times", "Example Times", "Example Times"),
+        ("", "Example Times", ""),
+    ],
+)
+def test_a_headline_is_cleaned(title, outlet, expected):
+    assert headline(title, outlet).text == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["UPDATE: Bridge falls", "Updated: Bridge falls", "UPDATE 2 - Bridge falls", "Bridge falls (UPDATED)"],
+)
+def test_an_update_is_told(title):
+    assert headline(title, "") == ("Bridge falls", True)
+
+
+def test_other_labels_are_no_update():
+    assert not headline("BREAKING: Bridge falls", "").update
+
+
+def test_the_article_tells_how_a_shouted_headline_is_spelled():
+    text = "The mayor, Ann Smith, said she quits over a bridge in Springfield."
+
+    lowered = headline("MAYOR SMITH QUITS OVER BRIDGE IN SPRINGFIELD", "", text=text).text
+    assert lowered == "Mayor Smith quits over bridge in Springfield"
+
+
+@given(st.text(), st.text())
+def test_a_title_never_becomes_empty(title, outlet):
+    assert bool(headline(title, outlet).text) == bool(title.strip())
+
+
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        ((), ""),
+        (("Ana Sá",), "By Ana Sá"),
+        (("Ana Sá", "Bo Li"), "By Ana Sá & Bo Li"),
+        (("Ana Sá", "Bo Li", "Cy Day"), "By Ana Sá, Bo Li & Cy Day"),
+        (("Ana Sá", "Bo Li", "Cy Day", "Di Eng"), "By Ana Sá, Bo Li & others"),
+        (("by ANA SÁ", "Ana Sá"), "By Ana Sá"),
+        (("desk@example.org", "https://example.org/ana", " "), ""),
+    ],
+)
+def test_a_byline_names_up_to_three(authors, expected):
+    assert byline(authors) == expected
+
+
+@given(st.text(max_size=200))
+def test_a_subject_has_at_most_60_characters(words):
+    assert len(subject(words)) <= 60
+
+
+def test_a_subject_is_cut_between_words():
+    assert subject("Council votes to rebuild the old bridge over the Salt River in Springfield") == (
+        "Council votes to rebuild the old bridge over the Salt River…"
+    )
+
+
+def test_a_preheader_has_as_many_whole_headlines_as_fit():
+    lines = ["Council votes to rebuild bridge", "Truce holds", "Team wins the final of the cup in extra time"]
+
+    assert preheader(lines) == "Plus: Council votes to rebuild bridge; Truce holds"
+
+
+def test_no_headlines_no_preheader():
+    assert preheader([]) == ""
+
+
+@given(st.lists(st.text(max_size=120)))
+def test_a_preheader_has_at_most_90_characters(headlines):
+    assert len(preheader(headlines)) <= 90
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Ana Sá", "Ana Sá’s"), ("Chris Wilkes", "Chris Wilkes’")])
+def test_a_name_owns(name, expected):
+    assert possessive(name) == expected
