@@ -271,8 +271,9 @@ class Newsletter:
     """With fewer stories than this there is no edition, and the run says so."""
     quick_hits: Annotated[int, Interval(ge=0, le=20)] = 4
     """How many stories that just missed become one-line links."""
-    per_outlet: Annotated[int, Interval(ge=1, le=60)] = 2
-    """At most this many stories of one outlet in an edition."""
+    per_outlet: Annotated[int, Interval(ge=0, le=60)] = 0
+    """At most this many stories of one outlet in an edition.
+    0 gives each outlet up to twice its even share of the places, and at least 2."""
     per_section: Annotated[int, Interval(ge=0, le=60)] = 0
     """At most this many stories of one section; 0 means no limit."""
     sections: tuple[Title, ...] = ()
@@ -300,7 +301,7 @@ class Newsletter:
     reader_quote: ReaderQuote | None = None
     """A reader's words beside the invitation to subscribe."""
     editors: tuple[Mailbox, ...] = ()
-    """Addresses of the editors, who are told when an edition does not go out."""
+    """Addresses of the editors, for the notices of the scheduler."""
     extra_days_off: tuple[date, ...] = ()
     """Days without an edition besides the holidays, as in [2026-12-24]."""
 

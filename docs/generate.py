@@ -2,7 +2,7 @@
 """Writes the pages that are made from the code: ``python docs/generate.py`` (``make docs``).
 
 ``schedules.md`` and ``schedules.schema.json`` come from the types and docstrings in
-``digest/settings.py``; a test fails when they are behind.
+``digest/settings.py``, ``commands.md`` from the command line's own help; a test fails when they are behind.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import click
+
+from digest.cli import main
 from digest.config.schema import Node, json_schema, resolve
 
 HERE = Path(__file__).parent
@@ -65,7 +68,50 @@ def schema_json() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-PAGES = {HERE / "schedules.md": schedules_md, HERE / "schedules.schema.json": schema_json}
+COMMANDS = """\
+# The commands
+
+<!-- Made by docs/generate.py from digest/cli: change that, and run `make docs`. -->
+
+A newsletter is named by its key in `schedules.toml`; where the file has only one, it need not be named.
+Every command says in its last line, in numbers, what it did; with `--json` that is one line of JSON.
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | a problem in the edition, or a delivery that is not complete |
+| 2 | the configuration or the command line is wrong |
+| 3 | nothing to do; the words say why |
+| 75 | try again later: no feed, no database or no mail server could be reached |
+"""
+
+
+def commands_md() -> str:
+    """The page of every command, from its own help."""
+    context = click.Context(main, info_name="digest")
+    return COMMANDS + "".join(_commands(main, context))
+
+
+def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
+    for name, command in group.commands.items():
+        inner = click.Context(command, info_name=name, parent=context)
+        if isinstance(command, click.Group):
+            yield from _commands(command, inner)
+            continue
+        usage = " ".join(command.collect_usage_pieces(inner))
+        yield f"\n## `{inner.command_path}`\n\n{_cell(command.help or '')}\n\n"
+        yield f"```console\n$ {inner.command_path} {usage}\n```\n\n| option | |\n|---|---|\n"
+        for parameter in command.get_params(inner):
+            spelled, words = parameter.get_help_record(inner) or ("", "")
+            if words:
+                yield f"| `{spelled}` | {_cell(words)} |\n"
+
+
+PAGES = {
+    HERE / "commands.md": commands_md,
+    HERE / "schedules.md": schedules_md,
+    HERE / "schedules.schema.json": schema_json,
+}
 
 
 def _tables(path: tuple[str, ...], table: Node, schema: Node, *, repeated: bool = False) -> Iterator[str]:
@@ -131,10 +177,10 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("``", "`").replace("|", "\\|").split())
 
 
-def main() -> None:
+def write() -> None:
     for path, page in PAGES.items():
         path.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write()

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Article, Image, Kind, Selection, Window
+from digest.selection.placing import outlet_limit
 from digest.selection import choose
 from digest.selection.grouping import same_story
 
@@ -423,3 +424,10 @@ def test_any_title_will_do(titles: list[str]) -> None:
     articles = [piece(n, title=title) for n, title in enumerate(titles)]
 
     assert len(chosen(*articles).candidates) == len(articles)
+
+
+@pytest.mark.parametrize(("feeds", "items", "limit"), [(1, 6, 12), (3, 6, 4), (12, 6, 2), (30, 20, 2)])
+def test_without_a_limit_an_outlet_has_up_to_twice_its_even_share(feeds: int, items: int, limit: int):
+    outlets = tuple(feed(url=f"https://example.com/{n}", title=f"Outlet {n}") for n in range(feeds))
+
+    assert outlet_limit(newsletter(feeds=outlets, items=items, per_outlet=0)) == limit

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+#: What the settings' first line calls the schema that editors complete and check by.
+SCHEMA = "schedules.schema"
 IGNORED = "var/\noutbox/\n.env\n"
 TEMPLATES = """\
 A file here wins over the shipped one of the same name: templates/sift/parts/… changes a part of the
@@ -23,30 +25,35 @@ template "sift", templates/NAME/ with edition.mjml.j2, edition.txt.j2 and web.ht
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@now_option
 @json_option
-def init(folder: Path, as_json: bool) -> None:
+def init(folder: Path, now: datetime, as_json: bool) -> None:
     """Begin a newsletter project: schedules.toml, templates, editions."""
+    import json
+
     from digest.app import SHIPPED
+    from digest.config import json_schema
     from digest.errors import ConfigError
 
-    session = Session(project=folder, now=_never(), as_json=as_json)
+    session = Session(project=folder, now=now, as_json=as_json)
     settings = folder / "schedules.toml"
     if settings.exists():
         session.fail(ConfigError(str(settings), ["is there already; it is left as it is"]))
-    for name in ("editions", "templates"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    settings.write_text((SHIPPED / "schedules.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "templates" / "README.txt").write_text(TEMPLATES, encoding="utf-8")
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text(IGNORED, encoding="utf-8")
+    text = (
+        (SHIPPED / "schedules.toml").read_text(encoding="utf-8").replace("docs/schedules.schema", SCHEMA, 1)
+    )
+    files = {
+        "schedules.toml": text,
+        f"{SCHEMA}.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+        "templates/README.txt": TEMPLATES,
+        ".gitignore": IGNORED,
+    }
+    (folder / "editions").mkdir(parents=True, exist_ok=True)
+    (folder / "templates").mkdir(exist_ok=True)
+    for name, content in files.items():
+        if not (folder / name).exists():
+            (folder / name).write_text(content, encoding="utf-8")
     session.done(f"{settings} is ready: name your sender in it, then run: digest build", path=str(settings))
-
-
-def _never() -> datetime:
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)
 
 
 @click.command()
@@ -82,7 +89,7 @@ def status(session: Session) -> None:
     if not session.as_json:
         for report in reports:
             click.echo("\n".join(status_lines(report)) + "\n")
-    session.done(f"{len(reports)} newsletters, {ill} ill feeds", newsletters=reports)
+    session.done(f"newsletters: {len(reports)}, ill feeds: {ill}", newsletters=reports)
 
 
 @click.command()

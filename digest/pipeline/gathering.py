@@ -59,7 +59,7 @@ def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
         desk.progress(Step("gather", len(results), len(newsletter.feeds), words))
     counted = _counted(results)
     if counted.failed and counted.failed + counted.skipped == counted.feeds:
-        raise GatherError("no feed could be read:" + "".join(f"\n  * {note}" for note in counted.notes))
+        raise GatherError(f"no feed could be read, all {counted.feeds} failed; the first: {counted.notes[0]}")
     return counted
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from digest.model import Article, Story
 from digest.settings import Newsletter
@@ -32,8 +33,8 @@ class _Table:
             return "not good enough"
         if letter.per_section and self.sections[story.section] >= letter.per_section:
             return f"{story.section or 'the edition'} has its {_stories(letter.per_section)}"
-        if self.outlets[story.lead.outlet] >= letter.per_outlet:
-            return f"{story.lead.outlet} has its {_stories(letter.per_outlet)}"
+        if self.outlets[story.lead.outlet] >= (limit := outlet_limit(letter)):
+            return f"{story.lead.outlet} has its {_stories(limit)}"
         return f"below the best {letter.items}" if len(self.taken) >= letter.items else ""
 
     def seat(self, story: Story) -> bool:
@@ -70,6 +71,12 @@ def place(
     )
     spares = [story for story in missed if story.score >= 0][: SPARES * newsletter.items]
     return tuple(chosen), tuple(spares), refusals
+
+
+def outlet_limit(newsletter: Newsletter) -> int:
+    """How many stories one outlet may have: as configured, or up to twice its even share."""
+    outlets = len({feed.title or feed.url for feed in newsletter.feeds})
+    return newsletter.per_outlet or max(2, ceil(2 * newsletter.items / outlets))
 
 
 def rank(story: Story) -> tuple[float, float, str]:
