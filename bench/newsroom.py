@@ -87,7 +87,8 @@ def rss(base: str, number: int, entries: list) -> str:
         f"<item><title>{name}</title><link>{base}{path}</link>"
         f"<guid isPermaLink='false'>{number}-{path}</guid><pubDate>{format_datetime(when)}</pubDate>"
         f"<description>&lt;p&gt;{text[0]}&lt;/p&gt;</description>"
-        f"<content:encoded><![CDATA[{''.join(f'<p>{part}</p>' for part in text[:4])}]]></content:encoded></item>"
+        f"<content:encoded><![CDATA[{''.join(f'<p>{part}</p>' for part in text[:4])}]]></content:encoded>"
+        "</item>"
         for name, path, when, text in entries
     )
     return (

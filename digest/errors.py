@@ -39,7 +39,7 @@ class ConfigError(DigestError):
         super().__init__(f"{source}: {count} problem{'' if count == 1 else 's'}{lines}")
 
 
-class NothingToDo(DigestError):
+class NothingToDo(DigestError):  # noqa: N818 - no error, but an end
     """No fault, but no edition or mail either; the words say why."""
 
     exit_code = 3

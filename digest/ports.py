@@ -115,8 +115,8 @@ class FeedStore(Protocol):
         """Those whose ``when`` is in the window as their feeds have them, newest first, then by id."""
         ...
 
-    def read(self, articles: Sequence[Article]) -> None:
-        """Save known articles as they are after their pages were read."""
+    def read(self, articles: Sequence[tuple[Article, Article]]) -> None:
+        """Save what reading gave: known articles as their feeds have them, and after their pages were read."""
         ...
 
     def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:

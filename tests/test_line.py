@@ -380,7 +380,8 @@ def test_no_secret_or_address_is_printed_or_kept_where_it_does_not_belong(
     built: Project, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("CANARY", "canary-5d1e")
-    sender = 'kind = "smtp"\nhost = "127.0.0.1"\nport = 1\nsecurity = "tls"\nusername = "u"\npassword = "${CANARY}"'
+    login = 'security = "tls"\nusername = "u"\npassword = "${CANARY}"'
+    sender = f'kind = "smtp"\nhost = "127.0.0.1"\nport = 1\n{login}'
     built.configure(lambda text: text.replace('kind = "outbox"', sender))
     said = [
         built.run(*words).output

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Article, Image, Kind, Selection, Window
-from digest.selection.placing import outlet_limit
 from digest.selection import choose
 from digest.selection.grouping import same_story
+from digest.selection.placing import outlet_limit
 
 DAY = Window(since=NOW - timedelta(days=1), until=NOW)
 

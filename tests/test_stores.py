@@ -205,10 +205,10 @@ def test_a_known_article_takes_the_new_words_but_not_the_new_times(store: Store)
 
 def test_a_page_that_was_read_gives_what_it_gave(store: Store) -> None:
     read = replace(full_article(), backlog=False)
-    bare = article(description=read.description, updated=read.updated, enclosures=read.enclosures)
+    bare = article(enclosures=read.enclosures)
     store.feeds.keep(STATE, [bare, article(id="a2")])
 
-    store.feeds.read([read])
+    store.feeds.read([(bare, read)])
 
     assert store.feeds.pages([bare, article(id="a2")]) == {"a1": read}
 
@@ -216,7 +216,7 @@ def test_a_page_that_was_read_gives_what_it_gave(store: Store) -> None:
 def test_what_was_read_does_not_change_what_the_feed_said(store: Store) -> None:
     store.feeds.keep(STATE, [article(text="Excerpt")])
 
-    store.feeds.read([article(text="The whole text of the page")])
+    store.feeds.read([(article(), article(text="The whole text of the page"))])
 
     assert articles_of(store) == [article(text="Excerpt")]
 
@@ -224,7 +224,7 @@ def test_what_was_read_does_not_change_what_the_feed_said(store: Store) -> None:
 @pytest.mark.parametrize("changed", [{"title": "UPDATE: Council votes"}, {"description": "More"}])
 def test_a_page_goes_with_what_it_was_about(store: Store, changed: dict[str, str]) -> None:
     store.feeds.keep(STATE, [article()])
-    store.feeds.read([article(text="The whole text of the page")])
+    store.feeds.read([(article(), article(text="The whole text of the page"))])
 
     assert store.feeds.pages([article(**changed)]) == {}
 
@@ -232,14 +232,14 @@ def test_a_page_goes_with_what_it_was_about(store: Store, changed: dict[str, str
 def test_a_page_read_again_replaces_the_first(store: Store) -> None:
     store.feeds.keep(STATE, [article()])
 
-    store.feeds.read([article(text="First")])
-    store.feeds.read([article(text="Second")])
+    store.feeds.read([(article(), article(text="First"))])
+    store.feeds.read([(article(), article(text="Second"))])
 
     assert store.feeds.pages([article()])["a1"].text == "Second"
 
 
 def test_only_known_articles_are_saved_as_read(store: Store) -> None:
-    store.feeds.read([article(id="a2", text="Read")])
+    store.feeds.read([(article(id="a2"), article(id="a2", text="Read"))])
 
     assert store.feeds.pages([article(id="a2")]) == {}
 

@@ -95,9 +95,9 @@ def _made(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
     except ParseError as exc:
         if b"<html" not in fetched.body[:4096].lower() and b"<body" not in fetched.body[:65536].lower():
             return {"problem": exc.reason}
-        return {"kind": "page", **_page(fetched, words, now)}
+        return {"type": "page", **_page(fetched, words, now)}
     return {
-        "kind": "feed",
+        "type": "feed",
         "title": parsed.title,
         "language": parsed.language,
         "identity": parsed.identity,
@@ -157,7 +157,7 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     yield answer["source"]
     if "problem" in answer:
         yield f"  problem: {answer['problem']}"
-    elif answer["kind"] == "feed":
+    elif answer["type"] == "feed":
         count = len(answer["articles"])
         yield f"  feed “{answer['title']}”, {count} articles, told apart by {answer['identity']}"
         for article in answer["articles"]:

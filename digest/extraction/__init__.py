@@ -19,6 +19,7 @@ from digest.extraction import page as pages
 from digest.extraction.body import read_body
 from digest.extraction.metadata import Metadata, is_name, read_metadata
 from digest.model import Article, Fetched, Image, Kind
+from digest.text import clean_title
 
 # It reports each page without an article as an error; here that is an answer.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -31,7 +32,7 @@ def read(article: Article, page: Fetched) -> Article:
     """*article* with what its *page* adds.
 
     Text, picture, section and kind are the page's where it has them; authors, dates, description and
-    language are the feed's unless it gave none. A page that is no HTML, or holds no article, changes nothing.
+    language are the feed's unless it gave none, and so is the title. A page that is no HTML, or holds no article, changes nothing.
     """
     if not pages.is_html(page.headers, page.body):
         return article
@@ -39,9 +40,11 @@ def read(article: Article, page: Fetched) -> Article:
     if tree is None:
         return article
     facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
-    body = _body(tree, article.title)
+    title = article.title or clean_title(facts.title)
+    body = _body(tree, title)
     return replace(
         article,
+        title=title,
         canonical_url=facts.canonical_url or article.canonical_url,
         text=body if len(body) > TEASER * len(article.text) else article.text,
         description=article.description or facts.description,

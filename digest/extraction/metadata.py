@@ -99,7 +99,9 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
     publisher = jsonld.text(node.get("publisher"))
     return Metadata(
         canonical_url=_canonical(meta, url),
-        title=meta.first("og:title", "twitter:title") or jsonld.text(node.get("headline")),
+        title=meta.first("og:title", "twitter:title")
+        or jsonld.text(node.get("headline"))
+        or " ".join((tree.findtext(".//title") or "").split()),
         description=meta.first("og:description", "description") or jsonld.text(node.get("description")),
         authors=_authors(node, meta, tree, {outlet, publisher, meta.first("og:site_name")}),
         published=_published(node, meta, tree),

@@ -47,7 +47,8 @@ def read_edition(key: EditionKey, files: EditionFiles) -> Edition:
     text = files.read(key)
     if text is None:
         raise EditionError(
-            files.path(key), f"there is no such edition; make it with: digest build {key.newsletter}"
+            files.path(key),
+            f"there is no such edition; make it with: digest build {key.newsletter} --date {key.day}",
         )
     return editions.parse(text, source=files.path(key), key=key)
 

@@ -29,19 +29,19 @@ def read(
         for story in stories
         if story.lead.id not in found and _has_page(story.lead, by_url[story.lead.feed_url])
     }
-    fresh: list[Article] = []
+    fresh: list[tuple[Article, Article]] = []
     notes: list[str] = []
     for count, (request, answer) in enumerate(desk.fetcher.fetch(list(wanted), at=now), 1):
         article = wanted[request]
         words = ""
         if isinstance(answer, Fetched):
-            fresh.append(extraction.read(article, answer))
+            fresh.append((article, extraction.read(article, answer)))
         elif isinstance(answer, FetchError):
             words = f"{article.outlet}: the page of “{article.title}”: {answer}"
             notes.append(words)
         desk.progress(Step("read", count, len(wanted), words))
     desk.store.feeds.read(fresh)
-    found |= {article.id: article for article in fresh}
+    found |= {article.id: after for article, after in fresh}
     return tuple(replace(story, lead=found.get(story.lead.id, story.lead)) for story in stories), tuple(notes)
 
 

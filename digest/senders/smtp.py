@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+
 from digest.errors import SendError
 from digest.model import Mail, Outcome, Receipt
 from digest.senders.mime import addresses, message

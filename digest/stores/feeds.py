@@ -64,11 +64,11 @@ class SqlFeeds:
             ]
         return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.when, reverse=True)
 
-    def read(self, articles: Sequence[Article]) -> None:
+    def read(self, articles: Sequence[tuple[Article, Article]]) -> None:
         with self._database.writing() as connection:
-            for one in articles:
+            for one, after in articles:
                 if _some(connection, one.feed_url, [one.id]):
-                    write(connection, page, _page_row(one))
+                    write(connection, page, _page_row(one, after))
 
     def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:
         wanted = {(one.feed_url, one.id): one for one in articles}
@@ -107,10 +107,11 @@ def _write_changes(connection: Connection, articles: Sequence[Article]) -> None:
     connection.execute(statement, changes)
 
 
-def _page_row(one: Article) -> dict[str, Any]:
-    given = {name: getattr(one, name) for name in _FROM_PAGE}
-    given["image"] = None if one.image is None else asdict(one.image)
-    given["published"] = None if one.published is None else one.published.isoformat()
+def _page_row(one: Article, after: Article) -> dict[str, Any]:
+    given = {name: getattr(after, name) for name in _FROM_PAGE}
+    given["image"] = None if after.image is None else asdict(after.image)
+    for name in _MOMENTS:
+        given[name] = None if given[name] is None else given[name].isoformat()
     return {
         "feed_url": one.feed_url,
         "id": one.id,
@@ -127,8 +128,8 @@ def _read(one: Article, given: Mapping[str, Any]) -> Article:
     values["authors"] = tuple(values["authors"])
     values["categories"] = tuple(values["categories"])
     values["image"] = None if values["image"] is None else Image(**values["image"])
-    if values["published"] is not None:
-        values["published"] = datetime.fromisoformat(values["published"])
+    for name in _MOMENTS:
+        values[name] = None if values[name] is None else datetime.fromisoformat(values[name])
     return replace(one, **values)
 
 
@@ -158,12 +159,15 @@ _CHANGING = tuple(
     for column in article.columns
     if column.name not in {"feed_url", "id", "first_seen", "backlog"}
 )
-#: What extraction may change, with the title and description that it was read under beside it.
+#: What extraction may change.
+_MOMENTS = ("published", "updated")
 _FROM_PAGE = (
+    *_MOMENTS,
+    "title",
     "canonical_url",
+    "description",
     "text",
     "authors",
-    "published",
     "language",
     "categories",
     "kind",

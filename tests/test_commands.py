@@ -1,0 +1,267 @@
+"""The commands beside build and send: what they print, write, and end with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from builders import NOW
+from click.testing import CliRunner
+from linekit import DAY, Project
+from smtpserver import serving
+
+from digest import config
+from digest.cli import main
+from digest.sample import SAMPLE, Newsroom
+
+
+def invoke(*words: str):
+    return CliRunner().invoke(main, [*words], catch_exceptions=False)
+
+
+# --- init and demo ----------------------------------------------------------------------------------
+
+
+def test_init_makes_a_project_that_is_ready(tmp_path: Path):
+    result = invoke("init", str(tmp_path / "new"))
+
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {
+        ".gitignore",
+        "editions",
+        "schedules.schema.json",
+        "schedules.toml",
+        "templates",
+    }
+    settings = config.load(tmp_path / "new", {})
+    assert [letter.title for letter in settings.newsletters.values()] == ["First Light"]
+    assert (tmp_path / "new" / "schedules.toml").read_text().startswith("#:schema schedules.schema.json\n")
+
+
+def test_init_leaves_a_project_alone(tmp_path: Path):
+    (tmp_path / "schedules.toml").write_text("mine")
+
+    result = invoke("init", str(tmp_path))
+
+    assert result.exit_code == 2
+    assert "is there already" in result.stderr
+    assert (tmp_path / "schedules.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23T10:00+00:00", "2027-02-28T23:59+00:00"])
+def test_the_demo_says_where_the_mails_lie(tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SAMPLE_NEWSROOM", "")
+    folder = tmp_path / "demo"
+
+    result = invoke("demo", str(folder), "--no-serve", "--now", moment)
+
+    assert result.exit_code == 0, result.output
+    assert len(list(folder.rglob("*.eml"))) == 3
+    assert str(folder) in result.stdout
+    assert invoke("demo", str(folder), "--no-serve", "--now", moment).exit_code == 0
+
+
+@pytest.mark.slow
+def test_the_demo_runs_as_a_program(tmp_path: Path):
+    command = [sys.executable, "-m", "digest", "demo", str(tmp_path / "demo")]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+
+    assert done.returncode == 0, done.stderr
+    assert "3 mails" in done.stdout
+
+
+# --- render and approve --------------------------------------------------------------------------------
+
+
+def test_render_writes_one_readers_mail(built: Project, tmp_path: Path):
+    path = tmp_path / "ada.eml"
+
+    built.ok("render", "--to", "ada@example.com", "-o", str(path))
+
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert mail["To"] == "ada@example.com"
+    built.ok("send", "--to", "ada@example.com")
+    [sent] = built.mails()
+    assert sent["Message-ID"] == mail["Message-ID"]
+    assert [part.get_content() for part in sent.iter_parts()] == [
+        part.get_content() for part in mail.iter_parts()
+    ]
+
+
+@pytest.mark.parametrize(("part", "beginning"), [("--html", "<!doctype html>"), ("--web", "<!doctype html>")])
+def test_render_prints_a_part(built: Project, part: str, beginning: str):
+    assert built.ok("render", part).stdout.lower().startswith(beginning)
+
+
+def test_render_prints_the_text(built: Project):
+    text = built.ok("render", "--text").stdout
+
+    assert "Dig deeper:" in text
+    assert "<" not in text.replace("<mailto:", "").replace("<http", "")
+
+
+def test_an_edition_that_is_not_there_names_the_command_that_makes_it(project: Project):
+    result = project.run("render", "--html")
+
+    assert result.exit_code == 1
+    assert f"digest build morning-tide --date {DAY}" in result.stderr
+
+
+# --- try ------------------------------------------------------------------------------------------------
+
+
+def test_try_shows_what_would_be_made_of_a_page_and_a_feed(tmp_path: Path):
+    documents = Newsroom(NOW).documents()
+    page = next(path for path in documents if path.endswith("wend-bridge-reopens"))
+    (tmp_path / "page.html").write_bytes(documents[page].body)
+    (tmp_path / "feed.xml").write_bytes(documents["/meridian-wire/feed.xml"].body)
+    (tmp_path / "junk.bin").write_bytes(b"\x00\x01\x02")
+
+    result = invoke(
+        "try", "--json", *(str(tmp_path / name) for name in ("page.html", "feed.xml", "junk.bin"))
+    )
+
+    made, feed, junk = (json.loads(line) for line in result.stdout.splitlines())
+    assert result.exit_code == 1
+    assert made["type"] == "page"
+    assert made["headline"] == "Old Wend Bridge reopens after three-year repair"
+    assert made["byline"].startswith("By Idris Vane")
+    assert all(made["text"][start:end] in made["summary"] for start, end in made["spans"])
+    assert feed["type"] == "feed"
+    assert len(feed["articles"]) == 8
+    assert junk["problem"]
+
+
+def test_try_asks_an_address_and_names_what_is_wrong_with_it(newsroom: str):
+    good = invoke("try", "--allow-private", f"{newsroom}/meridian-wire/feed.xml")
+    bad = invoke("try", f"{newsroom}/meridian-wire/feed.xml")
+
+    assert "8 articles" in good.stdout
+    assert bad.exit_code == 1
+    assert "private" in bad.stdout
+
+
+# --- subscribers -------------------------------------------------------------------------------------------
+
+
+def test_an_import_takes_the_good_lines_and_names_the_bad_ones(project: Project, tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text("name,E-mail\nAda,ada@example.com\nBo,bo-at-example.net\nCleo,cleo@example.org\n")
+
+    result = project.run("subscribers", "import", "morning-tide", str(path))
+
+    assert result.exit_code == 1
+    assert "2 added, 0 known before, 1 lines left out" in result.stdout
+    assert "3" in result.stderr
+    assert "bo-at-example.net" not in result.output
+
+
+def test_what_was_imported_can_be_exported(project: Project, tmp_path: Path):
+    project.ok("subscribers", "add", "ada@example.com", "bo@example.net")
+    project.ok("subscribers", "remove", "bo@example.net")
+
+    exported = project.ok("subscribers", "export").stdout
+
+    assert "ada@example.com" in exported
+    assert "unsubscribed" in exported
+
+
+def test_a_file_that_cannot_be_read_is_named(project: Project):
+    result = project.run("subscribers", "import", "nowhere.csv")
+
+    assert result.exit_code == 2
+    assert "nowhere.csv" in result.stderr
+
+
+# --- status and check ---------------------------------------------------------------------------------------
+
+
+def test_status_says_what_ran_what_is_due_and_who_got_it(built: Project):
+    built.ok("send")
+
+    words = built.ok("status").stdout
+    [report] = built.json("status")["newsletters"]
+
+    assert "subscribers: 3 active" in words
+    assert f"edition {DAY}: 3 sent" in words
+    assert report["next_edition"] == "2026-11-24"
+    assert report["delivered"] == {"sent": 3}
+    assert [run["stage"] for run in report["runs"]] == ["send", "build"]
+
+
+def test_status_names_ill_feeds(built: Project, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SAMPLE_NEWSROOM", "http://127.0.0.1:1")
+    for hour in (11, 12):
+        built.run("build", "--date", DAY, now=f"2026-11-23T{hour}:00+00:00")
+
+    assert "ill:" in built.ok("status").stdout
+
+
+def test_check_finds_everything_well_on_the_sample(built: Project):
+    result = built.ok("check")
+
+    assert "0 to mend" in result.stdout
+    assert "feed Kestrel Radio: 4 articles" in result.stdout
+
+
+def test_check_tries_the_sender(built: Project):
+    with serving() as box:
+        sender = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {box.port}\nsecurity = "none"'
+        built.configure(lambda text: text.replace('kind = "outbox"', sender))
+        assert "ok   sender smtp: connected" in built.ok("check").stdout
+    result = built.run("check")
+
+    assert result.exit_code == 1
+    assert "BAD  sender smtp" in result.stdout
+    assert box.mails == []
+
+
+def test_a_wrong_configuration_ends_with_2_and_every_problem(project: Project):
+    project.configure(lambda text: text.replace("items = 8", "itms = 8").replace('"UTC"', '"Mars/Base"'))
+
+    result = project.run("build")
+
+    assert result.exit_code == 2
+    assert "did you mean items?" in result.stderr
+    assert "Mars/Base" in result.stderr
+
+
+def test_a_newsletter_that_is_not_there_is_told_with_those_that_are(project: Project):
+    result = project.run("build", "evening-tide")
+
+    assert result.exit_code == 2
+    assert "known are morning-tide" in result.stderr
+
+
+def test_a_json_answer_is_one_line_even_of_an_error(project: Project):
+    result = project.run("render", "--json")
+
+    [line] = result.stdout.splitlines()
+    assert json.loads(line)["code"] == 1
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, digest.cli; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    heavy = {
+        "httpx",
+        "feedparser",
+        "pydantic",
+        "sqlalchemy",
+        "trafilatura",
+        "jinja2",
+        "rich",
+        "starlette",
+        "lxml",
+    }
+    assert heavy.isdisjoint(done.stdout.split())
+
+
+def test_the_samples_settings_are_shipped_with_it():
+    assert (SAMPLE / "schedules.toml").is_file()

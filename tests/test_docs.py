@@ -1,0 +1,66 @@
+"""The documents say only what is so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from digest import errors
+from digest.cli import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("digest/**/*.md")])
+TARGETS = set(re.findall(r"^(\w+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def blocks(page: Path) -> Iterator[str]:
+    """The lines of a page's consoles and crontabs that run something of ours."""
+    for block in re.findall(r"```(?:console|crontab)\n(.*?)```", page.read_text(), re.DOTALL):
+        yield from re.findall(r"(?:\$ |&& )((?:digest|make)\b.*)", block)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_command_in_a_page_exists(page: Path):
+    for line in blocks(page):
+        program, name, *words = line.split()
+        if program == "make":
+            assert name in TARGETS, line
+            continue
+        command: click.Command = main.commands[name]
+        if isinstance(command, click.Group):
+            command = command.commands[words[0]]
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_link_in_a_page_leads_to_a_file(page: Path):
+    text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not target.startswith(("http://", "https://", "#", "mailto:")):
+            assert (page.parent / target.partition("#")[0]).exists(), f"{page}: {target}"
+
+
+def test_each_make_target_and_each_command_has_help():
+    assert {"setup", "demo", "test", "fast", "check", "fix", "bench"} <= TARGETS
+    for name, command in main.commands.items():
+        assert command.help, name
+
+
+def test_each_error_is_in_the_drawing_with_what_the_program_does():
+    drawn = errors.__doc__ or ""
+    for name, kind in vars(errors).items():
+        if isinstance(kind, type) and issubclass(kind, errors.DigestError):
+            assert re.search(rf"\b{name}\b", drawn), name
+
+
+def test_ci_runs_what_the_readme_says():
+    assert "make check" in (ROOT / ".ci" / "run").read_text()
+    assert "$ make test" in (ROOT / "README.md").read_text()
+    assert re.search(
+        r"^check:.*\n(?:\t.*\n)*\t\$\(MAKE\) test", (ROOT / "Makefile").read_text(), re.MULTILINE
+    )
