@@ -44,9 +44,7 @@ def run(session: Session, *, port: int, serve: bool) -> None:
                 from digest import preview
 
                 session.note(f"{words}: they lie in {where}/")
-                preview.serve(
-                    app, newsletter, key, host="127.0.0.1", port=port, browse=None, say=session.note
-                )
+                preview.serve(app, key, host="127.0.0.1", port=port, browse=None, say=session.note)
                 return
     session.done(
         f"{words}: they lie in {where}/, the edition in {desk.files.path(key)}, its web page in {page}",

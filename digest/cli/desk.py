@@ -93,4 +93,4 @@ def preview(session: Session, host: str, port: int, browse: bool | None) -> None
             with session.progress() as progress:
                 desk = app.desk(newsletter, progress)
                 pipeline.build(newsletter, key, desk, now=session.now, unasked=False)
-        preview.serve(app, newsletter, key, host=host, port=port, browse=browse, say=session.note)
+        preview.serve(app, key, host=host, port=port, browse=browse, say=session.note)

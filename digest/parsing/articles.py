@@ -108,11 +108,12 @@ def _article(
     description, text = _bodies(item)
     title = clean_title(_markup(item.title)) or (description or text).partition("\n")[0]
     title = shorten(title, _TITLE_LENGTH if item.title.value else 80)
-    if not title:
-        return f"no title and no text (link: {clean(item.link)[:200] or 'none'})"
+    if not (title or item.link or item.guid):
+        return "nothing in it: no title, no text, no link"
     url = untracked(usable(item.link, item.base))
-    if not (item.link or item.guid or item.title.value):
-        return f"no link, no guid and no title (text: {title})"
+    if item.link and not url:
+        shown = re.sub(r"//[^/?#]*@", "//…@", clean(item.link))
+        return f"“{shorten(title, 60)}” links to what is no web address: {shorten(shown, 80)}"
     page = canonical(url)
     categories = _unique(clean_title(category[:200]) for category in item.categories[:100])[:_MOST_CATEGORIES]
     enclosures = tuple(_enclosures(item))

@@ -58,7 +58,13 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     names = [match[1] for match in [_CHARSET.search(content_type)] if match]
     names += [match[1].decode("ascii") for match in [_DECLARED.match(body[:1024])] if match]
     meant = (_MEANT.get(name.lower(), name.lower()) for name in names)
-    return [name for name in meant if name.replace("-", "_") not in _REFUSED]
+    # What begins in ASCII, one byte a character, is not in UTF-16 or UTF-32, whatever is said.
+    wide = b"\0" in body[:4]
+    return [
+        name
+        for name in meant
+        if name.replace("-", "_") not in _REFUSED and (wide or not name.startswith(("utf-16", "utf-32")))
+    ]
 
 
 def _tidy(text: str) -> str:

@@ -41,6 +41,13 @@ class Result:
     new: int = 0
     notes: tuple[str, ...] = ()
 
+    def words(self, feed: Feed) -> str:
+        """One line: what is worth knowing of it, or its numbers."""
+        if self.notes:
+            return "; ".join(self.notes)
+        numbers = f"{self.articles} articles, {self.new} new" if self.outcome == "fresh" else self.outcome
+        return f"{feed.title or feed.url}: {numbers}"
+
 
 def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
     """Ask every feed that is due, and keep what came.
@@ -53,14 +60,20 @@ def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
     results: list[Result] = []
     for feed, result in _results(newsletter.feeds, states, store, desk.fetcher, at):
         results.append(result)
-        words = "; ".join(result.notes) or (
-            f"{feed.title or feed.url}: {result.articles} articles, {result.new} new"
-        )
-        desk.progress(Step("gather", len(results), len(newsletter.feeds), words))
+        desk.progress(Step("gather", len(results), len(newsletter.feeds), result.words(feed)))
     counted = _counted(results)
     if counted.failed and counted.failed + counted.skipped == counted.feeds:
         raise GatherError(f"no feed could be read, all {counted.feeds} failed; the first: {counted.notes[0]}")
     return counted
+
+
+def _lines(feed: Feed, result: Result) -> Iterator[str]:
+    name = feed.title or feed.url
+    if result.outcome == "fresh":
+        yield f"{name}: {result.articles} articles, {result.new} new"
+    elif result.outcome == "unchanged":
+        yield f"{name}: unchanged"
+    yield from result.notes
 
 
 def _results(
@@ -102,7 +115,7 @@ def _keep(feed: Feed, state: FeedState | None, answer: Answer, store: FeedStore,
     after = feeds.after(state, feed, answer, at, identity=parsed.identity)
     new = store.keep(after, admitted.articles)
     named = feed.title or parsed.title or feed.url
-    notes = tuple(f"{named}: {note}" for note in (*parsed.left_out, *admitted.notes))
+    notes = (*parsed.left_out, *(f"{named}: {note}" for note in admitted.notes))
     return Result("fresh", articles=len(admitted.articles), new=new, notes=notes)
 
 

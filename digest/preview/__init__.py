@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
-from sys import stdout
+from contextlib import suppress
+
+import uvicorn
 
 from digest.app import App
 from digest.errors import ConfigError
 from digest.model import EditionKey
 from digest.preview.exhibit import Exhibit
-from digest.preview.site import site
-from digest.settings import Newsletter
+from digest.preview.site import is_loopback, site
 
 
 def serve(
     app: App,
-    newsletter: Newsletter,
     key: EditionKey,
     *,
     host: str,
@@ -31,33 +31,20 @@ def serve(
     Raises:
         ConfigError: The address is not a loopback one, or the port is taken.
     """
-    import uvicorn
-
-    listener = listen(host, port)
-    address = f"http://{host}:{listener.getsockname()[1]}/"
-    say(f"The preview of {key} is on {address} (Ctrl-C ends it)")
-    if browse or (browse is None and stdout.isatty()):
-        webbrowser.open(address)
-    exhibit = Exhibit(app.project, newsletter.key, key)
-    config = uvicorn.Config(
-        site(exhibit),
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-        lifespan="on",
-        ws="none",
-        server_header=False,
-    )
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+    with listen(host, port) as listener:
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{listener.getsockname()[1]}/"
+        say(f"The preview of {key} is on {address} (Ctrl-C ends it)")
+        if browse or (browse is None and sys.stdout.isatty()):
+            _browse(address)
+        exhibit = Exhibit(app.project, key, file=app.project / app.files.path(key))
+        with suppress(KeyboardInterrupt):  # how a preview ends
+            Server(exhibit).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket on a loopback address: the preview has no password, so nobody else may reach it."""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not is_loopback(host):
         raise ConfigError(
             "digest preview", [f"--host {host}: only a loopback address, as 127.0.0.1, can be shown on"]
         )
@@ -65,4 +52,37 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as exc:
-        raise ConfigError("digest preview", [f"--port {port}: {exc.strerror}; choose another, or 0"]) from exc
+        problem = f"--port {port}: {exc.strerror}; choose another, or 0 for any that is free"
+    except OverflowError:
+        problem = f"--port {port}: ports are numbered from 1 to 65535; 0 takes any that is free"
+    raise ConfigError("digest preview", [problem])
+
+
+class Server(uvicorn.Server):
+    """Ends at once when told to, however many tabs are open."""
+
+    def __init__(self, exhibit: Exhibit) -> None:
+        self._exhibit = exhibit
+        super().__init__(
+            uvicorn.Config(
+                site(exhibit),
+                log_level="warning",
+                timeout_graceful_shutdown=1,
+                lifespan="on",
+                ws="none",
+                server_header=False,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A stream of events has no end of its own, and uvicorn would wait for it.
+        await self._exhibit.close()
+        await super().shutdown(sockets)
+
+
+def _browse(address: str) -> None:
+    with suppress(webbrowser.Error):
+        browser = webbrowser.get()
+        # The plain class is that of text browsers: one would take over this terminal.
+        if type(browser) is not webbrowser.GenericBrowser:
+            browser.open(address)

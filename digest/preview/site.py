@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.preview.exhibit import Exhibit
-from digest.senders.mime import message
 
 HERE = Path(__file__).parent
 
+#: Of every answer: it is new each time, is what it says it is, and no other site may use it;
+#: a publisher whose picture is shown is not told from where.
+COMMON = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+}
 #: The page runs its own script and style, and nothing else.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 #: A mail may show pictures and its inline styles; scripts, forms and requests of its own are off.
 MAIL_POLICY = (
     "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; "
-    "sandbox allow-same-origin allow-popups"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
 
 
@@ -38,31 +48,33 @@ def site(exhibit: Exhibit) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await exhibit.turn()
-        watcher = asyncio.create_task(watch(exhibit))
+        watching = asyncio.create_task(exhibit.watch())
         try:
             yield
         finally:
-            watcher.cancel()
+            watching.cancel()
             with suppress(asyncio.CancelledError):
-                await watcher
+                await watching
 
     async def page(_: Request) -> Response:
-        return FileResponse(HERE / "page.html", headers={"Content-Security-Policy": PAGE_POLICY})
+        return FileResponse(HERE / "page.html", headers={**COMMON, "Content-Security-Policy": PAGE_POLICY})
 
     async def style(_: Request) -> Response:
-        return FileResponse(HERE / "preview.css")
+        return FileResponse(HERE / "preview.css", headers=COMMON)
 
     async def script(_: Request) -> Response:
-        return FileResponse(HERE / "preview.js")
+        return FileResponse(HERE / "preview.js", headers=COMMON)
 
     async def state(_: Request) -> Response:
-        return JSONResponse(said(exhibit), headers={"Cache-Control": "no-store"})
+        return JSONResponse(said(exhibit), headers=COMMON)
 
     async def part(request: Request) -> Response:
         return shown(exhibit, request.path_params["name"])
 
     async def events(_: Request) -> Response:
-        return StreamingResponse(changes(exhibit), media_type="text/event-stream")
+        """Server-sent events: the number of the present version, then one for each that follows."""
+        numbers = (f"data: {version}\n\n" async for version in exhibit.versions())
+        return StreamingResponse(numbers, media_type="text/event-stream", headers=COMMON)
 
     return Starlette(
         routes=[
@@ -73,65 +85,72 @@ def site(exhibit: Exhibit) -> Starlette:
             Route("/mail/{name:str}", part),
             Route("/events", events),
         ],
-        # A foreign name that resolves to loopback (DNS rebinding) is not one of ours.
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "::1"])],
+        middleware=[Middleware(LoopbackOnly)],
         lifespan=lifespan,
     )
 
 
 def said(exhibit: Exhibit) -> dict[str, object]:
     """What the page says beside the mail."""
-    view = exhibit.view
-    about = {"key": str(exhibit.key), "version": exhibit.version, "problem": exhibit.problem}
-    if view is None:
+    about: dict[str, object] = {
+        "key": str(exhibit.key),
+        "version": exhibit.version,
+        "problem": exhibit.problem,
+        "stale": exhibit.stale,
+    }
+    if (view := exhibit.view) is None:
         return about
-    html = view.mail.html
     return about | {
         "title": view.title,
-        "from": view.mail.sender,
-        "subject": view.rendered.subject,
+        "from": view.sender,
+        "subject": view.subject,
         "preheader": view.preheader,
-        "sha256": view.rendered.sha256,
-        "bytes": len(html.encode("utf-8")),
+        "sha256": view.sha256,
+        "bytes": len(view.parts["html"].content),
     }
 
 
 def shown(exhibit: Exhibit, name: str) -> Response:
     """One part of the mail, as it will leave."""
-    view = exhibit.view
-    headers = {
-        "Content-Security-Policy": MAIL_POLICY,
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if view is None:
-        return PlainTextResponse(exhibit.problem, headers=headers)
-    if name == "html":
-        return Response(view.mail.html, media_type="text/html; charset=utf-8", headers=headers)
-    if name == "web":
-        return Response(view.rendered.web, media_type="text/html; charset=utf-8", headers=headers)
-    if name == "text":
-        return PlainTextResponse(view.mail.text, headers=headers)
-    if name == "raw":
-        return Response(message(view.mail), media_type="text/plain; charset=us-ascii", headers=headers)
-    return PlainTextResponse("a mail has these parts: html, text, raw, web", status_code=404)
+    if exhibit.view is None:
+        return PlainTextResponse(exhibit.problem, status_code=503, headers=COMMON)
+    parts = exhibit.view.parts
+    if name not in parts:
+        known = ", ".join(parts)
+        return PlainTextResponse(f"a mail has these parts: {known}", status_code=404, headers=COMMON)
+    headers = {**COMMON, "Content-Security-Policy": MAIL_POLICY}
+    return Response(parts[name].content, media_type=parts[name].media_type, headers=headers)
 
 
-async def changes(exhibit: Exhibit) -> AsyncIterator[str]:
-    """Server-sent events: one for each new version, beginning with the present one."""
-    version = 0
-    while True:
-        version = await exhibit.newer_than(version)
-        yield f"data: {json.dumps(version)}\n\n"
+class LoopbackOnly:
+    """Refuses requests for any name but a loopback one.
+
+    A foreign site whose name is made to resolve to this machine (DNS rebinding) could read the preview
+    otherwise: to the browser it would be that site's own page.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app
+        if scope["type"] == "http" and not is_loopback(_hostname(Headers(scope=scope).get("host", ""))):
+            words = "the preview is only for this machine: open it at the address that it was started with"
+            app = PlainTextResponse(words, status_code=403, headers=COMMON)
+        await app(scope, receive, send)
 
 
-async def watch(exhibit: Exhibit) -> None:
-    """Turn the exhibit whenever the edition, a template or the settings change on the disk."""
-    from watchfiles import awatch
+def is_loopback(host: str) -> bool:
+    """Whether that name or address can be no other machine's."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
-    def concerns(_: object, path: str) -> bool:
-        return Path(path).suffix in {".yaml", ".j2", ".toml"}
 
-    # Editors save with several writes: 50 ms gather them, and still feel immediate.
-    async for _ in awatch(*exhibit.folders(), watch_filter=concerns, step=50, debounce=200):
-        await exhibit.turn()
+def _hostname(field: str) -> str:
+    """The host in a Host field (RFC 9110, 7.2), without its port; "" when there is none."""
+    try:
+        return urlsplit(f"//{field}").hostname or ""
+    except ValueError:
+        return ""
