@@ -124,10 +124,6 @@ class App:
             )
         return Template(newsletter.template, sources)
 
-    def template_folders(self) -> list[Path]:
-        """Where templates are read from, for who watches them."""
-        return [folder for folder in (SHIPPED / "templates", self.project / "templates") if folder.is_dir()]
-
 
 def template_sources(folder: Path) -> dict[str, str]:
     """The files of a template by their path below its folder."""

@@ -116,7 +116,7 @@ class FeedStore(Protocol):
         ...
 
     def read(self, articles: Sequence[tuple[Article, Article]]) -> None:
-        """Save what reading gave: known articles as their feeds have them, and after their pages were read."""
+        """Save what reading gave: known articles as their feeds have them, and after reading their pages."""
         ...
 
     def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:

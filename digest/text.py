@@ -56,6 +56,9 @@ _HIDES = re.compile(rf"<(?:\w+:)?({'|'.join(sorted(_HIDDEN))})\b(?!-)", re.IGNOR
 #: The end of each element that is left out, so that its inside is skipped in one step.
 _ENDS = {name: re.compile(rf"</(?:\w+:)?{name}\s*>", re.IGNORECASE | re.ASCII) for name in _HIDDEN}
 
+#: A title may write about a tag or two that HTML does not know; more are markup, whatever they are called.
+_MOST_UNKNOWN = 8
+
 _PAIRED = re.compile(rf"</(?:{'|'.join(sorted(_KNOWN - _VOID))})\s*>", re.IGNORECASE)
 
 
@@ -161,7 +164,11 @@ def clean_title(raw: str) -> str:
 
 
 def _untagged(text: str) -> str:
-    return _TAG.sub(_in_title, _without_declarations(text)) if "<" in text else text
+    if "<" not in text:
+        return text
+    text = _without_declarations(text)
+    unknown = sum(tag[1].lower() not in _KNOWN for tag in _TAG.finditer(text))
+    return _TAG.sub(_in_title if unknown <= _MOST_UNKNOWN else " ", text)
 
 
 def _in_title(tag: re.Match[str]) -> str:

@@ -15,6 +15,11 @@ LONGEST = 4096
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+#: Query parameters whose value is a credential.
+_CREDENTIALS = re.compile(
+    r"([?&](?:[\w.-]*[_.-])?(?:api_?key|access_?key|key|token|auth|secret|pass(?:word|wd)?|sig(?:nature)?)=)[^&#]+",
+    re.IGNORECASE,
+)
 #: What RFC 3986 allows in a path, query or fragment, beside letters and digits; "%" is kept as it came.
 _ALLOWED = "!#$%&'()*+,-./:;=?@_~[]"
 _PLAIN = re.compile(r"[\w!#$%&'()*+,./:;=?@~\[\]-]*", re.ASCII)
@@ -94,6 +99,12 @@ def host(url: str) -> str:
     """The host of *url* in lower case without "www.", or "": who publishes there, in short."""
     parts = _parts(url, "")
     return "" if parts is None else (parts.hostname or "").removeprefix("www.")
+
+
+def shown(address: str) -> str:
+    """*address* as messages may show it: without user name, password, tokens and control characters."""
+    visible = "".join(character for character in address if character.isprintable())
+    return _CREDENTIALS.sub(r"\1…", re.sub(r"(?<=//)[^/?#]*@", "", visible))
 
 
 def _parts(url: str, base: str) -> SplitResult | None:

@@ -1,4 +1,4 @@
-"""What a feed or a page may do to us: each attack is a small function that makes an answer of a FaultServer."""
+"""What a feed or a page may do to us: each attack is a small function that makes an answer."""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ import time
 from collections.abc import Callable
 from functools import cache
 from html import escape
+from random import Random
 from typing import NamedTuple
 
 import brotli
 from faultserver import Script, redirect, reply
 
-#: A story that is long enough for a summary; each attack hides in text like this.
-PROSE = (
-    "The council of Velm voted on Tuesday to plant 900 trees along the river, after a debate of four hours. "
-    "The mayor, Ines Okoro, said that the first trees will stand before the end of the winter. "
-    "Farmers on the eastern bank had asked for a wall instead, which would have cost twice as much. "
-    "A final vote on the money is expected in the spring, according to the council's secretary. "
-    "The river flooded the lower town three times in the last ten years, most recently in March. "
-)
 HTML = "text/html; charset=utf-8"
 RSS = "application/rss+xml"
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -30,27 +23,55 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nTransfer-Enc
 # --- documents -----------------------------------------------------------------------------------
 
 
-def rss(*items: str, before: str = "", title: str = "Gazette") -> bytes:
-    head = f'<?xml version="1.0" encoding="utf-8"?>{before}<rss version="2.0"><channel><title>{title}</title>'
+class Tale(NamedTuple):
+    """A piece of news, about nothing that another tale is about."""
+
+    title: str
+    teaser: str
+    text: str
+    link: str
+
+
+def tale(name: str, link: str = "") -> Tale:
+    random = Random(name)
+
+    def word() -> str:
+        return "".join(random.choice("bdfgklmnprstvz") + random.choice("aeiou") for _ in range(3))
+
+    town, person, thing, place, other = word().title(), word().title(), word(), word(), word()
+    number = random.randrange(200, 9000)
+    return Tale(
+        title=f"{town} gets {number} more of its {thing}",
+        teaser=f"{town} will have its {thing} again, said {person.title()} of the {place}.",
+        text=(
+            f"{town} voted on Tuesday for {number} more of its {thing}, after years without any {other}. "
+            f"Its mayor, {person}, said that the {thing} will stand on the {place} before the winter. "
+            f"Farmers near the {place} had asked for a {other} instead, which would have cost twice that. "
+            f"According to {person}, the {thing} of {town} is older than the {other} and the {place}. "
+        ),
+        link=link or f"https://gazette.example/{thing}",
+    )
+
+
+def rss(*items: str, before: str = "") -> bytes:
+    head = f'<?xml version="1.0" encoding="utf-8"?>{before}<rss version="2.0"><channel><title>G</title>'
     return f"{head}{''.join(items)}</channel></rss>".encode()
 
 
-def item(title: str, text: str = PROSE, *, link: str = "https://gazette.example/1", more: str = "") -> str:
+def item(title: str, text: str, link: str, more: str = "", *, hour: int = 8) -> str:
     """An item of this morning. *title* and *text* are HTML, as RSS has them."""
     return (
-        f"<item><title>{escape(title)}</title><link>{escape(link)}</link><guid>{escape(link or title)}</guid>"
-        f"<pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate>"
+        f"<item><title>{escape(title)}</title><link>{escape(link)}</link>"
+        f"<pubDate>Mon, 23 Nov 2026 {hour:02}:00:00 GMT</pubDate>"
         f"<description>{escape(text)}</description>{more}</item>"
     )
 
 
-def page(
-    body: str = "", *, head: str = "", title: str = "Velm plants 900 trees", prose: str = PROSE * 3
-) -> bytes:
-    paragraphs = "".join(f"<p>{part}.</p>" for part in prose.split(". ") if part.strip())
+def page(tale: Tale, body: str = "", *, head: str = "") -> bytes:
+    paragraphs = "".join(f"<p>{part}.</p>" for part in tale.text.split(". ") if part.strip())
     return (
-        f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head>"
-        f"<body><article><h1>{title}</h1>{body}{paragraphs}</article></body></html>"
+        f"<!doctype html><html lang=en><head><title>{tale.title}</title>{head}</head>"
+        f"<body><article><h1>{tale.title}</h1>{body}{paragraphs}</article></body></html>"
     ).encode()
 
 
@@ -85,8 +106,8 @@ def silent(connection: socket.socket) -> None:
 
 @cache
 def bomb(coding: str) -> bytes:
-    """100 MB of spaces in a few hundred bytes or kilobytes."""
-    spaces = b" " * 100_000_000
+    """50 MB of spaces in a few hundred bytes or kilobytes."""
+    spaces = b" " * 50_000_000
     packed = brotli.compress(spaces, quality=1) if coding == "br" else gzip.compress(spaces, 1)
     return reply(200, packed, content_encoding=coding, content_type=RSS)
 
@@ -109,12 +130,12 @@ def entity_bomb() -> bytes:
 LEFT_OUT = {
     "empty": Bad(lambda: reply(200), "answered with an empty body"),
     "blank": Bad(lambda: reply(200, b" \r\n\t " * 100), "answered with an empty body"),
-    "huge": Bad(lambda: reply(200, rss(item("x", "y" * 11_000_000))), "is larger than 10,000,000 bytes"),
+    "huge": Bad(lambda: reply(200, rss(item("x", "y" * 11_000_000, ""))), "is larger than 10,000,000 bytes"),
     "endless": Bad(lambda: endless, "is larger than 10,000,000 bytes"),
-    "slow": Bad(lambda: drip, "no complete answer within 1 s"),
-    "silent": Bad(lambda: silent, "no complete answer within 1 s"),
+    "slow": Bad(lambda: drip, "no complete answer within 2 s"),
+    "silent": Bad(lambda: silent, "no complete answer within 2 s"),
     "words": Bad(lambda: reply(200, b"Service temporarily \x1b[31munavailable"), "is neither XML nor JSON"),
-    "a page": Bad(lambda: html(page()), "answered with an HTML page, not a feed"),
+    "a page": Bad(lambda: html(page(tale("a page"))), "answered with an HTML page, not a feed"),
     "a picture": Bad(lambda: reply(200, b"\x89PNG\r\n\x1a\n" + bytes(500)), "answered with a picture"),
     "another JSON": Bad(lambda: reply(200, b'{"version": "\x1b[31m"}'), "is JSON, but not a JSON Feed"),
     "deep JSON": Bad(lambda: reply(200, b"[" * 100_000), "is JSON that cannot be read"),
@@ -126,12 +147,12 @@ LEFT_OUT = {
     "entity bomb": Bad(entity_bomb, "no feed that can be read"),
     "metadata": Bad(lambda: redirect(302, "http://169.254.169.254/latest/meta-data/"), "169.254.169.254"),
     "redirect to a file": Bad(lambda: redirect(302, "file:///etc/passwd"), "not http or https but file"),
-    "redirect in a circle": Bad(lambda: redirect(302, "/bad"), "redirects in a circle"),
+    "redirect in a circle": Bad(lambda: redirect(302, "#again"), "redirects in a circle"),
     "error": Bad(lambda: reply(500, b"<script>alert(1)</script>"), "answered 500"),
 }
 
 
-# --- feeds that are read, with something in them that must do nothing -----------------------------------
+# --- feeds that are read, with something in them that must do nothing ------------------------------
 
 CONTROLS = "".join(map(chr, [*range(1, 9), 11, 12, *range(14, 32), *range(0x7F, 0xA0)]))
 #: Colours, a new window title, a cleared screen, a link, a reversed line.
@@ -141,145 +162,158 @@ ACTIVE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><style>*{display:none}</style>"
     '<iframe src="https://evil.example"></iframe><a href="javascript:alert(1)" onclick="alert(1)">here</a>'
 )
-JINJA = (
-    "{{ 7 * 7 }} {% include '/etc/passwd' %} {{ slots.unsubscribe }} {# gone #} {{ ''.__class__.__mro__ }}"
-)
-MJML = '<mj-include path="/etc/passwd" type="html" /></mj-text><mj-raw><script>alert(1)</script></mj-raw>]]>'
-YAML = '!!python/object/apply:os.system [id] &a *a # {x: y}\n---\n- id: "forged"\n  use: yes'
+JINJA = "{{ 7 * 7 }} {% include '/etc/passwd' %} {{ slots.unsubscribe }} {# gone #} {{ ''.__class__ }}"
+MJML = '<mj-include path="/etc/passwd" type="html" /></mj-text><mj-raw><b onclick="alert(1)">]]>'
+YAML = '!!python/object/apply:os.system [id] &a *a # {x: y} --- - id: "forged" use: yes'
 MARKS = "[click](https://evil.example/a) **bold** [x](javascript:alert(1)) \\ *"
-TITLE = "Velm plants 900 trees along the river"
 
 
-def everywhere(evil: str) -> Callable[[], bytes]:
+class Evil(NamedTuple):
+    answer: Callable[[Tale], bytes]
+    #: What of it readers see, as the plain text that it is.
+    shown: str = ""
+
+
+def everywhere(evil: str) -> Callable[[Tale], bytes]:
     """A feed that has *evil* in each field."""
-    person, label = escape(evil), escape(evil, quote=True)
-    more = (
-        f'<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">{person}</dc:creator><category>{label}</category>'
-        '<media:content xmlns:media="http://search.yahoo.com/mrss/" url="https://gazette.example/p.jpg" medium="image"'
-        f' width="900" height="600"><media:credit>{person}</media:credit>'
-        f"<media:description>{person}</media:description></media:content>"
-    )
-    return lambda: feed(item(f"{evil} {TITLE}", f"{PROSE}{evil} {PROSE}", more=more).replace("\0", " "))
+    words = escape(evil)
+
+    def answer(tale: Tale) -> bytes:
+        more = (
+            f'<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">{words}</dc:creator>'
+            f"<category>{words}</category>"
+            '<media:content xmlns:media="http://search.yahoo.com/mrss/" medium="image" width="900"'
+            f' url="https://gazette.example/p.jpg?{words}"><media:credit>{words}</media:credit>'
+            f"<media:description>{words}</media:description></media:content>"
+        )
+        return feed(
+            item(f"{evil} {tale.title}", f"<p>{evil}</p><p>{tale.text}</p><p>{evil}</p>", tale.link, more)
+        )
+
+    return answer
 
 
-def deep(tag: str) -> Callable[[], bytes]:
-    nest = f"<{tag}>" * 10_000 + TITLE + f"</{tag}>" * 10_000
-    return lambda: feed(item(nest, nest + PROSE * 2))
+def deep(tag: str) -> Callable[[Tale], bytes]:
+    def answer(tale: Tale) -> bytes:
+        title, text = (
+            f"<{tag}>" * 10_000 + words + f"</{tag}>" * 10_000 for words in (tale.title, tale.text)
+        )
+        return feed(item(title, text, tale.link))
+
+    return answer
 
 
-def quadratic() -> bytes:
-    return feed(
-        item("<!--" * 50_000 + TITLE, "<a " * 100_000 + PROSE), item(TITLE, "&amp;" * 200_000 + PROSE)
-    )
+def broken(tale: Tale) -> bytes:
+    """Tags and comments that never end, which a careless search reads again and again."""
+    return feed(item(tale.title, tale.text + "&amp;" * 20_000 + "<a " * 20_000 + "<!--" * 20_000, tale.link))
 
 
-def many() -> bytes:
-    return feed(*(item(f"Tree {n} is planted", link=f"https://gazette.example/{n}") for n in range(5000)))
+def many(tale: Tale) -> bytes:
+    pages = (f"https://gazette.example/{number}" for number in range(5000))
+    return feed(item(tale.title, tale.text, tale.link), *(item("More", "", link, hour=2) for link in pages))
 
 
-def wrong_encoding() -> bytes:
-    text = rss(item(f"{TITLE} – “Çà et là”")).decode().replace("utf-8", "utf-16")
+def wrong_encoding(tale: Tale) -> bytes:
+    """The header says UTF-8, the document says UTF-16, and it is Windows-1252."""
+    text = rss(item(f"{tale.title} – “Çà et là”", tale.text, tale.link)).decode().replace("utf-8", "utf-16")
     return reply(200, text.encode("windows-1252"), content_type="text/xml; charset=utf-8")
 
 
-def entities_in_a_title() -> bytes:
+def entities(tale: Tale) -> bytes:
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     doctype = f'<!DOCTYPE rss [<!ENTITY e0 "lol"><!ENTITY x SYSTEM "file:///etc/passwd">{lines}]>'
-    body = rss(item(TITLE), before=doctype).replace(TITLE.encode(), f"{TITLE} &e9; &x;".encode())
-    return reply(200, body, content_type=RSS)
+    body = rss(item(f"{tale.title} AND", tale.text, tale.link), before=doctype)
+    return reply(200, body.replace(b"AND", b"&e9; &x;"), content_type=RSS)
 
 
-def scripted_links() -> bytes:
-    links = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "file:///etc/passwd", "//")
-    return feed(*(item(f"{TITLE} {n}", link=link) for n, link in enumerate(links)))
+def scripted_links(tale: Tale) -> bytes:
+    bad = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "file:///etc/passwd")
+    return feed(
+        *(item(f"Bad link {link[:4]}", tale.text, link) for link in bad),
+        item(tale.title, tale.text, tale.link),
+    )
 
 
 READ = {
-    "control characters": everywhere(CONTROLS),
-    "escape sequences": everywhere(ESCAPES),
-    "header lines": everywhere(HEADERS),
-    "active HTML": everywhere(ACTIVE),
-    "Jinja": everywhere(JINJA),
-    "MJML": everywhere(MJML),
-    "YAML": everywhere(YAML),
-    "inline marks": everywhere(MARKS),
-    "scripted links": scripted_links,
-    "10,000 nested b": deep("b"),
-    "10,000 nested div": deep("div"),
-    "10,000 nested unknown tags": deep("x-y"),
-    "broken markup": quadratic,
-    "5,000 items": many,
-    "a wrong encoding": wrong_encoding,
-    "entities in a title": entities_in_a_title,
+    "control characters": Evil(everywhere(CONTROLS)),
+    "escape sequences": Evil(everywhere(ESCAPES), "[31m ]0;owned [2J"),
+    "header lines": Evil(everywhere(HEADERS), "Trees Bcc: victim@example.net Subject: Second X-Evil: 1"),
+    "active HTML": Evil(everywhere(ACTIVE)),
+    "Jinja": Evil(everywhere(JINJA), JINJA),
+    "MJML": Evil(everywhere(MJML), '<mj-include path="/etc/passwd" type="html" />'),
+    "YAML": Evil(everywhere(YAML), YAML),
+    "inline marks": Evil(everywhere(MARKS), MARKS),
+    "scripted links": Evil(scripted_links),
+    "10,000 nested b": Evil(deep("b")),
+    "10,000 nested div": Evil(deep("div")),
+    "10,000 nested x-y": Evil(deep("x-y")),
+    "broken markup": Evil(broken),
+    "5,000 items": Evil(many),
+    "wrong encoding": Evil(wrong_encoding, "– “Çà et là”"),
+    "entities": Evil(entities, "&e9; &x;"),
 }
 
 
-# --- pages of articles ------------------------------------------------------------------------------------
+# --- pages of articles -------------------------------------------------------------------------------
 
 
-def jsonld(**given: object) -> bytes:
-    about = {"@context": "https://schema.org", "@type": "NewsArticle", **given}
-    return page(head=f'<script type="application/ld+json">{json.dumps(about)}</script>')
+def jsonld(tale: Tale, **given: object) -> bytes:
+    about = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", **given})
+    return html(page(tale, head=f'<script type="application/ld+json">{about}</script>'))
 
 
-def evil_metadata(evil: str) -> Callable[[], bytes]:
+def in_metadata(evil: str) -> Callable[[Tale], bytes]:
     picture = {
         "@type": "ImageObject",
         "url": f'https://gazette.example/p.jpg?"onerror="alert(1)&{evil}',
         "caption": evil,
-        "creditText": f"Photo by {evil}",
+        "creditText": "Gazette / Photo by Ana Sá",
+        "width": 900,
     }
-    return lambda: html(
-        jsonld(
-            headline=evil, image=picture, author={"name": evil}, articleSection=evil, isAccessibleForFree=evil
-        )
-    )
+    return lambda tale: jsonld(tale, headline=evil, image=picture, author={"name": evil}, articleSection=evil)
 
 
-def figure(src: str) -> bytes:
+def picture(src: str) -> Callable[[Tale], bytes]:
     caption = f"<figcaption>{escape(MJML)} Photo by {escape(JINJA)}</figcaption>"
-    return page(f'<figure><img src="{escape(src)}" onerror="alert(1)">{caption}</figure>')
+    figure = f'<figure><img src="{escape(src)}" onerror="alert(1)">{caption}</figure>'
+    return lambda tale: html(page(tale, figure))
 
 
-DEEP_GRAPH = '{"@graph":['
+def behind(body: str) -> Callable[[Tale], bytes]:
+    return lambda tale: html(page(tale, body))
 
-PAGES = {
-    "active HTML": lambda: html(page(ACTIVE + ACTIVE.join([f"<p>{PROSE}</p>"] * 3), head=ACTIVE)),
-    "escaped HTML": lambda: html(page(prose=escape(ACTIVE + MJML + JINJA) + ". " + PROSE * 3)),
-    "escape sequences": lambda: html(page(prose=ESCAPES + PROSE * 3, title=ESCAPES + TITLE)),
-    "Jinja in metadata": evil_metadata(JINJA),
-    "MJML in metadata": evil_metadata(MJML),
-    "escape sequences in metadata": evil_metadata(ESCAPES),
-    "header lines in metadata": evil_metadata(HEADERS),
-    "picture of a script": lambda: html(figure("javascript:alert(1)")),
-    "picture of data": lambda: html(figure("data:image/svg+xml,<svg onload=alert(1)>")),
-    "picture on this machine": lambda: html(figure("http://169.254.169.254/p.jpg")),
-    "canonical elsewhere": lambda: html(
-        page(head='<link rel=canonical href="javascript:alert(1)"><base href="https://evil.example/">')
+
+def always(script: Script) -> Callable[[Tale], Script]:
+    return lambda tale: script
+
+
+PAGES: dict[str, Callable[[Tale], Script]] = {
+    "active HTML": behind(ACTIVE),
+    "escaped HTML": behind(f"<p>{escape(ACTIVE + MJML + JINJA)} So it was said on Tuesday, all of it.</p>"),
+    "escape sequences": behind(f"<p>{ESCAPES} So it was said on Tuesday, all of it and more.</p>"),
+    "Jinja in metadata": in_metadata(JINJA),
+    "MJML in metadata": in_metadata(MJML),
+    "escape sequences in metadata": in_metadata(ESCAPES),
+    "header lines in metadata": in_metadata(HEADERS),
+    "picture of a script": picture("javascript:alert(1)"),
+    "picture of data": picture("data:image/svg+xml,<svg onload=alert(1)>"),
+    "deep JSON-LD": lambda tale: html(
+        page(tale, head='<script type="application/ld+json">' + '{"@graph":[' * 50_000 + "</script>")
     ),
-    "deep JSON-LD": lambda: html(
-        page(head=f'<script type="application/ld+json">{DEEP_GRAPH * 50_000}</script>')
+    "odd JSON-LD": lambda tale: jsonld(
+        tale, headline=[[1]], image=[{"url": {"a": 1}, "width": 9**999}], author=[[[5]]], datePublished=-1
     ),
-    "odd JSON-LD": lambda: html(
-        jsonld(
-            headline=[[1]],
-            image=[{"url": {"a": 1}, "width": 10**400}],
-            author=[[[{"name": 5}]]],
-            datePublished=-1,
-        )
-    ),
-    "10,000 nested div": lambda: html(page("<div>" * 10_000)),
-    "10,000 nested tables": lambda: html(page("<table><tr><td>" * 10_000)),
-    "10,000 nested b": lambda: html(page("<p>" + "<b>" * 10_000)),
-    "100,000 attributes": lambda: html(page(f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>")),
-    "100,000 paragraphs": lambda: html(page("<p>Tree.</p>" * 100_000)),
-    "gzip bomb": lambda: bomb("gzip"),
-    "endless": lambda: endless,
-    "slow": lambda: drip,
-    "silent": lambda: silent,
-    "empty": lambda: reply(200, content_type=HTML),
-    "PDF": lambda: reply(200, b"%PDF-1.7" + bytes(range(256)) * 500, content_type="application/pdf"),
-    "PDF as HTML": lambda: html(b"%PDF-1.7" + bytes(range(256)) * 500),
-    "metadata service": lambda: redirect(302, "http://169.254.169.254/latest/meta-data/"),
-    "error": lambda: reply(503, b"busy"),
+    "10,000 nested div": behind("<div>" * 10_000),
+    "10,000 nested tables": behind("<table><tr><td>" * 10_000),
+    "10,000 attributes": behind(f"<p {' '.join(f'a{n}=1' for n in range(10_000))}>"),
+    "50,000 paragraphs": behind("<p>Tree.</p>" * 50_000),
+    "no page": lambda tale: reply(200, b"%PDF-1.7" + bytes(range(256)) * 500, content_type=HTML),
+}
+#: A line says why.
+UNREADABLE: dict[str, Callable[[Tale], Script]] = {
+    "gzip bomb": lambda tale: bomb("gzip"),
+    "endless": always(endless),
+    "empty": always(reply(200)),
+    "metadata": always(redirect(302, "http://169.254.169.254/latest/meta-data/")),
+    "error": always(reply(503, b"busy")),
 }

@@ -11,7 +11,7 @@ from builders import HOUR, NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fetching.addresses import parse, same_server, shown
+from digest.fetching.addresses import parse, same_server
 from digest.fetching.answers import seconds_to_wait
 from digest.fetching.redirects import Journey, lasting_address
 from digest.model import Request
@@ -99,20 +99,6 @@ def test_what_was_granted_to_one_server_is_not_moved_to_another(request_):
 )
 def test_one_server_is_one_host_and_port_or_its_encrypted_twin(first, then, same):
     assert same_server(httpx.URL(first), httpx.URL(then)) is same
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("https://example.org/feed?page=2&author=ana", "https://example.org/feed?page=2&author=ana"),
-        ("https://name:pa@ss@example.org/@ana", "https://example.org/@ana"),
-        ("https://example.org/?token=t&x=1#f", "https://example.org/?token=…&x=1#f"),
-        ("https://example.org/?x=1&API_KEY=t&user_auth=u", "https://example.org/?x=1&API_KEY=…&user_auth=…"),
-        ("https://example.org/\r\nforged: line", "https://example.org/forged: line"),
-    ],
-)
-def test_messages_show_no_credential_and_no_second_line(url, said):
-    assert shown(url) == said
 
 
 @given(st.text() | st.text().map("http://{}".format), st.none() | st.just(httpx.URL("http://a/")))

@@ -403,20 +403,17 @@ def test_no_secret_or_address_is_printed_or_kept_where_it_does_not_belong(
 
 
 def test_a_ledger_that_cannot_be_written_sends_nothing(built: Project):
+    impatient = '[store]\nurl = "sqlite:///var/digest.db?timeout=0.05"\n\n'
+    built.configure(lambda text: impatient + text)
     other = sqlite3.connect(built.folder / "var" / "digest.db", isolation_level=None)
-    other.execute("pragma busy_timeout = 0")
     other.execute("begin exclusive")
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            from digest.stores import database
 
-            patch.setattr(database, "BUSY_MILLISECONDS", 50, raising=False)
-            result = built.run("send")
-    finally:
-        other.execute("rollback")
-        other.close()
+    result = built.run("send")
 
+    other.execute("rollback")
+    other.close()
     assert result.exit_code == 75
+    assert "locked" in result.stderr
     assert built.mails() == []
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -66,17 +65,11 @@ def test_spans_are_in_order_and_leave_out_only_white_space(text):
 
 
 @pytest.mark.parametrize("piece", ["a.a.a.", '"', ".", "“", "(.", ". ", "A. ", '?! " ', "' ", '."A', "« "])
-def test_time_is_linear_in_hostile_text(piece):
-    """Ten times the text takes about ten times as long; squared time would take a hundred times."""
+def test_hostile_text_comes_to_an_end(piece):
+    """In squared time 60 kB would take minutes here."""
+    text = piece * (60_000 // len(piece))
 
-    def seconds(count: int) -> float:
-        text = piece * count
-        started = time.perf_counter()
-        split(text)
-        return time.perf_counter() - started
-
-    small = min(seconds(1_000) for _ in range(3))
-    assert seconds(10_000) < 40 * small + 0.05
+    assert split(text)[-1][1] == len(text.rstrip())
 
 
 @pytest.mark.parametrize(

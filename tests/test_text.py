@@ -132,6 +132,7 @@ def test_much_of_anything_is_read_in_one_pass(html: str) -> None:
         ("<![CDATA[data]]>", "data"),
         ("<!-- hidden -->shown", "shown"),
         ("{{ 7 * 7 }} {% raw %} <mj-include path='x'/>", "{{ 7 * 7 }} {% raw %} <mj-include path='x'/>"),
+        ("<x-y>" * 10_000 + "Deep" + "</x-y>" * 10_000, "Deep"),
         ("two\nlines", "two lines"),
         ("<img src=x onerror=alert(1)>", ""),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.urls import LONGEST, canonical, host, untracked, usable
+from digest.urls import LONGEST, canonical, host, shown, untracked, usable
 
 ADDRESSES = st.builds(
     "{}://{}{}{}{}{}".format,
@@ -164,3 +164,17 @@ def test_without_its_tracking_an_address_is_usable_and_the_same_page(url: str) -
 
     assert usable(found) == found == untracked(found)
     assert canonical(found) == canonical(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://example.org/feed?page=2&author=ana", "https://example.org/feed?page=2&author=ana"),
+        ("https://name:pa@ss@example.org/@ana", "https://example.org/@ana"),
+        ("https://example.org/?token=t&x=1#f", "https://example.org/?token=…&x=1#f"),
+        ("https://example.org/?x=1&API_KEY=t&user_auth=u", "https://example.org/?x=1&API_KEY=…&user_auth=…"),
+        ("https://example.org/\r\nforged: line", "https://example.org/forged: line"),
+    ],
+)
+def test_messages_show_no_credential_and_no_second_line(url: str, said: str) -> None:
+    assert shown(url) == said

@@ -2,57 +2,86 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from digest import app as application
 from digest import audience, pipeline
 from digest.cli.session import Session
 from digest.model import EditionKey
 from digest.sample import SAMPLE, Newsroom
+from digest.sample.newsroom import Served
 from digest.timetable import today
 
-#: The sample's schedules.toml names its feeds with this variable.
-ADDRESS = "SAMPLE_NEWSROOM"
+#: What the sample's schedules.toml says in place of the newsroom's address.
+ADDRESS = "${SAMPLE_NEWSROOM}"
+
+
+class Made(NamedTuple):
+    key: EditionKey
+    #: What was delivered, and where it lies.
+    words: str
+    mails: int
+    outbox: Path
+    edition: Path
+    page: Path
 
 
 def run(session: Session, *, port: int, serve: bool) -> None:
     """Make the project in ``session.project``, fill its outbox, and serve the preview if asked to."""
     folder = session.project
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "schedules.toml").write_bytes((SAMPLE / "schedules.toml").read_bytes())
-    with Newsroom(session.now).serve() as newsroom:
-        os.environ[ADDRESS] = newsroom.url
+    with _newsroom(session.now, (port + 1) % 65536 if port else 0) as newsroom:
+        settings = (SAMPLE / "schedules.toml").read_text(encoding="utf-8")
+        # With the address itself in it, the other commands work on the project too.
+        (folder / "schedules.toml").write_text(settings.replace(ADDRESS, newsroom.url), encoding="utf-8")
         session.note(f"The sample newsroom is on {newsroom.url}")
-        with application.build(folder) as app, session.progress() as progress:
-            newsletter = app.newsletter(None)
-            key = EditionKey(newsletter=newsletter.key, day=today(newsletter, session.now))
-            desk = app.desk(newsletter, progress)
-            if app.files.read(key) is None:
-                built = pipeline.build(newsletter, key, desk, now=session.now, unasked=False)
-                session.note(built.words)
-            _subscribe(app, newsletter.key, session)
-            rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
-            delivered = pipeline.deliver(newsletter, rendered, desk, app.sender(newsletter), now=session.now)
-            page = folder / "outbox" / newsletter.key / f"{key.day}.html"
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(rendered.web, encoding="utf-8")
-            sent = sum(delivered.outcomes.values())
-            words = f"{sent} mails, {delivered.before} delivered before"
-            where = page.parent / str(key.day)
+        with application.build(folder) as app:
+            made = _delivered(app, session)
             if serve:
                 from digest import preview
 
-                session.note(f"{words}: they lie in {where}/")
-                preview.serve(app, key, host="127.0.0.1", port=port, browse=None, say=session.note)
+                session.note(f"{made.words} lie in {made.outbox}/")
+                preview.serve(app, made.key, host="127.0.0.1", port=port, browse=None, say=session.note)
                 return
     session.done(
-        f"{words}: they lie in {where}/, the edition in {desk.files.path(key)}, its web page in {page}",
-        mails=sent,
-        outbox=str(where),
-        edition=desk.files.path(key),
-        page=str(page),
+        f"{made.words} lie in {made.outbox}/, the edition in {made.edition}, its web page in {made.page}",
+        details={name: str(value) for name, value in made._asdict().items() if name != "words"},
     )
+
+
+@contextmanager
+def _newsroom(now: datetime, port: int) -> Iterator[Served]:
+    """On *port* where that is free: then the mails of an earlier demo show their pictures too."""
+    newsroom = Newsroom(now)
+    with ExitStack() as stack:
+        try:
+            served = stack.enter_context(newsroom.serve(port))
+        except OSError:
+            served = stack.enter_context(newsroom.serve())
+        yield served
+
+
+def _delivered(app: application.App, session: Session) -> Made:
+    newsletter = app.newsletter(None)
+    key = EditionKey(newsletter=newsletter.key, day=today(newsletter, session.now))
+    with session.progress() as progress:
+        desk = app.desk(newsletter, progress)
+        if app.files.read(key) is None:
+            built = pipeline.build(newsletter, key, desk, now=session.now, unasked=False)
+            session.note(built.words)
+        _subscribe(app, newsletter.key, session)
+        rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+        delivered = pipeline.deliver(newsletter, rendered, desk, app.sender(newsletter), now=session.now)
+    outbox = session.project / "outbox" / newsletter.key / str(key.day)
+    page = outbox.with_name(f"{key.day}.html")
+    page.write_text(rendered.web, encoding="utf-8")
+    mails = sum(delivered.outcomes.values()) + delivered.before
+    edition = session.project / app.files.path(key)
+    return Made(key, f"{mails} mails", mails, outbox, edition, page)
 
 
 def _subscribe(app: application.App, newsletter: str, session: Session) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.session import Session, json_option, now_option, with_session
+from digest.cli.session import Session, json_option, now_option, say, with_session
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,7 +88,7 @@ def status(session: Session) -> None:
     ill = sum(len(report["ill_feeds"]) for report in reports)
     if not session.as_json:
         for report in reports:
-            click.echo("\n".join(status_lines(report)) + "\n")
+            say("\n".join(status_lines(report)) + "\n")
     session.done(f"newsletters: {len(reports)}, ill feeds: {ill}", newsletters=reports)
 
 
@@ -106,7 +106,7 @@ def check(session: Session) -> None:
     bad = [finding for finding in found if not finding.well]
     if not session.as_json:
         for finding in found:
-            click.echo(f"{'ok  ' if finding.well else 'BAD '} {finding.what}: {finding.words}")
+            say(f"{'ok  ' if finding.well else 'BAD '} {finding.what}: {finding.words}")
     session.done(
         f"{len(found)} checked, {len(bad)} to mend",
         code=1 if bad else 0,

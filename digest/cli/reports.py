@@ -11,6 +11,7 @@ from digest.app import App
 from digest.errors import DigestError, FeedError
 from digest.model import EditionKey, Fetched, Request, Unchanged
 from digest.settings import Feed, Newsletter
+from digest.urls import shown
 
 #: So many failures in a row make a feed ill.
 ILL = 2
@@ -51,7 +52,7 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
         "feeds": len(newsletter.feeds),
         "ill_feeds": [
             {
-                "url": state.url,
+                "url": shown(state.url),
                 "failures": state.failures,
                 "since": local(state.succeeded_at),
                 "words": state.problem,
@@ -88,10 +89,19 @@ def findings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Findin
     yield Finding(
         f"{newsletter.key} settings", True, f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}"
     )
+    yield _store(app, newsletter)
     yield _template(app, newsletter)
     yield from _feeds(app, newsletter, now)
     yield from _edition(app, newsletter, now)
     yield _sender(app, newsletter)
+
+
+def _store(app: App, newsletter: Newsletter) -> Finding:
+    try:
+        active = app.store.subscribers.counts(newsletter.key).get("active", 0)
+    except DigestError as exc:
+        return Finding("store", False, str(exc))
+    return Finding("store", True, f"can be read, {active} active subscribers")
 
 
 def _template(app: App, newsletter: Newsletter) -> Finding:
@@ -111,7 +121,7 @@ def _feeds(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]
             asked[request] = feed
     for request, answer in app.fetcher.fetch(list(asked), at=now):
         feed = asked[request]
-        what = f"feed {feed.title or feed.url}"
+        what = f"feed {feed.title or shown(feed.url)}"
         try:
             yield Finding(what, True, _feed_words(feed, answer, now))
         except FeedError as exc:
@@ -131,8 +141,9 @@ def _feed_words(feed: Feed, answer: Fetched | Unchanged | FeedError, now: dateti
         identity="",
         at=now,
     )
-    moved = f"; it moved to {answer.moved_to}: write that address" if answer.moved_to else ""
-    return f"{len(parsed.articles)} articles{moved}"
+    moved = f"; it moved to {shown(answer.moved_to)}: write that address" if answer.moved_to else ""
+    left_out = ", some items left out (digest try shows which)" if parsed.left_out else ""
+    return f"{len(parsed.articles)} articles{left_out}{moved}"
 
 
 def _edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,25 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 Command = Callable[..., None]
+
+#: What may drive a terminal or turn a line around. Feeds are clean by then; a server's reply, a file's
+#: name or an editor's text may be in a message as it came.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def say(words: str, *, err: bool = False) -> None:
+    """Print *words*, with a visible mark for each control character but tabs and line breaks."""
+    click.echo(printable(words), err=err)
+
+
+def printable(words: str) -> str:
+    return CONTROLS.sub("\ufffd", words)
+
+
+def say_json(answer: Mapping[str, Any]) -> None:
+    """Print *answer* in one line of JSON, readable but for control characters."""
+    line = json.dumps(answer, ensure_ascii=False, default=str)
+    click.echo(CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", line))
 
 
 @dataclass(kw_only=True)
@@ -54,7 +74,7 @@ class Session:
     def note(self, words: str) -> None:
         self.notes.append(words)
         if not self.as_json:
-            click.echo(words, err=True)
+            say(words, err=True)
 
     def done(
         self, words: str, *, code: int = 0, details: Mapping[str, Any] | None = None, **numbers: Any
@@ -62,18 +82,17 @@ class Session:
         """The last line: what was done, in numbers; *details* are for ``--json`` only."""
         if self.as_json:
             answer = {"done": words, "code": code, **numbers, **(details or {}), "notes": self.notes}
-            click.echo(json.dumps(answer, ensure_ascii=False, default=str))
+            say_json(answer)
         else:
-            click.echo(words)
+            say(words)
         if code:
             sys.exit(code)
 
     def fail(self, error: DigestError) -> NoReturn:
         if self.as_json:
-            answer = {"error": str(error), "code": error.exit_code, "notes": self.notes}
-            click.echo(json.dumps(answer, ensure_ascii=False))
+            say_json({"error": str(error), "code": error.exit_code, "notes": self.notes})
         else:
-            click.echo(f"digest: {error}", err=True)
+            say(f"digest: {error}", err=True)
         sys.exit(error.exit_code)
 
     @contextmanager
@@ -94,7 +113,7 @@ class Session:
                     tasks[step.stage] = bars.add_task(step.stage, total=step.total)
                 bars.update(tasks[step.stage], completed=step.done, total=step.total)
                 if step.words:
-                    bars.console.print(f"  {step.words}", markup=False, highlight=False)
+                    bars.console.print(f"  {printable(step.words)}", markup=False, highlight=False)
 
             yield show
 
@@ -109,16 +128,27 @@ def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime
         return datetime.now(UTC)
     try:
         given = datetime.fromisoformat(value)
+        _require_our_age(given)
     except ValueError as exc:
         raise click.BadParameter(f"a time is written as 2026-11-23T05:00+00:00; got {value!r}") from exc
     return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
 
 
 def on_day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
     try:
-        return date.fromisoformat(value) if value else None
+        given = date.fromisoformat(value)
+        _require_our_age(given)
     except ValueError as exc:
         raise click.BadParameter(f"a day is written as 2026-11-23; got {value!r}") from exc
+    return given
+
+
+def _require_our_age(day: date) -> None:
+    """Near the ends of the calendar there is no day before or after."""
+    if not 1970 <= day.year < 2200:
+        raise ValueError(day)
 
 
 project_option = click.option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.session import Session, json_option, now_option
+from digest.cli.session import Session, json_option, now_option, say, say_json
 
 if TYPE_CHECKING:
     from digest.model import Article, Fetched, Image
@@ -37,7 +36,10 @@ def try_(
             **({"problem": str(got)} if isinstance(got, Exception) else _made(got, words, now)),
         }
         failed += "problem" in answer
-        click.echo(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(_lines(answer)) + "\n")
+        if as_json:
+            say_json(answer)
+        else:
+            say("\n".join(_lines(answer)) + "\n")
     if not as_json:
         session.done(f"{len(sources)} tried, {failed} failed", code=1 if failed else 0)
     elif failed:

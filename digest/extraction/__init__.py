@@ -31,8 +31,9 @@ TEASER = 0.5
 def read(article: Article, page: Fetched) -> Article:
     """*article* with what its *page* adds.
 
-    Text, picture, section and kind are the page's where it has them; authors, dates, description and
-    language are the feed's unless it gave none, and so is the title. A page that is no HTML, or holds no article, changes nothing.
+    Text, picture, section and kind are the page's where it has them; title, authors, dates, description
+    and language are the feed's unless it gave none. A page that is no HTML, or holds no article, changes
+    nothing.
     """
     if not pages.is_html(page.headers, page.body):
         return article

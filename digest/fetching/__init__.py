@@ -20,11 +20,11 @@ from threading import Thread
 from typing import Self
 
 from digest.errors import FetchError
-from digest.fetching.addresses import shown
 from digest.fetching.exchange import Exchange
 from digest.fetching.network import Resolve, system_addresses
 from digest.model import Fetched, Request, Unchanged
 from digest.settings import FetchingSettings
+from digest.urls import shown
 
 __all__ = ["HttpFetcher"]
 

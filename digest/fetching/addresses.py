@@ -1,16 +1,9 @@
-"""Web addresses: which may be asked at all, which are one server, and how messages show them. Pure."""
+"""Web addresses: which may be asked at all, and which are one server. Pure."""
 
 from __future__ import annotations
 
-import re
-
 import httpx
 
-#: Query parameters whose value is a credential.
-_CREDENTIALS = re.compile(
-    r"([?&](?:[\w.-]*[_.-])?(?:api_?key|access_?key|key|token|auth|secret|pass(?:word|wd)?|sig(?:nature)?)=)[^&#]+",
-    re.IGNORECASE,
-)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -52,9 +45,3 @@ def same_server(first: httpx.URL, then: httpx.URL) -> bool:
     if (first.scheme, port(first)) == (then.scheme, port(then)):
         return True
     return (first.scheme, port(first), then.scheme, port(then)) == ("http", 80, "https", 443)
-
-
-def shown(address: str) -> str:
-    """*address* as messages may show it: without user name, password, tokens and control characters."""
-    visible = "".join(character for character in address if character.isprintable())
-    return _CREDENTIALS.sub(r"\1…", re.sub(r"(?<=//)[^/?#]*@", "", visible))

@@ -10,9 +10,9 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from digest.errors import FetchError
-from digest.fetching.addresses import shown
 from digest.fetching.redirects import Journey, lasting_address
 from digest.model import Fetched, Request, Unchanged
+from digest.urls import shown
 
 #: Nobody is left alone for longer than a day, whatever they ask for (seconds).
 LONGEST_WAIT = 86_400.0

@@ -15,13 +15,14 @@ import httpx
 
 from digest import __version__
 from digest.errors import FetchError
-from digest.fetching.addresses import host, parse, same_server, shown
+from digest.fetching.addresses import host, parse, same_server
 from digest.fetching.answers import Response, answer, validators
 from digest.fetching.decoding import ACCEPT_ENCODING, BodyError, decoded, too_large
 from digest.fetching.network import Connections, PrivateAddress, Resolve, Server
 from digest.fetching.redirects import REDIRECTS, Journey
 from digest.model import Fetched, Request, Unchanged
 from digest.settings import FetchingSettings
+from digest.urls import shown
 
 #: Passing faults of a server, or of the way to it: one more try often mends them.
 BROKEN_OFF = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import httpx
 
 from digest.errors import FetchError
-from digest.fetching.addresses import parse, same_server, shown
+from digest.fetching.addresses import parse, same_server
 from digest.model import Request
+from digest.urls import shown
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})

@@ -19,7 +19,7 @@ from digest.parsing.limits import MOST_TAGS, MOST_TAGS_TO_MEND, cut
 from digest.parsing.raw import NoFeedError, RawFeed
 from digest.settings import Feed
 from digest.text import clean, clean_title, shorten
-from digest.urls import usable
+from digest.urls import shown, usable
 
 __all__ = ["ParsedFeed", "parse"]
 
@@ -62,7 +62,7 @@ def parse(
     try:
         raw = _read(body, content_type, location)
     except NoFeedError as exc:
-        raise ParseError(feed.url, str(exc)) from exc
+        raise ParseError(shown(feed.url), str(exc)) from exc
     return articles_of(raw, feed=feed, identity=identity, at=at)
 
 

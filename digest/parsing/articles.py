@@ -15,7 +15,7 @@ from digest.parsing.people import names
 from digest.parsing.raw import RawFeed, RawImage, RawItem, Words
 from digest.settings import Feed
 from digest.text import clean, clean_title, html_to_text, looks_like_html, paragraphs, shorten
-from digest.urls import canonical, host, untracked, usable
+from digest.urls import canonical, host, shown, untracked, usable
 
 #: So many items of one feed are read at most: the newest.
 MOST_ITEMS = 500
@@ -112,8 +112,8 @@ def _article(
         return "nothing in it: no title, no text, no link"
     url = untracked(usable(item.link, item.base))
     if item.link and not url:
-        shown = re.sub(r"//[^/?#]*@", "//…@", clean(item.link))
-        return f"“{shorten(title, 60)}” links to what is no web address: {shorten(shown, 80)}"
+        named = f"“{shorten(title, 60)}”" if title else "it"
+        return f"{named} has no usable link ({shorten(shown(item.link), 80)})"
     page = canonical(url)
     categories = _unique(clean_title(category[:200]) for category in item.categories[:100])[:_MOST_CATEGORIES]
     enclosures = tuple(_enclosures(item))

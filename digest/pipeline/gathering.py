@@ -12,6 +12,7 @@ from digest.model import FeedState, Fetched, Request, Unchanged
 from digest.pipeline.desk import Desk
 from digest.ports import FeedStore, Fetcher, Step
 from digest.settings import Feed, Newsletter
+from digest.urls import shown
 
 Answer = Fetched | Unchanged | FetchError
 
@@ -41,13 +42,6 @@ class Result:
     new: int = 0
     notes: tuple[str, ...] = ()
 
-    def words(self, feed: Feed) -> str:
-        """One line: what is worth knowing of it, or its numbers."""
-        if self.notes:
-            return "; ".join(self.notes)
-        numbers = f"{self.articles} articles, {self.new} new" if self.outcome == "fresh" else self.outcome
-        return f"{feed.title or feed.url}: {numbers}"
-
 
 def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
     """Ask every feed that is due, and keep what came.
@@ -60,7 +54,8 @@ def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
     results: list[Result] = []
     for feed, result in _results(newsletter.feeds, states, store, desk.fetcher, at):
         results.append(result)
-        desk.progress(Step("gather", len(results), len(newsletter.feeds), result.words(feed)))
+        for words in _lines(feed, result):
+            desk.progress(Step("gather", len(results), len(newsletter.feeds), words))
     counted = _counted(results)
     if counted.failed and counted.failed + counted.skipped == counted.feeds:
         raise GatherError(f"no feed could be read, all {counted.feeds} failed; the first: {counted.notes[0]}")
@@ -68,11 +63,11 @@ def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
 
 
 def _lines(feed: Feed, result: Result) -> Iterator[str]:
-    name = feed.title or feed.url
+    """The numbers of a feed that was read, and what is worth knowing of it."""
     if result.outcome == "fresh":
-        yield f"{name}: {result.articles} articles, {result.new} new"
+        yield f"{_name(feed)}: {result.articles} articles, {result.new} new"
     elif result.outcome == "unchanged":
-        yield f"{name}: unchanged"
+        yield f"{_name(feed)}: unchanged"
     yield from result.notes
 
 
@@ -83,7 +78,7 @@ def _results(
     for feed in wanted:
         request = feeds.request(feed, states.get(feed.url), at)
         if isinstance(request, str):
-            yield feed, Result("skipped", notes=(f"{feed.title or feed.url}: {request}",))
+            yield feed, Result("skipped", notes=(f"{_name(feed)}: {request}",))
         else:
             asked[request] = feed
     for request, answer in fetcher.fetch(list(asked), at=at):
@@ -114,9 +109,13 @@ def _keep(feed: Feed, state: FeedState | None, answer: Answer, store: FeedStore,
     admitted = feeds.admit(parsed.articles, store.known(feed.url), at)
     after = feeds.after(state, feed, answer, at, identity=parsed.identity)
     new = store.keep(after, admitted.articles)
-    named = feed.title or parsed.title or feed.url
+    named = feed.title or parsed.title or shown(feed.url)
     notes = (*parsed.left_out, *(f"{named}: {note}" for note in admitted.notes))
     return Result("fresh", articles=len(admitted.articles), new=new, notes=notes)
+
+
+def _name(feed: Feed) -> str:
+    return feed.title or shown(feed.url)
 
 
 def _named(feed: Feed, error: FeedError) -> str:

@@ -48,14 +48,18 @@ def listen(host: str, port: int) -> socket.socket:
         raise ConfigError(
             "digest preview", [f"--host {host}: only a loopback address, as 127.0.0.1, can be shown on"]
         )
+    if not 0 <= port <= 65535:
+        raise ConfigError(
+            "digest preview", [f"--port {port}: ports are numbered from 1 to 65535; 0 takes any that is free"]
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as exc:
-        problem = f"--port {port}: {exc.strerror}; choose another, or 0 for any that is free"
-    except OverflowError:
-        problem = f"--port {port}: ports are numbered from 1 to 65535; 0 takes any that is free"
-    raise ConfigError("digest preview", [problem])
+        why, _, _ = str(exc.strerror).partition(" (")  # then Python tells the address
+        raise ConfigError(
+            "digest preview", [f"--port {port}: {why}; choose another, or 0 for any that is free"]
+        ) from exc
 
 
 class Server(uvicorn.Server):

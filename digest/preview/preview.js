@@ -12,8 +12,8 @@ let events;
 
 function choose(button) {
   for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-  at("main").className = button.id;
-  history.replaceState(null, "", `#${button.id}`);
+  at("main").className = button.dataset.view;
+  history.replaceState(null, "", `#${button.dataset.view}`);
   if (button.dataset.part !== part) {
     part = button.dataset.part;
     show();
@@ -31,18 +31,27 @@ async function show() {
     const wanted = part;
     const text = await (await fetch(address)).text();
     if (part === wanted) plain.textContent = text;
-  } else if (frame.contentDocument?.location.pathname === address) {
+    return;
+  }
+  const before = frame.contentDocument;
+  if (before?.location.pathname === address) {
     frame.contentWindow.location.reload(); // and the browser keeps the place
-  } else if (frame.contentDocument) {
+  } else if (frame.src) {
     frame.contentWindow.location.replace(address); // which is no step for the Back button
   } else {
     frame.src = address;
   }
+  prepare(before);
 }
 
-// A link opens beside the preview, not in the frame.
-function prepare() {
-  for (const link of frame.contentDocument?.links ?? []) {
+// A link opens beside the preview, not in the frame. The frame's "load" alone would wait for slow pictures.
+function prepare(before) {
+  const mail = frame.contentDocument;
+  if (mail && (mail === before || mail.readyState === "loading")) {
+    setTimeout(prepare, 20, before);
+    return;
+  }
+  for (const link of mail?.links ?? []) {
     if (link.protocol.startsWith("http") && link.host !== location.host) link.target = "_blank";
   }
   fit();
@@ -92,6 +101,6 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") follow();
 });
 for (const button of buttons) button.addEventListener("click", () => choose(button));
-frame.addEventListener("load", prepare);
-choose(buttons.find((button) => `#${button.id}` === location.hash) ?? buttons[0]);
+frame.addEventListener("load", () => prepare(null));
+choose(buttons.find((button) => `#${button.dataset.view}` === location.hash) ?? buttons[0]);
 follow();

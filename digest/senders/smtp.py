@@ -12,13 +12,17 @@ import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from digest.audience import mask
 from digest.errors import SendError
 from digest.model import Mail, Outcome, Receipt
 from digest.senders.mime import addresses, message
 from digest.settings import SmtpSettings
+from digest.text import clean
 
 #: A dot at a line's beginning is doubled (RFC 5321, 4.5.2).
 LEADING_DOT = re.compile(rb"(?m)^\.")
+#: Servers quote receivers.
+ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;]+@[\w.-]+")
 
 
 class SmtpSender:
@@ -163,4 +167,6 @@ def receipt_after(mail: Mail, code: int, words: bytes) -> Receipt:
 
 
 def _line(words: bytes) -> str:
-    return " ".join(words.decode("utf-8", errors="replace").split())[:300]
+    """The server's words, fit for a message: in one line, and with the addresses in them masked."""
+    text = clean(words.decode("utf-8", errors="replace"))[:300]
+    return ADDRESS.sub(lambda found: mask(found[0]), text)

@@ -23,6 +23,7 @@ def typed(name: str, kind: Any, *, nullable: bool = False) -> sa.Column[Any]:
 
 def upgrade() -> None:
     feeds()
+    pages()
     editions()
     mails()
 
@@ -70,6 +71,9 @@ def feeds() -> None:
         sa.ForeignKeyConstraint(["feed_url"], ["feed.url"], name="fk_article_feed_url"),
     )
     op.create_index("article_by_time", "article", ["feed_url", "at"])
+
+
+def pages() -> None:
     op.create_table(
         "page",
         text("feed_url"),
