@@ -24,7 +24,7 @@ test: $(READY) ## all tests
 	$(BIN)/pytest -n 2
 
 fast: $(READY) ## the quick tests
-	$(BIN)/pytest -n 2 -m 'not slow'
+	$(BIN)/pytest -n 2 -m 'not slow' --hypothesis-profile fast
 
 check: $(READY) ## what CI runs: lint, types, layers, documents, tests
 	$(BIN)/ruff check

@@ -88,7 +88,7 @@ Every command says in its last line, in numbers, what it did; with `--json` that
 
 def commands_md() -> str:
     """The page of every command, from its own help."""
-    context = click.Context(main, info_name="digest")
+    context = click.Context(main, info_name="digest", help_option_names=["-h", "--help"])
     return COMMANDS + "".join(_commands(main, context))
 
 

@@ -6,17 +6,28 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from builders import NOW
 from linekit import Project, make_project
 
 from digest.sample import Newsroom
 
+# The edge cases that hypothesis finds are found by `make test`; `make fast` looks at a few.
+hypothesis.settings.register_profile("fast", max_examples=15)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="rewrite the answers beside the cases; review the diff"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole projects through the command line take a third of a second each: `make fast` is without them."""
+    for item in items:
+        if "project" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

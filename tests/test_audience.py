@@ -248,6 +248,7 @@ SUBSCRIBERS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(SUBSCRIBERS, max_size=5, unique_by=lambda one: audience.address_key(one.email)))
 def test_an_exported_list_is_imported_as_it_was(everyone: list[Subscriber]) -> None:

@@ -52,7 +52,9 @@ def test_init_leaves_a_project_alone(tmp_path: Path):
     assert (tmp_path / "schedules.toml").read_text() == "mine"
 
 
-@pytest.mark.parametrize("moment", ["2026-11-23T10:00+00:00", "2027-02-28T23:59+00:00"])
+@pytest.mark.parametrize(
+    "moment", ["2026-11-23T10:00+00:00", pytest.param("2027-02-28T23:59+00:00", marks=pytest.mark.slow)]
+)
 def test_the_demo_says_where_the_mails_lie(tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SAMPLE_NEWSROOM", "")
     folder = tmp_path / "demo"

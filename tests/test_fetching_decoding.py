@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from digest.fetching.decoding import BodyError, decoded
 
+pytestmark = pytest.mark.slow  # servers that are slow on purpose, and bombs
+
 
 def raw_deflate(data: bytes) -> bytes:
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)

@@ -31,6 +31,8 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "zstd": zstandard.ZstdCompressor().compress,
 }
 
+pytestmark = pytest.mark.slow  # servers that are slow on purpose, and bombs
+
 
 @pytest.fixture
 def server() -> Iterator[FaultServer]:

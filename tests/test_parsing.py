@@ -136,6 +136,7 @@ def test_a_warning_printed_above_the_feed_is_skipped() -> None:
 # --- hostile and huge ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_of_five_thousand_items_the_newest_are_read() -> None:
     def dated(number: int) -> str:
         return item(number=number, more=f"<pubDate>{1 + number // 250} Nov 2026 05:00:00 GMT</pubDate>")
@@ -153,6 +154,7 @@ def test_a_broken_feed_of_five_thousand_items_is_cut_before_it_is_mended() -> No
     assert (len(found.articles), len(found.left_out)) == (500, 1)
 
 
+@pytest.mark.slow
 def test_a_million_items_are_not_built() -> None:
     found = parsed(rss("<item/>" * 1_000_000))
 
@@ -236,6 +238,7 @@ ITEM_KEYS = [
 ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(st.sampled_from(ITEM_KEYS), JSON_VALUES), max_size=4), JSON_VALUES)
 def test_no_type_in_a_json_feed_is_a_crash(items: list[dict[str, Any]], other: Any) -> None:
     document = {

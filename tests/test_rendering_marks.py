@@ -126,6 +126,7 @@ def test_text_that_looks_like_no_mark_is_not_escaped(text):
     assert escape_marks(text) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["*a", "**a ", "[", "[a](https://x.example", "*a **b ", "\\", "](", "* "])
 def test_a_long_text_of_half_marks_is_read_at_once(unit):
     text = unit * 50_000  # minutes, if reading took its square

@@ -64,6 +64,7 @@ def test_spans_are_in_order_and_leave_out_only_white_space(text):
     assert not text[at:].strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a.a.a.", '"', ".", "“", "(.", ". ", "A. ", '?! " ', "' ", '."A', "« "])
 def test_hostile_text_comes_to_an_end(piece):
     """In squared time 60 kB would take minutes here."""

@@ -90,6 +90,7 @@ def test_any_markup_becomes_clean_lines(html: str) -> None:
     assert all(line and line == clean(line) for line in text.split("\n")) or text == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     [
