@@ -14,7 +14,10 @@ from linekit import Project, make_project
 from digest.sample import Newsroom
 
 # The edge cases that hypothesis finds are found by `make test`; `make fast` looks at a few.
-hypothesis.settings.register_profile("fast", max_examples=15)
+# No example has a deadline: the machines are noisy.
+hypothesis.settings.register_profile("full", deadline=None)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=15)
+hypothesis.settings.load_profile("full")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole projects through the command line take a third of a second each: `make fast` is without them."""
     for item in items:
-        if "project" in getattr(item, "fixturenames", ()):
+        if {"project", "morning"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from builders import NOW
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import audience
@@ -249,7 +249,6 @@ SUBSCRIBERS = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
 @given(st.lists(SUBSCRIBERS, max_size=5, unique_by=lambda one: audience.address_key(one.email)))
 def test_an_exported_list_is_imported_as_it_was(everyone: list[Subscriber]) -> None:
     found = read(audience.write_subscribers(everyone))

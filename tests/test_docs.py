@@ -64,3 +64,11 @@ def test_ci_runs_what_the_readme_says():
     assert re.search(
         r"^check:.*\n(?:\t.*\n)*\t\$\(MAKE\) test", (ROOT / "Makefile").read_text(), re.MULTILINE
     )
+
+
+def test_each_test_that_the_threat_table_names_exists():
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (ROOT / "docs" / "threats.md").read_text())
+
+    assert len(named) > 50
+    for file, name in named:
+        assert f"\ndef {name}(" in (ROOT / "tests" / file).read_text(), f"{file}::{name}"

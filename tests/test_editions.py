@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from builders import newsletter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import editions
@@ -79,7 +79,6 @@ def test_an_edition_reads_back_as_written():
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=120)
 
 
-@settings(max_examples=150, deadline=None)
 @given(words, words, st.lists(words, max_size=3))
 def test_any_text_survives_the_file(headline: str, summary: str, corrections: list[str]):
     given = edition(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from builders import NOW, article
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest.extraction import read
@@ -259,7 +259,6 @@ def test_a_page_without_a_type_is_read_when_it_looks_like_one() -> None:
     assert found.text == (SENTENCE * 4).strip()
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 @example(b"<html>" + b"<div>" * 10_000 + b"x")
 @example(b'<html lang="\xff"><meta content="' + b"a" * 100_000 + b'" name=author><p>x')
@@ -278,7 +277,6 @@ def test_any_bytes_are_survived(body: bytes) -> None:
     assert "\x00" not in found.text
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.recursive(
         st.none()
@@ -347,7 +345,6 @@ def test_a_credit_is_parted_from_its_caption(given_: str, caption: str, credit: 
     assert split_credit(given_) == (caption, credit)
 
 
-@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_any_credit_is_survived(text: str) -> None:
     assert len(normal_credit(text)) <= 200

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import SendError
@@ -99,7 +99,6 @@ def test_a_line_break_in_a_header_is_refused(evil: str):
         message(mail(headers=(("List-Id", evil),)))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r")))
 def test_quoted_printable_gives_back_what_it_took_in_short_lines(text: str):
     import quopri

@@ -39,7 +39,20 @@ def test_no_remote_font_is_named():
     assert "fonts.g" not in compile_mjml(mjml("a"))
 
 
-@pytest.mark.parametrize("source", ["", "text", "<p>x</p>", mjml("a < b"), mjml("\x00"), mjml("<mj-text>")])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "text",
+        "<p>x</p>",
+        mjml("a < b"),
+        mjml("\x00"),
+        mjml("<mj-text>"),
+        mjml('<mj-include path="/etc/hostname" type="html" />'),
+        mjml("</mj-text><mj-section /><mj-text>"),
+        mjml("</mj-text><mj-foo /><mj-text>"),
+    ],
+)
 def test_what_is_no_mjml_is_an_error(source):
     with pytest.raises(MjmlError):
         compile_mjml(source)

@@ -82,9 +82,7 @@ def pieces(folder: Path) -> list[Piece]:
 
 def tellings(folder: Path) -> list[Telling]:
     names = ("id", "set", "title", "text", "story", "topic")
-    return [
-        Telling(**{name: row[name] for name in names}) for row in _rows(folder / "stories.jsonl.gz")
-    ]
+    return [Telling(**{name: row[name] for name in names}) for row in _rows(folder / "stories.jsonl.gz")]
 
 
 def sample(rows: Sequence[_Any], step: int) -> list[_Any]:

@@ -40,9 +40,10 @@ _STEP_2 = _rules(
     "biliti:ble fulli:ful"
 )
 _STEP_3 = _rules("icate:ic ative: alize:al iciti:ic ical:ic ful: ness:")
-_STEP_4 = tuple(
-    "al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize".split()
-)
+_STEP_4 = [
+    ending
+    for ending, _ in _rules("al ance ence er ic able ible ant ement ment ent ion ou ism ate iti ous ive ize")
+]
 
 _MEASURE = re.compile("vc")
 _DOUBLED = re.compile(r"([^aeiou])\1\Z")
