@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast check fix bench docs screenshots clean
+.PHONY: help setup demo test fast check fix bench quality docs screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,11 @@ fix: $(READY) ## mend what can be mended by machine
 bench: $(READY) ## measure, beside the peers
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python bench/run.py
+
+quality: $(READY) ## measure the text, beside the peers (DATA=folder)
+	$(BIN)/pip install --quiet --upgrade --disable-pip-version-check pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[quality]'
+	$(BIN)/python -m bench.quality $(DATA)
 
 docs: $(READY) ## write the generated pages anew
 	$(BIN)/python docs/generate.py
