@@ -6,35 +6,31 @@ Read Josh Schumacher’s [report](https://…) in *The Sift* about Putin praisin
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from math import log
 
+from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, Weighing, likeness, tally
 from digest.model import Article, Kind, Story
 from digest.settings import Newsletter
-from digest.terms import cosine, rarity, term, terms, words
 from digest.topics import topic
 from digest.wording import headline, possessive
 
-#: Below the first a piece is about something else; from the second on it tells the same story again, or, if
-#: it is of another kind or of other days, the third: then the same names are what relates the two.
-_FLOOR, _SAME_STORY, _SAME_TEXT = 0.14, 0.25, 0.6
+#: Below this, by what the story's articles are on average like it, a piece is about something else. A lower
+#: floor finds something for nearly every story, and for one in four something that has nothing to do with it.
+_FLOOR = 0.07
+#: From the first on it tells the same event again, or, if it is of another kind or of other days, from the
+#: second: then the same names are what relates the two. The first is half of what makes one story of two
+#: articles: what lies between is a retelling as often as not.
+_SAME_EVENT, _SAME_TEXT = 0.11, 0.6
 _OTHER_DAYS = timedelta(days=3)
-#: So many pieces that tell the same story show what else does.
-_RETELLINGS = 4
-_READ = 300  # words
-_NAMES_AND_NUMBERS = 2.5
-_TITLE = 2
 #: What another kind of piece is worth, and what one of this age has lost, as factors.
 _DEEPER, _OLDEST, _AGED = 1.2, timedelta(days=30), 0.25
-_MOST_COMPARED = 400
 
 _GOES_DEEPER = frozenset(
     (Kind.INTERVIEW, Kind.CONVERSATION, Kind.COLUMN, Kind.ANALYSIS, Kind.PODCAST, Kind.VIDEO)
 )
-_NAME = re.compile(r"(?<=[a-z,;’'] )[A-Z][\w’'-]+")
 _NOBODY = re.compile(
     r"staff|news|press|desk|editors?|team|agency|reporters?|admin|newsroom|correspondents?|wire|service|associated"
     r"|reuters|online|media|[\w.]+\.\w{2,3}\Z|\W|.*\d",
@@ -44,9 +40,50 @@ _MARKS = str.maketrans("", "", "*[]\\")
 _IN_ADDRESS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in ' ()[]*\\<>"'})
 
 
+class Archive:
+    """The pieces that a story may lead to, indexed by their terms: made once, searched for each story."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._articles = articles
+        tallies = list(map(tally, articles))
+        self._rarity = Rarity(tallies)
+        #: Which articles have a term, by number, and each one's weight. Arrays, for there are millions.
+        self._holders: dict[str, tuple[array[int], array[float]]] = {}
+        for number, each in enumerate(tallies):
+            for key, weight in self._rarity.vector(each, SAME_MATTER).items():
+                numbers, weights = self._holders.setdefault(key, (array("I"), array("f")))
+                numbers.append(number)
+                weights.append(weight)
+
+    def related(self, told: Sequence[Article]) -> Iterator[tuple[Article, float]]:
+        """Each piece that shares a term with *told*, and how related it is to these on average: 0 to 1."""
+        wanted: dict[str, float] = defaultdict(float)
+        for vector in self._vectors(told, SAME_MATTER):
+            for key, weight in vector.items():
+                wanted[key] += weight / len(told)
+        found: dict[int, float] = defaultdict(float)
+        for key, weight in wanted.items():
+            for number, theirs in zip(*self._holders.get(key, ()), strict=True):
+                found[number] += weight * theirs
+        return ((self._articles[number], alike) for number, alike in found.items())
+
+    def retelling(self, told: Sequence[Article]) -> Callable[[Article], float]:
+        """Says of a piece how much it tells the same event as *told* on average: 0 to 1."""
+        vectors = self._vectors(told, SAME_EVENT)
+
+        def alike(article: Article) -> float:
+            [vector] = self._vectors([article], SAME_EVENT)
+            return sum(likeness(vector, each) for each in vectors) / len(vectors)
+
+        return alike
+
+    def _vectors(self, articles: Iterable[Article], weighing: Weighing) -> list[dict[str, float]]:
+        return [self._rarity.vector(tally(article), weighing) for article in articles]
+
+
 def dig_deeper(
     story: Story,
-    archive: Sequence[Article],
+    archive: Archive,
     *,
     newsletter: Newsletter,
     used: Collection[str],
@@ -65,34 +102,25 @@ def dig_deeper(
 
 
 def find(
-    story: Story, archive: Sequence[Article], *, language: str, used: Collection[str], now: datetime
+    story: Story, archive: Archive, *, language: str, used: Collection[str], now: datetime
 ) -> Article | None:
     """The piece to dig deeper with, or None when nothing is related enough."""
     told = (story.lead, *story.rivals)
     taken = {*used, *(_address(article) for article in told)}
     candidates = [
-        article
-        for article in _sharing_words(story.lead, archive)
-        if article.url
+        (alike * _preference(article, now), article)
+        for article, alike in archive.related(told)
+        if alike >= _FLOOR
+        and article.url
         and _address(article) not in taken
         and article.when <= now
         and _speaks(article, language or story.lead.language)
-    ][:_MOST_COMPARED]
-    weights = rarity(_title_terms(article.title) for article in archive)
-    lead, *rivals = (_vector(article, weights) for article in told)
-    vectors = [_vector(article, weights) for article in candidates]
-    compared = [
-        (cosine(lead, vector), article, vector) for article, vector in zip(candidates, vectors, strict=True)
     ]
-    compared.sort(key=lambda each: -each[0])
-    told_again = [vector for alike, article, vector in compared if alike >= _limit(article, story.lead)]
-    tellings = [lead, *rivals, *told_again[:_RETELLINGS]]
-    related = [
-        (alike * _preference(article, now), article)
-        for alike, article, vector in compared
-        if alike >= _FLOOR and _nearest(vector, tellings) < _limit(article, story.lead)
-    ]
-    return max(related, key=lambda each: each[0])[1] if related else None
+    candidates.sort(key=lambda each: -each[0])
+    retelling = archive.retelling(told)
+    return next(
+        (article for _, article in candidates if retelling(article) < _limit(article, story.lead)), None
+    )
 
 
 def sentence(article: Article, *, own: bool = False) -> str:
@@ -163,52 +191,9 @@ def _speaks(article: Article, language: str) -> bool:
 
 def _limit(article: Article, lead: Article) -> float:
     other = article.kind in _GOES_DEEPER or abs(article.when - lead.when) > _OTHER_DAYS
-    return _SAME_TEXT if other else _SAME_STORY
-
-
-def _nearest(vector: Mapping[str, float], tellings: Iterable[Mapping[str, float]]) -> float:
-    return max(cosine(telling, vector) for telling in tellings)
+    return _SAME_TEXT if other else _SAME_EVENT
 
 
 def _preference(article: Article, now: datetime) -> float:
     age = min((now - article.when) / _OLDEST, 1.0)
     return (_DEEPER if article.kind in _GOES_DEEPER else 1.0) * (1 - _AGED * age)
-
-
-# --- likeness -----------------------------------------------------------------------------------------
-
-
-def _sharing_words(lead: Article, archive: Sequence[Article]) -> Iterable[Article]:
-    """The articles with a word of the lead's title, or of its first lines' names, in their own titles.
-
-    Cheap, so that only these are compared in full.
-    """
-    names = _NAME.findall(" ".join(lead.text.split()[:_READ]) or lead.description)
-    wanted = frozenset(filter(None, map(term, names))).union(_title_terms(lead.title))
-    return (article for article in archive if not wanted.isdisjoint(_title_terms(article.title)))
-
-
-@lru_cache(maxsize=65_536)
-def _title_terms(title: str) -> tuple[str, ...]:
-    return tuple(terms(title))
-
-
-def _vector(article: Article, weights: Mapping[str, float]) -> dict[str, float]:
-    """Title and opening as weighed terms; names and numbers count more, and what few titles have."""
-    rarest = max(weights.values(), default=1.0)
-    counts, marked = _counts(article.title, article.text or article.description)
-    return {
-        key: (1 + log(count)) * weights.get(key, rarest) * (_NAMES_AND_NUMBERS if key in marked else 1.0)
-        for key, count in counts.items()
-    }
-
-
-@lru_cache(maxsize=4_096)
-def _counts(title: str, text: str) -> tuple[Mapping[str, int], frozenset[str]]:
-    """How often each term occurs, and which of them are names or numbers."""
-    opening = " ".join(text.split(maxsplit=_READ)[:_READ])
-    counts = Counter(terms(opening))
-    for key in _title_terms(title):
-        counts[key] += _TITLE
-    marked = [*_NAME.findall(opening), *(word for word in words(f"{title} {opening}") if word[0].isdigit())]
-    return counts, frozenset(filter(None, map(term, marked)))

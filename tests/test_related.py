@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Article, Kind, Story
-from digest.related import dig_deeper, sentence
+from digest.related import Archive, dig_deeper, sentence
 from digest.topics import gerund, topic
 
 DAY = timedelta(days=1)
@@ -82,7 +82,8 @@ def story(lead: Article = STRIKE, *rivals: Article) -> Story:
 
 
 def dig(*archive: Article, lead: Article = STRIKE, used: frozenset[str] = frozenset()) -> tuple[str, str]:
-    return dig_deeper(story(lead), [lead, *archive, *OTHERS], newsletter=newsletter(), used=used, now=NOW)
+    pieces = Archive([lead, *archive, *OTHERS])
+    return dig_deeper(story(lead), pieces, newsletter=newsletter(), used=used, now=NOW)
 
 
 def test_a_related_piece_is_found_and_told_in_the_house_grammar():
@@ -131,9 +132,32 @@ def test_a_report_of_the_same_names_from_other_days_is_related():
 
 
 def test_a_rival_is_no_target():
-    archive = [STRIKE, BACKGROUND, *OTHERS]
+    archive = Archive([STRIKE, BACKGROUND, *OTHERS])
 
     _, target = dig_deeper(story(STRIKE, BACKGROUND), archive, newsletter=newsletter(), used=(), now=NOW)
+
+    assert target == "https://example.com/strike"
+
+
+def test_a_piece_without_a_title_is_found_by_its_text():
+    assert dig(replace(BACKGROUND, title=""))[1] == "https://example.net/machines"
+
+
+def test_what_happened_relates_two_pieces_more_than_where():
+    elsewhere = article(
+        id="sydney",
+        url="https://example.net/sydney",
+        canonical_url="https://example.net/sydney",
+        title="Sydney wharves fall silent",
+        text="Crane drivers at Port Botany stayed at home on Friday, and eleven ships lay off Sydney. The "
+        "Maritime Union wants more pay for nights; its members last stopped work in 2011.",
+    )
+
+    assert dig(ELSEWHERE, elsewhere)[1] == "https://example.net/sydney"
+
+
+def test_an_empty_archive_leaves_the_storys_own_source():
+    _, target = dig_deeper(story(), Archive([]), newsletter=newsletter(), used=(), now=NOW)
 
     assert target == "https://example.com/strike"
 

@@ -195,6 +195,30 @@ def test_two_events_of_one_kind_are_two_stories() -> None:
     assert len(same_story([fire, elsewhere, *(piece(n) for n in range(3, 9))])) == 8
 
 
+def test_a_story_is_known_as_one_with_and_without_others_around() -> None:
+    """A term's rarity hangs on the collection; what it says of two articles must not."""
+    told = [bridge(n, source) for n, source in enumerate(FEEDS)]
+
+    assert same_story(told) == [told]
+    assert told in same_story([*told, *(piece(n) for n in range(3, 12))])
+
+
+def test_numbers_and_names_tell_two_events_of_one_kind_apart() -> None:
+    quakes = [
+        piece(
+            n,
+            title=f"Earthquake of magnitude {strength} shakes {place}",
+            description=f"A {strength}-magnitude earthquake shook {place} on {day}, killing {dead} people, "
+            "the geological survey said.",
+        )
+        for n, (strength, place, day, dead) in enumerate(
+            [("6.1", "Aceh", "Tuesday", 35), ("7.4", "Kerman", "Friday", 12)]
+        )
+    ]
+
+    assert len(same_story([*quakes, *(piece(n) for n in range(3, 9))])) == 8
+
+
 def test_the_lead_is_open_to_all_and_has_words() -> None:
     paid = bridge(0, WORLD, paywalled=True, first_seen=NOW - 5 * HOUR)
     bare = bridge(1, NATION, description="")

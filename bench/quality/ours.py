@@ -93,13 +93,14 @@ def groups(tellings: Sequence[Telling]) -> list[list[str]]:
 
 def deeper(tellings: Sequence[Telling]) -> Mapping[str, str]:
     """For each id that is answered, the id to dig deeper with: among all, rivals being those of its group."""
-    archive = {telling.id: of_telling(telling) for telling in tellings}
+    articles = list(map(of_telling, tellings))
+    archive = related.Archive(articles)
     found: dict[str, str] = {}
-    for group in same_story(list(archive.values())):
+    for group in same_story(articles):
         for lead in group:
             rivals = tuple(article for article in group if article is not lead)
             story = Story(lead=lead, rivals=rivals, section="", score=0)
-            target = related.find(story, list(archive.values()), language="en", used=(), now=NOW)
+            target = related.find(story, archive, language="en", used=(), now=NOW)
             if target is not None:
                 found[lead.id] = target.id
     return found

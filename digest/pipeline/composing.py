@@ -164,9 +164,9 @@ def _linked(
 ) -> tuple[list[tuple[Blurb, bool]], list[str]]:
     """Each story's blurb with its dig-deeper sentence (and whether it is pending), and where those lead."""
     urls = [feed.url for feed in newsletter.feeds]
-    archive = desk.store.feeds.articles(urls, Window(since=now - ARCHIVE, until=window.until))
-    pages = desk.store.feeds.pages(archive)
-    archive = [pages.get(article.id, article) for article in archive]
+    seen = desk.store.feeds.articles(urls, Window(since=now - ARCHIVE, until=window.until))
+    pages = desk.store.feeds.pages(seen)
+    archive = related.Archive([pages.get(article.id, article) for article in seen])
     used = set(desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT))
     used |= {item.story.lead.canonical_url for item in told} | _ran(previous)
     blurbs: list[tuple[Blurb, bool]] = []

@@ -1,33 +1,21 @@
-"""Which articles tell the same story: TF-IDF over title and opening, average link.
-
-Names and numbers weigh more than other words, for they are what tells one fire from another.
-"""
+"""Which articles tell the same story: average link over the likeness of their openings."""
 
 from __future__ import annotations
 
 import heapq
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from math import log
 
+from digest.likeness import SAME_EVENT, Rarity, tally
 from digest.model import Article
-from digest.terms import norm, rarity, term
 
 #: Two groups of articles whose pairs are on average this alike (cosine) tell the same story. It holds
 #: for titles with descriptions, and for 300 words of text.
-SAME = 0.18
-#: Words of the text that are looked at: the opening says what happened, the rest is background.
-OPENING = 300
-#: How much more a title's word counts than a text's, and a name or number than another word.
-IN_TITLE = 2.0
-NAME = 2.5
+SAME = 0.22
 #: A term that more than this part of the articles has (and more than a few) is skipped when pairs are
 #: looked for: it says little, and costs the square of its articles.
-COMMON = 0.1
-FEW = 10
-
-_WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*|[.!?:]")
+COMMON = 0.15
+FEW = 60
 
 #: Articles by number, each with its likeness to others; both directions are there.
 Links = list[dict[int, float]]
@@ -41,33 +29,9 @@ def same_story(articles: Sequence[Article]) -> list[list[Article]]:
 
 def _vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
     """One vector an article, of length 1 (or empty)."""
-    counted = [_counts(article) for article in articles]
-    rare = rarity(counted)
-    vectors = []
-    for counts in counted:
-        vector = {word: count * rare[word] for word, count in counts.items()}
-        length = norm(vector) or 1.0
-        vectors.append({word: weight / length for word, weight in vector.items()})
-    return vectors
-
-
-def _counts(article: Article) -> dict[str, float]:
-    """How much each term counts: 1 + log of its occurrences, times ``NAME`` for names and numbers."""
-    counts: dict[str, float] = defaultdict(float)
-    names: set[str] = set()
-    opening = " ".join(f"{article.description} {article.text}".split()[:OPENING])
-    for text, place in ((article.title, IN_TITLE), (opening, 1.0)):
-        starts = True  # a capital says nothing where a sentence starts
-        for word in _WORD.findall(text):
-            if word in ".!?:":
-                starts = True
-                continue
-            if key := term(word):
-                counts[key] += place
-                if word[0].isdigit() or (word[0].isupper() and not starts):
-                    names.add(key)
-            starts = False
-    return {key: (1 + log(count)) * (NAME if key in names else 1.0) for key, count in counts.items()}
+    tallies = list(map(tally, articles))
+    rarity = Rarity(tallies)
+    return [rarity.vector(each, SAME_EVENT) for each in tallies]
 
 
 def _links(vectors: Sequence[Mapping[str, float]]) -> Links:
