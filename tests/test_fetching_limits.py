@@ -17,7 +17,7 @@ import brotli
 import pytest
 import zstandard
 from builders import NOW
-from faultserver import FaultServer, redirect, reply
+from faultserver import FaultServer, reply
 
 from digest.errors import FetchError
 from digest.fetching import HttpFetcher, exchange
@@ -94,7 +94,7 @@ def test_redirects_share_one_deadline(server):
     def slow_redirect(step: int) -> Callable[[socket.socket], None]:
         def script(connection: socket.socket) -> None:
             time.sleep(0.05)
-            connection.sendall(redirect(302, f"/{step + 1}"))
+            connection.sendall(reply(302, location=f"/{step + 1}", connection="close"))
 
         return script
 
