@@ -44,7 +44,7 @@ _TITLES = _listed(
     "Mr Mrs Ms Mx Dr Drs Prof Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Capt Cpt Maj Rev Hon Pres Adm "
     "Cmdr Cpl Pvt Supt Insp Det Fr Msgr Atty Amb Sec Mt Ft Pt Hr Hrn Dipl Ing Mme Mmes Mlle MM Mgr Ste "
     "Sra Srta Dra Dña Ud Uds Lic Gral vs v cf al EE Messrs Pfc Spc Brig Cdr Dir Asst Assoc approx Ph Vgl "
-    "vgl bzw Mag"
+    "vgl bzw Mag ST MT FT"
 )
 #: They end a sentence only before a word that opens one.
 _WORDS = _listed(

@@ -216,7 +216,9 @@ def many(tale: Tale) -> bytes:
 def wrong_encoding(tale: Tale) -> bytes:
     """The header says UTF-8, the document says UTF-16, and it is Windows-1252."""
     text = rss(item(f"{tale.title} – “Çà et là”", tale.text, tale.link)).decode().replace("utf-8", "utf-16")
-    return reply(200, text.encode("windows-1252"), content_type="text/xml; charset=utf-8")
+    body = text.encode("windows-1252")
+    # Of an even length, any bytes are characters of UTF-16.
+    return reply(200, body + b" " * (len(body) % 2), content_type="text/xml; charset=utf-8")
 
 
 def entities(tale: Tale) -> bytes:

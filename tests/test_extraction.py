@@ -194,6 +194,20 @@ def test_labels_behind_the_article_are_none_of_it() -> None:
     assert read(bare(), page(body=body)).text.endswith("Three.")
 
 
+@pytest.mark.parametrize(
+    "promotion",
+    [
+        "Get the Springfield Monthly delivered to your door every month of the year. 12 issues for £10.",
+        "Comments on the mayor’s bridge that insult other readers of the paper will be removed.",
+        "Kommentare, die andere Leserinnen und Leser dieser Zeitung beleidigen, werden gelöscht.",
+    ],
+)
+def test_promotion_behind_the_article_is_none_of_it(promotion: str) -> None:
+    body = f"<p>{SENTENCE}One.</p><p>{SENTENCE}Two.</p><p>{SENTENCE}Three.</p><p>{promotion}</p>"
+
+    assert read(bare(), page(body=body)).text.endswith("Three.")
+
+
 def test_a_line_break_of_the_source_is_no_paragraph() -> None:
     body = f"<p>{SENTENCE}\n\n  It will be of oak.</p><p>{SENTENCE}Two.</p><p>{SENTENCE}Three.</p>"
 

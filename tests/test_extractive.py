@@ -105,6 +105,49 @@ def test_hostile_text_costs_no_time():
             summary(piece)
 
 
+def test_a_dateline_with_a_stop_is_left_out_as_a_whole():
+    text = BRIDGE.replace("SPRINGFIELD (AP)", "ST. JOSEPH, Mich. (AP)")
+
+    assert summary(text).startswith("The city council of Springfield")
+
+
+@pytest.mark.parametrize(
+    "promotion",
+    [
+        "Get the council of Springfield’s bridge guide delivered to your door. 12 issues for £10.",
+        "The bridge and the council fill a book of pictures by the city’s engineers. Click here for more.",
+        "Comments on the council’s vote on the bridge that insult others will be removed.",
+        "Comentários sobre a ponte e o conselho da cidade não serão aprovados pelo moderador.",
+    ],
+)
+def test_no_sentence_of_a_promoting_paragraph_is_taken(promotion):
+    text = summary(f"{BRIDGE}\n{promotion}", 500)
+
+    assert not any(sentence in text for sentence in promotion.split(". "))
+
+
+def test_a_sentence_with_an_agency_behind_it_is_a_caption():
+    caption = "Mayor Bo Li and the city council of Springfield at the old bridge on Monday."
+
+    text = summary(f"{caption} (IANS) {BRIDGE.partition(' — ')[2]}")
+
+    assert text.startswith("The city council of Springfield voted on Monday")
+
+
+def test_a_piece_in_the_first_person_is_summed_up_in_its_own_words():
+    text = (
+        "We crossed the old bridge of Springfield every morning for thirty years, until the flood came. "
+        "My mother sold bread to the workers of the salt mill from a cart at its southern end. "
+        "I would give much to hear the boards creak below our wheels again."
+    )
+
+    assert summary(text).startswith("We crossed the old bridge")
+
+
+def test_a_sentence_in_the_first_person_stays_out_where_others_say_enough():
+    assert "I saw" not in summary(BRIDGE, 500)
+
+
 # --- datelines
 
 
@@ -126,6 +169,7 @@ def test_hostile_text_costs_no_time():
         "Mumbai: ",
         "MOSCOW, June 5. /TASS/. ",
         "CHICAGO, Aug. 3, 2026 /PRNewswire/ -- ",
+        "ST. JOSEPH, Mich. (AP) — ",
     ],
 )
 def test_a_dateline_is_known(line):
@@ -166,10 +210,12 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("Please wait while we load the latest comments.", "boilerplate"),
         ("Reporting by Ana Sá; Editing by Bo Li.", "boilerplate"),
         ("By Ana Sá and Bo Li.", "boilerplate"),
+        ("Updated at 7.43am BST The council voted on Monday.", "boilerplate"),
         ("Bo Li is a reporter for the Example Times in Springfield.", "boilerplate"),
         ("Bo Li, left, and Ana Sá talk outside the hall on Monday.", "a caption"),
         ("The bridge is seen in this file photo of March.", "a caption"),
         ("“We have waited long enough.", "a quotation cut open"),
+        ("‘ The bridge is late, ’ Bo Li told the council on Monday.", "a quotation cut open"),
         ("“We have waited long enough.”", "only a quotation"),
         ("We have waited long enough for the bridge.", "first person"),
         ("Will the bridge be ready in spring?", "a question"),

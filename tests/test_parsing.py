@@ -388,6 +388,16 @@ def test_the_header_s_charset_counts_where_the_feed_names_none() -> None:
     assert found.title == "Привет"
 
 
+@pytest.mark.parametrize("claim", ["utf-16", "UTF-16LE", "utf-32"])
+def test_what_begins_in_ascii_is_not_in_utf_16_whatever_is_said(claim: str) -> None:
+    document = f'<rss version="2.0"><channel>{item("Çà et là")}</channel></rss>'
+    content = f'<?xml version="1.0" encoding="{claim}"?>{document}'.encode("windows-1252")
+
+    [found] = parsed(content + b" " * (-len(content) % 4), content_type=f"text/xml; charset={claim}").articles
+
+    assert found.title == "Çà et là"
+
+
 def test_a_paywalled_feed_has_paywalled_articles() -> None:
     assert parsed(rss(item()), paywalled=True).articles[0].paywalled
 

@@ -65,6 +65,19 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BOILERPLATE_AT_MOST = 250
+#: Behind the article, wherever in a paragraph it stands: offers, and rules for comments.
+_PROMOTION = re.compile(
+    r"""\b(?:
+        click\ here | subscribe\ (?:to|now|here|today|for) | sign\ up\ (?:for|to|here|now) | follow\ us\b
+      | delivered\ (?:\w+\ )?(?:in|to|through)\ your\b | \d+\ issues\ (?:for|from)\b
+      | comments?\ (?:[\w’'-]+\ ){0,12}(?:will|may)\ (?:not\ )?be\ (?:\w+\ )?
+        (?:approved|deleted|moderated|removed)
+      | (?:coment[aá]rios|commentaires|kommentare|commenti|reacties)\b.{0,160}
+        \b(?:moder|aprova|aproba|publi|elimin|exclu|remov|supprim|gelöscht|entfernt|verwijderd)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PROMOTION_AT_MOST = 400
 
 #: Characters of an article, at most: a book is no article.
 LONGEST = 100_000
@@ -167,12 +180,17 @@ def _is_poor(blocks: Sequence[Block], tree: html.HtmlElement) -> bool:
 
 def _without_edges(blocks: Sequence[Block]) -> Sequence[Block]:
     """*blocks* from the first to the last that is the article's: no headline, byline, date or teaser
-    before it, no heading or label behind it."""
+    before it, no heading, label or promotion behind it."""
     first = next((n for n, block in enumerate(blocks) if _is_sentence(block, REAL)), 0)
     while first > 0 and _is_sentence(blocks[first - 1], OPENER):
         first -= 1
-    last = next((n for n in range(len(blocks) - 1, first, -1) if not _is_label(blocks[n])), first)
+    last = next((n for n in range(len(blocks) - 1, first, -1) if not _is_behind(blocks[n])), first)
     return blocks[first : last + 1]
+
+
+def _is_behind(block: Block) -> bool:
+    promotes = len(block.text) <= _PROMOTION_AT_MOST and _PROMOTION.search(block.text) is not None
+    return promotes or _is_label(block)
 
 
 def _is_label(block: Block) -> bool:

@@ -58,7 +58,8 @@ _OPENING_LABEL = re.compile(
     r"|published|posted|timeline|advertisement|caption|file|edited|written|compiled|(?:additional "
     r"|with )?reporting|editing|writing)(?: by\b|\s?[:|])|(?:watch|listen to|view|click|tap|swipe|scroll"
     r"|follow|subscribe|download|find out|learn more|share|register)"
-    r" (?!said|says|of|from|and)[a-z’']+",
+    r" (?!said|says|of|from|and)[a-z’']+"
+    r"|(?:(?:last|first) )?(?:updated|published|posted|modified) (?:(?:on|at) )?(?:[a-z]+,? )?\d",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -77,6 +78,23 @@ _CAPTION = re.compile(
     r"(?:\b[^()]{0,40})?\)|\w, (?:left|right|cent(?:er|re)),",
     re.IGNORECASE,
 )
+#: What asks the reader for something, or lays down rules for comments.
+_PROMOTION = re.compile(
+    r"\b(?:click here|sign up (?:for|to|here|now)|subscribe (?:to|now|here|today|for)|follow us"
+    r"|our newsletters?|delivered (?:\w+ )?(?:in|to|through) your|\d+ issues (?:for|from)\b"
+    r"|all rights reserved"
+    r"|comments? (?:[\w’'-]+ ){0,12}(?:will|may) (?:not )?be (?:\w+ )?(?:approved|deleted|moderated|removed)"
+    r"|(?:coment[aá]rios|commentaires|kommentare|commenti|reacties)\b.{0,160}\b(?:moder|aprova|aproba"
+    r"|publi|elimin|exclu|remov|supprim|gelöscht|entfernt|verwijderd))",
+    re.IGNORECASE,
+)
+#: Behind a sentence, it makes that one the words of a picture: "… on Monday. (IANS)".
+_CREDIT = re.compile(
+    r"\s*\((?:AFP|ANI|AP|EPA|Getty(?: Images)?|IANS|PTI|Reuters|Xinhua)(?:[ /][\w /]{1,30})?\)(?=\s|\.?\Z)",
+    re.IGNORECASE,
+)
+#: ‘ Single marks like these, ’ with space on both sides, read as apostrophes gone astray.
+_LOOSE_MARKS = re.compile(r"(?:\A|\s)['‘]\s[^'‘’]*[.,!?]\s['’](?:\s|\Z)")
 _FIRST_PERSON = re.compile(
     r"(?<!War )(?<!Elizabeth )(?<!Charles )(?<!Part )(?<!Type )(?<!Phase )(?<!Class )(?<!Division )"
     r"\bI(?:[’'](?:m|ve|d|ll))?,? (?=[a-z])|\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself"
@@ -95,7 +113,7 @@ def fault(sentence: str) -> str:
         return "boilerplate"
     if _CAPTION.search(sentence):
         return "a caption"
-    if not balanced(sentence):
+    if not balanced(sentence) or _LOOSE_MARKS.search(sentence):
         return "a quotation cut open"
     own = outside_quotations(sentence)
     if len(_LETTER.findall(own)) < _FEWEST_OWN_LETTERS:
@@ -103,6 +121,16 @@ def fault(sentence: str) -> str:
     if _FIRST_PERSON.search(own):
         return "first person"
     return "a question" if own.rstrip("\"”’'»“) ").endswith("?") else ""
+
+
+def promotes(paragraph: str) -> bool:
+    """Whether *paragraph* asks the reader for something: to subscribe, to click, to mind the rules."""
+    return _PROMOTION.search(paragraph) is not None
+
+
+def is_credited(behind: str) -> bool:
+    """Whether what stands *behind* a sentence is an agency in brackets, as below a picture."""
+    return _CREDIT.match(behind) is not None
 
 
 def outside_quotations(sentence: str) -> str:
