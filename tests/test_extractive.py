@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from digest.errors import SummaryError
 from digest.model import Story
+from digest.sentences import dateline, fault, leans
 from digest.settings import SummarizerSettings
 from digest.summarizers import ExtractiveSummarizer, PublishersDescription, open_summarizer, open_summarizers
-from digest.summarizers.datelines import dateline
-from digest.summarizers.faults import fault
-from digest.summarizers.leaning import leans
 
 BRIDGE = """\
 SPRINGFIELD (AP) — The city council of Springfield voted on Monday to rebuild the old bridge over the Salt \

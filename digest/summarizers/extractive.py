@@ -9,29 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log, sqrt
 
 from digest.errors import SummaryError
 from digest.model import Span, Story, Summary
-from digest.sentences import split
-from digest.summarizers.datelines import dateline
-from digest.summarizers.faults import fault, is_credited, promotes
-from digest.summarizers.leaning import leans, points_back
+from digest.sentences import Sentence, read
 from digest.terms import cosine, rarity, terms
 
-#: News says first what matters: no sentence behind so many is looked at.
-_LOOKED_AT = 30
 #: With fewer usable characters than this, the publisher's own description says more.
 _LEAST = 200
-#: Words of a sentence.
-_SHORTEST, _LONGEST = 5, 55
 #: Of the words asked for: what a blurb wants at least, may have, and is content with.
 _AT_LEAST, _AT_MOST, _ENOUGH = 2 / 3, 4 / 3, 0.7
 #: So many best sentences are tried as the first choice before a short blurb is taken.
 _STARTS = 5
-#: A sentence with so much of the headline, and hardly more, says it again.
-_SAID_AGAIN = 0.8
 
 # Weights beside a centrality of 1. All but the description's were chosen, with _ENOUGH and _REDUNDANCY, by
 # the ROUGE of summaries that people wrote of news articles.
@@ -40,30 +30,10 @@ _POSITION, _DEPTH, _TITLE, _REPEATED, _LENGTH, _DESCRIPTION = 1.0, -0.4, 1.0, 0.
 _DEEPEST, _LONG = 20, 40
 #: How much a sentence loses for saying again what is chosen already (MMR).
 _REDUNDANCY = 1.0
-#: A later paragraph of at most so many characters that promotes anything does nothing else.
-_PROMOTED_AT_MOST = 400
-#: Characters in which a picture's credit is looked for.
-_CREDIT = 40
 #: Faults of what is no sentence of the article's: nothing points back at it.
 _NOT_OF_THE_TEXT = frozenset(("a caption", "boilerplate"))
 #: Kept out while an article has other sentences; a column in the first person has none.
 _AT_NEED = frozenset(("first person",))
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    start: int
-    end: int
-    text: str
-    #: In words.
-    length: int
-    terms: tuple[str, ...]
-    #: Why it cannot stand in a blurb; "" when it can.
-    fault: str
-    #: It needs the sentence before it.
-    leans: bool = False
-    #: It cannot come first, unless it does in the article.
-    points_back: bool = False
 
 
 class ExtractiveSummarizer:
@@ -97,79 +67,6 @@ class ExtractiveSummarizer:
 def _usable(sentences: Iterable[Sentence]) -> int:
     """In characters."""
     return sum(len(sentence.text) for sentence in sentences if not sentence.fault)
-
-
-def read(text: str, title: str, *, forgiven: Collection[str] = ()) -> list[Sentence]:
-    """The first sentences of *text* without datelines, with what keeps them out of a blurb.
-
-    Faults that are *forgiven* keep none out.
-    """
-    headline = frozenset(terms(title))
-    found: list[Sentence] = []
-    seen: set[tuple[str, ...]] = set()
-    line_end = -1  # of the line that the last sentence stands on
-    opening = 0  # where that line's preliminaries end, which may hold stops: "ST. LOUIS (AP) — "
-    promoting = ""  # the fault of all sentences of that line, if it has one
-    for first, end in split(text)[:_LOOKED_AT]:
-        if first > line_end:
-            line_end = text.find("\n", first) % (len(text) + 1)
-            opening = _behind_preliminaries(text, first, title)
-            promoting = _promoting(text[first:line_end]) if found else ""
-        start = max(first, opening)
-        start += dateline(text[start:end]) if text.startswith("(", start) else 0
-        if start >= end:
-            continue
-        outer = "a caption" if is_credited(text[end : end + _CREDIT]) else promoting
-        sentence = _sentence(text, start, end, headline, seen, forgiven, outer)
-        seen.add(sentence.terms)
-        found.append(sentence)
-    return found
-
-
-def _promoting(line: str) -> str:
-    """Why no sentence of a paragraph behind the first can be taken; "" when there is no such reason."""
-    return "boilerplate" if len(line) <= _PROMOTED_AT_MOST and promotes(line) else ""
-
-
-def _behind_preliminaries(text: str, start: int, title: str) -> int:
-    """Where a paragraph's first sentence begins, behind the headline and datelines before it."""
-    if len(title) > _LEAST // 10 and text.startswith(title + " ", start):
-        behind = start + len(title) + 1
-        start = behind if text[behind : behind + 1].isupper() else start
-    for _ in range(2):  # "LONDON (Reuters) - (Reuters) - "
-        start += dateline(text[start : start + 200])
-    return start
-
-
-def _sentence(
-    text: str,
-    start: int,
-    end: int,
-    headline: frozenset[str],
-    seen: Collection[tuple[str, ...]],
-    forgiven: Collection[str],
-    outer: str,
-) -> Sentence:
-    """What is known of it; *outer* is a fault that only its surroundings show."""
-    words = text[start:end]
-    length = len(words.split())
-    own_terms = tuple(terms(words))
-    problem = outer or fault(words)
-    if problem in forgiven:
-        problem = ""
-    if not problem and not _SHORTEST <= length <= _LONGEST:
-        problem = "too short" if length < _SHORTEST else "too long"
-    if not problem and own_terms in seen:
-        problem = "said before"
-    if not problem and _repeats(frozenset(own_terms), headline):
-        problem = "the headline again"
-    if problem:
-        return Sentence(start, end, words, length, own_terms, problem)
-    return Sentence(start, end, words, length, own_terms, "", leans(words), points_back(words))
-
-
-def _repeats(own: frozenset[str], headline: frozenset[str]) -> bool:
-    return bool(headline) and len(own & headline) >= _SAID_AGAIN * len(own | headline)
 
 
 def weigh(sentences: Sequence[Sentence], title: str, description: str) -> list[float]:

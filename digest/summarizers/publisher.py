@@ -6,9 +6,7 @@ import re
 
 from digest.errors import SummaryError
 from digest.model import Article, Story, Summary
-from digest.sentences import split
-from digest.summarizers.datelines import dateline
-from digest.summarizers.faults import fault
+from digest.sentences import dateline, fault, split
 
 #: Faults of a blurb of our own choosing that a publisher may have in its words about itself.
 _FORGIVEN = frozenset(("first person", "a question"))

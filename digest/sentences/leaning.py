@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.summarizers.faults import outside_quotations
+from digest.sentences.faults import outside_quotations
 
 _OPENING = re.compile(
     r"\W*(?:(?:He|She|They|It|This|That|These|Those|His|Her|Hers|Their|Theirs|Its|Him|Them|But|And|So|Or"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.sentences import balanced, quotations
+from digest.sentences.splitting import balanced, quotations
 
 #: Characters; a longer stretch without an end is no sentence but a broken page.
 _LONGEST = 700
