@@ -10,8 +10,11 @@ import re
 import unicodedata
 
 #: Not text at all: lone surrogates, noncharacters (XML 1.0 forbids them), byte order marks, soft hyphens,
-#: and U+E000–U+E00F, which rendering uses for its own marks.
-_REMOVED = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff\u00ad\ue000-\ue00f]")
+#: spaces and joiners of no width, and U+E000–U+E00F, which rendering uses for its own marks.
+_REMOVED = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff\u00ad\u200b\u2060\ue000-\ue00f]")
+#: Joiners and non-joiners beside Latin letters and marks, where they only break words; Persian, Hindi and
+#: emoji need theirs.
+_JOINERS = re.compile("(?<![^\x00-\u036f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u036f])")
 #: Controls, line and paragraph separators, and bidirectional embeddings, overrides and isolates: a title
 #: must neither open a second mail header nor reverse the line around it. The marks U+200E and U+200F stay,
 #: Hebrew and Arabic need them.
@@ -68,7 +71,10 @@ def clean(text: str) -> str:
     if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
         return text.strip()
     safe = _SPACED.sub(_in_place_of_control, _REMOVED.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", safe).split())
+    composed = unicodedata.normalize("NFC", safe)
+    if "\u200c" in composed or "\u200d" in composed:
+        composed = unicodedata.normalize("NFC", _JOINERS.sub("", composed))
+    return " ".join(composed.split())
 
 
 def _in_place_of_control(control: re.Match[str]) -> str:

@@ -18,18 +18,33 @@ class Headline(NamedTuple):
     update: bool
 
 
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _LABEL = re.compile(
-    r"\W*(?:(?P<update>updated?(?: ?\d+)?)|breaking(?: news)?|just in|developing|watch(?: live)?"
-    r"|live(?: updates?| blog)?|video|photos?|pictures|in pictures|exclusive|listen|read|urgent"
-    r"|alert|news alert)\s*(?:[:|\]]|[-–—]+\s)\s*",
+    r"\W*(?:(?P<update>updated?(?: ?\d+)?|the latest)|breaking(?: news)?|just in|developing(?: story)?"
+    r"|(?:must[ -])?watch(?: live| now| this)?|live(?: updates?| blog| now)?|video|audio|photos?|pics"
+    r"|pictures"
+    r"|in (?:pictures|photos)|gallery|exclusive|listen|must[ -]read|read|urgent|(?:news )?alert"
+    r"|first on \w+"
+    r"|opinion(?=\s*\|)|analysis(?=\s*\|)|perspective(?=\s*\|)|commentary(?=\s*\|)|editorial(?=\s*\|)"
+    r"|fact check(?=\s*\|))\s*(?:[:|\]]|[-–—]+\s)\s*",
     re.IGNORECASE,
+)
+#: As news agencies number their versions: "UPDATE 2-Mayor quits".
+_WIRE_LABEL = re.compile(
+    r"(?:(?P<update>UPDATE \d+)|WRAPUP \d+|RPT|REFILE|CORRECTED|EXCLUSIVE|INSIGHT|FACTBOX)-(?=\w)"
 )
 _CLOSING_LABEL = re.compile(
-    r"\s*(?:[\[(](?P<update>updated?)[\])]|[\[(](?:video|photos?|watch|pictures|live|exclusive)[\])]"
-    r"|[|–—-] (?:video|photos|live updates))\Z",
+    r"\s*(?:[\[(](?P<update>updated?)[\])]"
+    r"|[\[(](?:videos?|photos?|pics|watch|listen|pictures|gallery|live|exclusive)[\])]"
+    r"|[|–—-] (?:videos?|photos|in pictures|live(?: updates)?|as it happened))\Z",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+(?:[|»·•–—-]|::|--)\s+")
+_SEPARATOR = re.compile(r"\s+(?:[|»·•–—:-]|::|--)\s+")
+#: A title with so many of one separator is a list of contents.
+_LIST = 3
 #: What outlets and their feeds are called, besides their names.
 _COMMON = frozenset(
     ["the", "news", "rss", "feed", "feeds", "top", "stories", "latest", "headlines", "online", "com", "world"]
@@ -37,11 +52,34 @@ _COMMON = frozenset(
 _MASTHEAD = re.compile(
     r"(?:the )?(?:[\w.'’&-]+ ){0,4}(?:news|times|post|herald|tribune|journal|gazette|guardian|telegraph"
     r"|chronicle|magazine|daily|weekly|press|observer|review|mail|mirror|express|today|radio|tv|online"
-    r"|[\w-]+\.(?:com|org|net|co\.uk|de|fr))"
+    r"|[\w-]+\.(?:com|org|net|info|co\.uk|[a-z]{2}))"
     r"|bbc|bbc \w+|cnn|npr|reuters|bloomberg|politico|axios|ap|cbc|abc|nbc|cbs|dw|rte|the hill|vox|wired",
     re.IGNORECASE,
 )
-_FINAL_STOP = re.compile(r"(?<![.…])(?<!\b[A-Z])(?<!\b(?:Jr|Sr|St|Co))(?<!\b(?:Inc|Ltd))(?<!Corp)\.\Z")
+#: Words that an outlet's name has no use for: "What to Know Today" is none.
+_NOT_IN_NAMES = _listed("a an are as at be by for how is it to what when where who why will with you your")
+_FINAL_STOP = re.compile(r"(?<![.…])\.\Z")
+_ABBREVIATION = re.compile(
+    r"\b(?:[A-Z]|Jr|Sr|St|Co|Inc|Ltd|Corp|Bros|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Mon"
+    r"|Tues?|Wed|Thurs?|Fri|Sat|Sun|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich"
+    r"|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo|Dept|Univ|Bln|Mln|vs|etc|a\.m|p\.m)\.\Z"
+)
+#: A feed or a search engine cut the title here. Without a space before it, it may be a pause: "Wait…".
+_CUT = re.compile(r"(?:\s+|(?<=\b(?:of|to|in|on))|(?<=\b(?:the|and|for)))(?:\.\.\.|…)\Z")
+#: Where a cut title can end: behind what was said in full.
+_CLAUSE_END = re.compile(r"[.!?](?=\s+[A-Z“‘\"'\d])|;(?=\s)|\s[–—|-](?=\s)")
+#: They only lead on, so that no cut title ends with one.
+_LEADS_ON = _listed(
+    """a about after amid among an and another are as at be because been before between but by can could
+    despite did do does during for from had has have he her his how if in into is it its like may more most
+    must my new no not of off on or other our out over says she should since so some than that the their
+    there these they this those through to toward under until up via was we were what when where whether
+    which while who whose why will with without would you your"""
+)
+_CLOSED = re.compile(r"[”’'\"](?!\w)")
+#: Fewer words than this are no headline any more.
+_LEAST = 4
+_SHOUTED_WORD = re.compile(r"\b[A-Z]{4,}\b")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 _SHOUTING = 0.7
 _KEPT_CAPITALS = re.compile(
@@ -56,17 +94,20 @@ _SMALL = re.compile(
 
 
 def headline(title: str, outlet: str, *, text: str = "") -> Headline:
-    """*title* without the outlet's name, "BREAKING:" and their like, shouting capitals and a final stop.
+    """*title* without the outlet's name, "BREAKING:" and their like, shouting capitals, a final stop, and
+    the mark where a feed cut it.
 
     *text* is the article's: from it a shouted headline learns which of its words are names. A title of
     nothing but such labels is kept; only of an empty one nothing is left.
     """
     whole = " ".join(title.split())
-    words, update = _without_labels(_without_outlet(whole, outlet))
-    words = _FINAL_STOP.sub("", words).strip()
+    words, update = _without_labels(without_outlet(whole, outlet))
+    words = _without_cut(words)
+    if not _ABBREVIATION.search(words):
+        words = _FINAL_STOP.sub("", words).strip()
     if not any(map(str.isalnum, words)):
         return Headline(whole, update)
-    words = lowered(words, text) if _is_shouted(words) else words
+    words = lowered(words, text) if _is_shouted(words) else _calmed(words, text)
     return Headline(words[0].upper() + words[1:] if re.match(r"[a-z]+\b", words) else words, update)
 
 
@@ -104,24 +145,17 @@ def possessive(name: str) -> str:
 # --- the parts of a headline ------------------------------------------------------------------------------
 
 
-def _without_labels(words: str) -> tuple[str, bool]:
-    update = False
-    for pattern in (_LABEL, _LABEL, _CLOSING_LABEL):
-        match = pattern.match(words) if pattern is _LABEL else pattern.search(words)
-        if match:
-            update = update or match["update"] is not None
-            words = words[: match.start()] + words[match.end() :]
-    return words.strip(), update
-
-
-def _without_outlet(words: str, outlet: str) -> str:
+def without_outlet(words: str, outlet: str) -> str:
     """*words* without the names of outlet and section that stand behind or before it."""
     for _ in range(3):
         parts = list(_SEPARATOR.finditer(words))
         if not parts:
             break
         first, last = parts[0], parts[-1]
-        if _is_name(words[last.end() :], outlet, last.group().strip(), words[: last.start()]):
+        is_list = words.count(f" {last.group().strip()} ") >= _LIST
+        if _is_name(
+            words[last.end() :], outlet, "" if is_list else last.group().strip(), words[: last.start()]
+        ):
             words = words[: last.start()]
         elif _is_same(words[: first.start()], outlet):
             words = words[first.end() :]
@@ -131,11 +165,55 @@ def _without_outlet(words: str, outlet: str) -> str:
     return behind if colon and behind and before.casefold() == outlet.casefold() else words
 
 
+def _without_labels(words: str) -> tuple[str, bool]:
+    update = False
+    for pattern in (_WIRE_LABEL, _LABEL, _LABEL, _CLOSING_LABEL):
+        match = pattern.search(words) if pattern is _CLOSING_LABEL else pattern.match(words)
+        if match:
+            update = update or match["update"] is not None
+            words = words[: match.start()] + words[match.end() :]
+    return words.strip(), update
+
+
+def _without_cut(words: str) -> str:
+    """*words* without the mark of a cut, and without what it left unfinished, as far as that shows."""
+    kept = _CUT.sub("", words)
+    if kept == words:
+        return words
+    ends = [end for end in _CLAUSE_END.finditer(kept) if len(kept[: end.start()].split()) >= _LEAST]
+    if ends:
+        kept = kept[: ends[-1].start() + (ends[-1].group() in "!?")]
+    opened = max(kept.rfind(mark) for mark in ("“", "‘", " '", ' "'))
+    if opened > 0 and not _CLOSED.search(kept, opened + 2):
+        if kept[:opened].rstrip().endswith(":"):
+            return words  # who said it is no headline without what was said
+        kept = kept[:opened]
+    while (last := kept.rpartition(" "))[1] and not (
+        any(map(str.isalnum, last[2])) and last[2].casefold() not in _LEADS_ON
+    ):
+        kept = last[0]
+    kept = kept.rstrip(" ,;:–—-(")
+    return kept if len(kept.split()) >= _LEAST else words
+
+
 def _is_name(part: str, outlet: str, separator: str, rest: str) -> bool:
     """Whether *part*, behind *separator*, names where *rest* was published."""
-    if _is_same(part, outlet) or _MASTHEAD.fullmatch(part):
+    if _is_same(part, outlet) or (_MASTHEAD.fullmatch(part) and _is_titled(part)):
         return True
-    return separator in "|»::·" and len(part.split()) <= 3 < len(rest.split())
+    words = part.split()
+    most = 3 if words[:1] == ["The"] else 2
+    return separator in ("|", "»", "::", "·") and len(words) <= most and len(rest.split()) > 3
+
+
+def _is_titled(part: str) -> bool:
+    """Whether it is written as a name."""
+    words = part.split()
+    if any(word.casefold() in _NOT_IN_NAMES for word in words):
+        return False
+    return (
+        all(not word[0].islower() or word in ("of", "the", "and", "&") or "." in word for word in words)
+        or len(words) == 1
+    )
 
 
 def _is_same(part: str, outlet: str) -> bool:
@@ -153,6 +231,20 @@ def _key(name: str) -> frozenset[str]:
 def _is_shouted(words: str) -> bool:
     long = [word for word in _WORD.findall(words) if len(word) > 1]
     return len(long) > 2 and sum(map(str.isupper, long)) > _SHOUTING * len(long)
+
+
+def _calmed(words: str, text: str) -> str:
+    """*words* with those that shout among others as *text* writes them, where it never shouts them."""
+    if not _SHOUTED_WORD.search(words):
+        return words
+    spelled = spellings(text)
+
+    def calm(match: re.Match[str]) -> str:
+        word = match.group()
+        known = spelled.get(word.casefold(), word)
+        return word if word in text or _KEPT_CAPITALS.match(word) else known
+
+    return _SHOUTED_WORD.sub(calm, words)
 
 
 def lowered(words: str, text: str) -> str:

@@ -34,6 +34,27 @@ from digest.wording import byline, headline, possessive, preheader, subject
         ("iPhone sales fall", "Example Times", "iPhone sales fall"),
         ("council votes", "", "Council votes"),
         ("U.S. STOCKS FALL AS FED RAISES RATES", "Example Times", "U.S. Stocks Fall as Fed Raises Rates"),
+        ("Crash in Bedford, Ky.", "Example Times", "Crash in Bedford, Ky."),
+        ("From Miss to Mrs.", "Example Times", "From Miss to Mrs."),
+        ("Opinion | Why we sleep", "Example Times", "Why we sleep"),
+        ("Opinion: Why we sleep", "Example Times", "Opinion: Why we sleep"),
+        ("JUST IN - Bridge falls", "Example Times", "Bridge falls"),
+        ("MUST WATCH: Bridge falls", "Example Times", "Bridge falls"),
+        ("EXCLUSIVE-Mayor to quit", "Example Times", "Mayor to quit"),
+        ("Bridge falls (PHOTOS)", "Example Times", "Bridge falls"),
+        ("Bridge falls – as it happened", "Example Times", "Bridge falls"),
+        ("Mayor quits - example.ca", "Example Times", "Mayor quits"),
+        ("Mayor quits - What to Know Today", "Example Times", "Mayor quits - What to Know Today"),
+        (
+            "Band announces more shows | Shares tour details",
+            "",
+            "Band announces more shows | Shares tour details",
+        ),
+        (
+            "Letters: Old roads | New roads | The toll | The oak",
+            "",
+            "Letters: Old roads | New roads | The toll | The oak",
+        ),
         ("Live", "Live", "Live"),
         ("Example Times", "Example Times", "Example Times"),
         ("", "Example Times", ""),
@@ -45,7 +66,13 @@ def test_a_headline_is_cleaned(title, outlet, expected):
 
 @pytest.mark.parametrize(
     "title",
-    ["UPDATE: Bridge falls", "Updated: Bridge falls", "UPDATE 2 - Bridge falls", "Bridge falls (UPDATED)"],
+    [
+        "UPDATE 2-Bridge falls",
+        "UPDATE: Bridge falls",
+        "Updated: Bridge falls",
+        "UPDATE 2 - Bridge falls",
+        "Bridge falls (UPDATED)",
+    ],
 )
 def test_an_update_is_told(title):
     assert headline(title, "") == ("Bridge falls", True)
@@ -60,6 +87,31 @@ def test_the_article_tells_how_a_shouted_headline_is_spelled():
 
     lowered = headline("MAYOR SMITH QUITS OVER BRIDGE IN SPRINGFIELD", "", text=text).text
     assert lowered == "Mayor Smith quits over bridge in Springfield"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Council votes to rebuild the old bridge over the ...", "Council votes to rebuild the old bridge"),
+        ("Council votes to rebuild the bridge of…", "Council votes to rebuild the bridge"),
+        ("Council votes to rebuild bridge; mayor says that ...", "Council votes to rebuild bridge"),
+        ("The bridge is open again! Who will be the ...", "The bridge is open again!"),
+        ("Mayor of Springfield tells council, 'It is not ...", "Mayor of Springfield tells council"),
+        ("Mayor of Springfield: 'It is not for ...", "Mayor of Springfield: 'It is not for ..."),
+        ("And then ...", "And then ..."),
+        ("Wait for it…", "Wait for it…"),
+    ],
+)
+def test_a_cut_title_ends_where_its_words_do(title, expected):
+    assert headline(title, "").text == expected
+
+
+def test_a_word_shouts_only_where_the_article_does():
+    text = "He told them to surrender, and NASA and the PONO club agreed."
+
+    assert headline("Mayor warns SURRENDER is near, NASA and PONO agree", "", text=text).text == (
+        "Mayor warns surrender is near, NASA and PONO agree"
+    )
 
 
 @given(st.text(), st.text())

@@ -16,10 +16,12 @@ from dataclasses import replace
 from lxml import html
 
 from digest.extraction import page as pages
+from digest.extraction.authors import is_name
 from digest.extraction.body import read_body
-from digest.extraction.metadata import Metadata, is_name, read_metadata
+from digest.extraction.metadata import Metadata, read_metadata
 from digest.model import Article, Fetched, Image, Kind
 from digest.text import clean_title
+from digest.wording import without_outlet
 
 # It reports each page without an article as an error; here that is an answer.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -32,8 +34,8 @@ def read(article: Article, page: Fetched) -> Article:
     """*article* with what its *page* adds.
 
     Text, picture, section and kind are the page's where it has them; title, authors, dates, description
-    and language are the feed's unless it gave none. A page that is no HTML, or holds no article, changes
-    nothing.
+    and language are the feed's unless it gave none, or cut the title. A page that is no HTML, or holds no
+    article, changes nothing.
     """
     if not pages.is_html(page.headers, page.body):
         return article
@@ -41,7 +43,8 @@ def read(article: Article, page: Fetched) -> Article:
     if tree is None:
         return article
     facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
-    title = article.title or clean_title(facts.title)
+    on_page = without_outlet(clean_title(facts.title), facts.site or article.outlet)
+    title = _title(article.title, on_page)
     body = _body(tree, title)
     return replace(
         article,
@@ -60,9 +63,15 @@ def read(article: Article, page: Fetched) -> Article:
     )
 
 
+def _title(in_feed: str, on_page: str) -> str:
+    """The feed's, unless it is the beginning of the page's."""
+    begun = in_feed.rstrip(" .…")
+    is_cut = begun and in_feed.endswith(("...", "…")) and on_page.casefold().startswith(begun.casefold())
+    return on_page if is_cut or not in_feed else in_feed
+
+
 def _body(tree: html.HtmlElement, title: str) -> str:
-    elements = sum(1 for _ in tree.iter())
-    return read_body(tree, title=title) if elements <= pages.MOST_ELEMENTS else ""
+    return read_body(tree, title=title) if pages.elements(tree) <= pages.MOST_ELEMENTS else ""
 
 
 def _kind(article: Article, facts: Metadata) -> Kind:

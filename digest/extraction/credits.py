@@ -11,118 +11,277 @@ from typing import NamedTuple
 from digest.text import clean
 
 
-class Words(NamedTuple):
-    caption: str
-    credit: str
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
-_AGENCIES = {
+#: How agencies and distributors are written, by what they are called.
+AGENCIES = {
     "ap": "Associated Press",
     "ap photo": "Associated Press",
+    "ap photos": "Associated Press",
     "ap images": "Associated Press",
+    "associated press": "Associated Press",
+    "associated press photo": "Associated Press",
     "the associated press": "Associated Press",
     "getty": "Getty Images",
     "gettyimages": "Getty Images",
+    "getty images": "Getty Images",
     "reuters": "Reuters",
+    "reuters photo": "Reuters",
     "afp": "AFP",
+    "afp photo": "AFP",
+    "agence france-presse": "AFP",
     "epa": "EPA",
+    "epa-efe": "EPA-EFE",
+    "efe": "EFE",
     "upi": "UPI",
     "dpa": "dpa",
     "pa": "PA Media",
-    "istock": "iStock",
+    "pa media": "PA Media",
+    "pa wire": "PA Media",
+    "pa images": "PA Media",
+    "apa": "APA",
+    "ansa": "ANSA",
+    "aap": "AAP",
+    "anadolu": "Anadolu",
+    "anadolu agency": "Anadolu",
+    "xinhua": "Xinhua",
+    "kyodo": "Kyodo News",
+    "kyodo news": "Kyodo News",
+    "tass": "TASS",
+    "pti": "PTI",
+    "ani": "ANI",
+    "ians": "IANS",
+    "the canadian press": "The Canadian Press",
+    "nurphoto": "NurPhoto",
+    "zuma": "ZUMA",
+    "zuma press": "ZUMA",
+    "zuma wire": "ZUMA",
+    "sipa": "Sipa",
+    "sipa usa": "Sipa USA",
+    "bloomberg": "Bloomberg",
+    "redux": "Redux",
+    "magnum photos": "Magnum Photos",
+    "alamy": "Alamy",
+    "alamy stock photo": "Alamy",
+    "rex": "Shutterstock",
+    "rex/shutterstock": "Shutterstock",
     "shutterstock": "Shutterstock",
+    "shutterstock.com": "Shutterstock",
+    "istock": "iStock",
+    "istockphoto": "iStock",
+    "adobe stock": "Adobe Stock",
+    "pixabay": "Pixabay",
+    "unsplash": "Unsplash",
+    "pexels": "Pexels",
+    "flickr": "Flickr",
+    "wikimedia": "Wikimedia Commons",
+    "wikimedia commons": "Wikimedia Commons",
+    "wikipedia": "Wikimedia Commons",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "twitter": "Twitter",
+    "nasa": "NASA",
+    "esa": "ESA",
+    "noaa": "NOAA",
 }
+#: Those that pass on the pictures of others, who are often one word: "smolaw11/iStock".
+_STOCK = frozenset(
+    {
+        "Getty Images",
+        "Alamy",
+        "Shutterstock",
+        "iStock",
+        "Adobe Stock",
+        "Pixabay",
+        "Unsplash",
+        "Pexels",
+        "Flickr",
+    }
+    | {"Wikimedia Commons", "Instagram", "Twitter", "Facebook"}
+)
+_DISTRIBUTORS = _STOCK | {"Associated Press", "Reuters", "AFP", "ZUMA", "Redux", "APA", "PA Media", "EPA"}
 _BODY = re.compile(
-    r"\b(?:images?|news|press|photos?|pictures?|agency|media|stock|times|post|herald|tribune|journal|gazette"
-    r"|magazine|office|department|ministry|university|police|museum|government|service|network|television|tv"
-    r"|radio|wire|wikimedia|commons|archives?|library|shutterstock|reuters|afp|epa|upi|dpa|ansa|xinhua|kyodo"
-    r"|tass|bloomberg|unsplash|pexels|alamy|zuma|sipa|inc|ltd|llc|gmbh|the|courtesy)\b",
+    r"\b(?:images?|news|press|photos?|photography|pictures?|agency|media|stock|times|post|herald|tribune"
+    r"|journal|gazette|star|chronicle|observer|magazine|review|today|sports?|offices?|department|ministry"
+    r"|university|college|school|institute|foundation|association|society|collaboration|observatory|police"
+    r"|sheriff|customs|army|navy|force|museum|gallery|theatre|theater|orchestra|government|authority|service"
+    r"|protection|network|television|tv|studios?|pictures|games|entertainment|films?|records|radio|wire"
+    r"|commons|archives?|library|unit|team|party|council|committee|commission|center|centre|group|company"
+    r"|corp(?:oration)?|inc|ltd|llc|plc|gmbh|e\.v|co|the|courtesy|care)\b",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(
-    r"^(?:©|\(c\)\s|(?:image|photo|picture|video|photograph|foto|credit|source|copyright)s?"
-    r"(?:\s+(?:credits?|source|copyright))?\s*(?:[:,.]+|\bvia\b|(?=\bby\b))"
-    r"|(?:image|photo)\s+(?:source|credit|copyright)\s)\s*",
+NOTICE = re.compile(
+    r"(?:©|\(c\)\s|(?:image|photo|picture|pic|video|photograph|foto|bild|credit|crédit|source|copyright|фото)s?"
+    r"(?:\s+(?:credits?|source|copyright|courtesy))?\s*(?:[:,.]+|\bvia\b|(?=\b(?:by|courtesy)\b))"
+    r"|(?:image|photo|picture)\s+(?:source|credits?|copyright)\s|copyright\s(?:©)?)\s*",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"^(?:photo(?:graph)?s?\s+|photography\s+|photographed\s+)?by\s+|^photographer:?\s+", re.IGNORECASE
-)
-_DRAWN = re.compile(r"^(illustration|graphic|drawing|map|collage|video)s?\s+by\s+", re.IGNORECASE)
-_COURTESY = re.compile(r"^(?:photo\s+)?courtesy(?:\s+of|:)?\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*/\s*|\s+\|\s+|\s+for\s+|\s+via\s+|,\s+|\s+-\s+", re.IGNORECASE)
-#: Says when or how the picture came, not from whom.
-_NO_MAKER = frozenset({"file", "file photo", "pool", "pool photo", "handout", "archive photo"})
-
-_AT_THE_END = re.compile(
-    r"\s*(?:[(\[]\s*(?P<inside>[^()\[\]]{2,90})\s*[)\]]"
-    r"|(?P<behind>(?:(?:photo|image|picture)s?(?:\s+credit)?\s*:|©|photo(?:graph)? by\s)[^.()]{2,90}))\.?$",
+    r"(?:(?:photo(?:graph)?|picture|image)s?\s+|photography\s+|photographed\s+)?(?:by|von|par|por)\b:?\s+"
+    r"|photographer:?\s+",
     re.IGNORECASE,
 )
-_SOUNDS_LIKE_CREDIT = re.compile(
-    r"\b(?:photo|images?|getty|reuters|afp|epa|credit|courtesy|handout|via|shutterstock|upi|dpa)\b|\bAP\b|/|©",
+_DRAWN = re.compile(
+    r"(photo[ -]illustration|illustration|graphic|drawing|map|collage|video|rendering|artwork|cartoon)s?"
+    r"(?:\s+by\b:?|:)\s+",
     re.IGNORECASE,
+)
+_COURTESY = re.compile(r"(?:(?:photo|image|picture)s?\s+)?courtesy(?:\s+of\b|:)?\s+", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*/\s*|\s*\|\s*|\s+for\s+|\s+via\s+|[,;]\s+|\s+[-–—•]\s+|(?<=[a-z]{2})\.\s+", re.IGNORECASE
+)
+#: Says when or how the picture came, and in whose pay, not from whom.
+_NO_MAKER = re.compile(
+    r"(?:(?:ap |the )?(?:file|pool|handout|archive|submitted|supplied|provided|stock|staff|contributed)s?"
+    r"(?: (?:photo|image|picture)s?)?|stf|staff (?:photo(?:grapher)?|writer)|contributor|stringer|freelance"
+    r"|photographer|correspondent|special to|cc[ -](?:by|0)\S*(?: [\d.]+)?(?: \w\w)?|all rights reserved"
+    r"|(?:19|20)\d\d|https?:?\S*|www\.\S+|[\w.-]+\.(?:org|com|php)\S*|w|less|more)\.?",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"^(?:admin|caption(?: close)?|advertisement|comments?|next|share|tagged|links?|editorial staff"
+    r"|illustration|photo|image|picture|video|credit|published|updated|watch|live|enlarge|close|menu|search|home|copyright)\b"
+    r"|^\d+ |\b(?:19|20)\d\d\b|[?!]",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"(?:\s*[,/(-]\s*|\s+)(?:(?:file|submitted|courtesy|contributed|provided|supplied|handout)"
+    r"(?: (?:photo|image|picture))?s?|stf|contributor|stringer|staff|pool)\)?$",
+    re.IGNORECASE,
+)
+#: What a lawyer adds, anywhere in it.
+_RIGHTS = re.compile(
+    r"[.,]?\s*\ball rights reserved\b\.?|(?<=/)\s*(?:copyright|©|\(c\))(?: ?(?:19|20)\d\d)?(?: by\b)?",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\bhttps?:\S+|\bwww\.\S+")
+_ABBREVIATION = re.compile(r"\b(?:Co|Inc|Ltd|Corp|Jr|Sr|Bros|[A-Z])\.$|\be\.\s?V\.$")
+_PARTICLES = _listed(
+    "de da do dos das del della di du la le el van der den von zu bin ibn al and und y e et & of for the ten"
 )
 _LONGEST = 120
-#: Words of a name, at most.
-_WORDS = 6
+#: Words of a person's name, or of two; and of a body's.
+_PERSON, _NAME = 6, 8
 
 
-def split_credit(text: str) -> Words:
-    """A caption and the credit at its end: "A bridge. (AP Photo/Ana Sá)" has both."""
-    text = clean(text)
-    found = _AT_THE_END.search(text)
-    if not found or (found["inside"] and not _SOUNDS_LIKE_CREDIT.search(found["inside"])):
-        return Words(text, "")
-    return Words(text[: found.start()].strip(), normal_credit(found["inside"] or found["behind"]))
+class _Maker(NamedTuple):
+    name: str
+    #: What the part says that this one made ("Photo"), or "".
+    work: str
 
 
 def normal_credit(text: str) -> str:
     """A credit in the house form; "" where *text* is none. Doing it twice changes nothing."""
-    text = clean(text).strip(" ()[]|.,;")
-    if not text or len(text) > _LONGEST:
+    text = " ".join(_RIGHTS.sub(" ", _ADDRESS.sub("", clean(text))).split()).strip(" ()[]|,;")
+    if not text or len(text) > _LONGEST or text.endswith("?"):
         return ""
+    parts = _BETWEEN.split(_without_notice(text).replace(" (", " / ").replace(")", ""))
+    makers = [maker for maker in map(_maker, parts) if maker.name]
+    if not all(map(_is_plausible, makers)):
+        return ""
+    persons, bodies, work = _sorted(makers)
+    photo = [f"{work or 'Photo'} by {' and '.join(persons)}"] if persons else []
+    return " / ".join([_joined(bodies), *photo] if bodies else photo)
+
+
+def _sorted(makers: list[_Maker]) -> tuple[list[str], list[str], str]:
+    """Persons, bodies and what the persons made."""
     persons: list[str] = []
     bodies: list[str] = []
-    others: list[str] = []
-    works: list[str] = []
-    for part in _BETWEEN.split(_NOTICE.sub("", text)):
-        name, work = _name(part)
-        if not name or name.casefold() in _NO_MAKER:
-            continue
-        if _is_body(name):
-            bodies.append(_AGENCIES.get(name.casefold(), name))
+    work = ""
+    has_stock = any(maker.name in _STOCK for maker in makers)
+    for maker in makers:
+        lone = " " not in maker.name and not maker.name.startswith("@")
+        unsure = lone and len(makers) > 1 if maker.work else lone
+        if _is_body(maker.name) or (unsure and not has_stock) or not _is_person(maker.name):
+            bodies.append(maker.name)
+        elif persons and not maker.work and not bodies and len(makers) == 2:
+            bodies.append(maker.name)  # of two names the person stands first: "Ana Sá / Morning Glory"
         else:
-            (persons if work else others).append(name)
-            works += [work] if work else []
-    # Of two names the person stands first ("Ana Sá / Morning Star"), unless we know better.
-    while others:
-        (bodies if persons and not bodies else persons).append(others.pop(0))
-    if any(len(name.split()) > _WORDS for name in (*persons, *bodies)):
-        return ""  # a sentence
-    work = works[0] if works else "Photo"
-    photo = [f"{work} by {' and '.join(persons)}"] if persons else []
-    return " / ".join([" via ".join(dict.fromkeys(bodies)), *photo] if bodies else photo)
+            persons.append(maker.name)
+            work = work or maker.work
+    return persons, list(dict.fromkeys(bodies)), work
 
 
-def _name(part: str) -> tuple[str, str]:
-    """The name in a part of a credit, and what the part says that this one made ("Photo"), or ""."""
-    part = part.strip(" ,.:")
+def _joined(bodies: list[str]) -> str:
+    via = " via " if len(bodies) == 2 and bodies[-1] in _DISTRIBUTORS else " / "
+    return via.join(bodies)
+
+
+def _without_notice(text: str) -> str:
+    notice = NOTICE.match(text)
+    return text[notice.end() :] if notice else text
+
+
+def _maker(part: str) -> _Maker:
+    part = _bare(part)
     work = ""
     while True:
         if by := _BY.match(part):
             part, work = part[by.end() :], work or "Photo"
         elif drawn := _DRAWN.match(part):
             part, work = part[drawn.end() :], drawn[1].capitalize()
-        elif notice := _NOTICE.match(part):
+        elif notice := NOTICE.match(part):
             part = part[notice.end() :]
         elif (courtesy := _COURTESY.match(part)) and not part.startswith("Courtesy of "):
             part = f"Courtesy of {part[courtesy.end() :]}"
+        elif trailing := _TRAILING.search(part):
+            part = part[: trailing.start()]
         else:
-            name = part.strip(" ,.:")
-            return name.title() if " " in name and name.isupper() else name, work
+            break
+    name = _bare(part)
+    if not name or _NO_MAKER.fullmatch(name):
+        return _Maker("", "")
+    known = AGENCIES.get(name.casefold())
+    return _Maker(known or _cased(name), work)
+
+
+def _bare(part: str) -> str:
+    part = part.strip(" ,:()[]").lstrip(".").strip()
+    return part if _ABBREVIATION.search(part) else part.rstrip(" .,:")
+
+
+def _cased(name: str) -> str:
+    """A name of several words out of capitals: "ANA DE SÁ" is Ana de Sá, "USA TODAY Sports" as it is."""
+    if " " not in name or not name.isupper():
+        return name
+    words = [word if "." in word else word.title() for word in name.split()]
+    return " ".join([words[0], *(w.lower() if w.lower() in _PARTICLES else w for w in words[1:])])
 
 
 def _is_body(name: str) -> bool:
     one_word = " " not in name
-    return name.casefold() in _AGENCIES or (one_word and name.isupper()) or bool(_BODY.search(name))
+    return name in _NAMES or (one_word and name.isupper()) or bool(_BODY.search(name))
+
+
+_NAMES = frozenset(AGENCIES.values())
+
+
+def _is_person(name: str) -> bool:
+    words = name.split()
+    if len(words) == 1:
+        return True
+    return len(words) <= _PERSON and not any(map(str.isdigit, name)) and not _small(words)
+
+
+def _small(words: list[str]) -> list[str]:
+    """Those in small letters that are no part of a name."""
+    return [
+        word
+        for word in words
+        if word[:1].islower() and word.casefold() not in _PARTICLES and word[1:2] not in ("'", "’")
+    ]
+
+
+def _is_plausible(maker: _Maker) -> bool:
+    """Whether it can be the name of anybody, and is no sentence or button."""
+    words = maker.name.split()
+    letters = sum(map(str.isalpha, maker.name))
+    return (
+        len(words) <= _NAME
+        and (len(words) == 1 or len(_small(words)) < 2)
+        and 3 * letters > len(maker.name)
+        and not _NO_NAME.search(maker.name)
+    )

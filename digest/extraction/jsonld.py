@@ -62,8 +62,8 @@ def _walk(data: Any) -> Iterator[Node]:
 
 
 def types(node: Node) -> tuple[str, ...]:
-    """The names in ``@type``, without "http://schema.org/"."""
-    return tuple(kind.rpartition("/")[2] for kind in many(node.get("@type")) if isinstance(kind, str))
+    """The names in ``@type``, without "http://schema.org/" or "schema:"."""
+    return tuple(re.split(r"[/:#]", kind)[-1] for kind in many(node.get("@type")) if isinstance(kind, str))
 
 
 def article(found: Sequence[Node], *, only_articles: bool = False) -> Node:

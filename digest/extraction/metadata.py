@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from digest.extraction import jsonld
+from digest.extraction.authors import is_person, names, split_authors
+from digest.extraction.dates import day_in_address, moment
 from digest.extraction.meta import Meta, read_meta
 from digest.extraction.pictures import read_picture
 from digest.model import Image, Kind
-from digest.text import clean
+from digest.text import clean, unescape
 from digest.urls import canonical, host, usable
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,8 @@ class Metadata:
     """Every field may be empty: a page need not say anything."""
 
     canonical_url: str = ""
+    #: What the site calls itself.
+    site: str = ""
     title: str = ""
     description: str = ""
     authors: tuple[str, ...] = ()
@@ -70,23 +77,85 @@ _PAID_TIERS = frozenset({"locked", "metered", "paid", "premium", "subscriber", "
 _LANGUAGE = re.compile(
     r"^([a-z]{2,3})(?:[-_](latn|cyrl|arab|hans|hant))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?$", re.IGNORECASE
 )
+#: Words of an address that say as much: "/opinion/2026/…".
+_KINDS_BY_PATH = {
+    **{word: kind for word, kind in _KINDS_BY_WORD.items() if word not in ("column", "interview")},
+    "commentisfree": Kind.COLUMN,
+    "opinion-columns": Kind.COLUMN,
+    "watch": Kind.VIDEO,
+}
 _BYLINES = etree.XPath(
     "//*[@rel='author' or @itemprop='author'][not(self::meta) and not(self::link)] | //address//a"
 )
-_TIMES = etree.XPath("//time[@datetime and (@pubdate or @itemprop='datePublished')]/@datetime")
-
-_NO_NAME = re.compile(
-    r"\b(?:admin|administrator|anonymous|authors?|editorial|newsroom|(?:news|web) ?desk|news|staff|team"
-    r"|unknown|webmaster|redaktion|redaction|user|no-?reply|none|null|reporters?|correspondents?|editors?"
-    r"|writers?|columnists?|contributors?|bureau|producers?|wire (?:service|report)s?)\b"
-    r"|[@<>{}\d]|://|\.(?:com|org|net)\b",
-    re.IGNORECASE,
+_SHOWN = etree.XPath(
+    "//*[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'by-line')]"
+    "[not(ancestor::aside or ancestor::footer"
+    " or ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 )
-_BY = re.compile(
-    r"^(?:(?:written|analysis|opinion|reporting|words)\s+)?by\b:?\s+|^von\s+|^par\s+|^por\s+", re.IGNORECASE
+_WRITTEN = re.compile(r"written|verfasst|geschrieben|escrito|écrit|scritto", re.IGNORECASE)
+_IS_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?)(?:[_-]{1,2}(?:names?|links?|by|single))?(?:$|\s)", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"\s*(?:;|\||,|\s&\s|\s(?:and|und|et|y|e)\s)\s*", re.IGNORECASE)
-_MOST_AUTHORS = 6
+_TIMES = etree.XPath(
+    "//time[@datetime and (@pubdate or @itemprop='datePublished' or contains(@class, 'publish')"
+    " or contains(@class, 'entry-date') or contains(@class, 'dateline'))]/@datetime"
+    " | (//article//time/@datetime)[1] | (//header//time/@datetime)[1]"
+)
+_SHOWN_TIMES = etree.XPath(
+    "//*[contains(@class, 'publish') or contains(@class, 'pubdate') or contains(@class, 'article-date')"
+    " or contains(@class, 'article_date') or contains(@class, 'post-date') or contains(@class, 'entry-date')]"
+)
+#: Elements that are looked at for one of these.
+_MOST_SHOWN = 12
+_LONGEST_BYLINE = 120
+_MOST_CATEGORIES = 8
+#: Where everything is filed.
+_NO_CATEGORY = frozenset(
+    {
+        "all",
+        "archiv",
+        "archive",
+        "article",
+        "articles",
+        "daily",
+        "default",
+        "featured",
+        "front page",
+        "general",
+    }
+    | {
+        "home",
+        "homepage",
+        "in-house",
+        "index",
+        "newsletter",
+        "post",
+        "posts",
+        "slider",
+        "start",
+        "startseite",
+    }
+    | {"uncategorised", "uncategorized"}
+)
+_PUBLISHED = _listed(
+    """article:published_time article:published article.published og:article:published_time
+    og:published_time datepublished parsely-pub-date og:pubdate pubdate pub_date date dc.date dc.date.issued
+    dcterms.date dcterms.created publish-date publish_date published published_time sailthru.date
+    article_date_original prism.publicationdate citation_publication_date datecreated displaydate pdate"""
+)
+_UPDATED = _listed(
+    """article:modified_time article:modified article.updated article:updated_time og:updated_time
+    og:article:modified_time datemodified last-modified lastmod dc.date.modified dcterms.modified
+    article_date_updated"""
+)
+_SECTIONS = _listed(
+    """article:section article.section og:section articlesection parsely-section prism.section section
+    category"""
+)
+_AUTHORS = _listed(
+    """author article:author_name article_author article:author og:article:author og:author byl
+    parsely-author sailthru.author dc.creator dcterms.creator citation_author"""
+)
 
 
 def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
@@ -95,44 +164,28 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
     found = jsonld.nodes(tree)
     # A page that calls itself an article is none about the video in it.
     node = jsonld.article(found, only_articles=meta.first("og:type").casefold() == "article")
-    categories = _categories(node, meta)
+    categories = _categories(node, found, meta)
+    title = meta.first("og:title", "twitter:title") or jsonld.text(node.get("headline"))
     publisher = jsonld.text(node.get("publisher"))
+    published = _published(node, meta, tree, url)
+    updated = next(
+        filter(None, map(moment, (jsonld.text(node.get("dateModified")), *meta.all(*_UPDATED)))), None
+    )
     return Metadata(
         canonical_url=_canonical(meta, url),
-        title=meta.first("og:title", "twitter:title")
-        or jsonld.text(node.get("headline"))
-        or " ".join((tree.findtext(".//title") or "").split()),
+        site=meta.first("og:site_name", "application-name") or publisher,
+        title=title or meta.first("headline") or " ".join((tree.findtext(".//title") or "").split()),
         description=meta.first("og:description", "description") or jsonld.text(node.get("description")),
-        authors=_authors(node, meta, tree, {outlet, publisher, meta.first("og:site_name")}),
-        published=_published(node, meta, tree),
-        updated=moment(jsonld.text(node.get("dateModified")) or meta.first("article:modified_time")),
+        authors=_authors(node, meta, tree, {outlet, publisher, meta.first("og:site_name")}, host(url)),
+        published=published,
+        updated=updated if updated and (published is None or updated >= published) else None,
         language=language_tag(jsonld.text(node.get("inLanguage")))
         or language_tag(meta.first("lang", "content-language", "og:locale")),
         categories=categories,
-        kind=_kind(jsonld.types(node), (*categories, jsonld.text(node.get("genre"))), meta),
+        kind=_kind(jsonld.types(node), (*categories, jsonld.text(node.get("genre"))), meta, url),
         image=read_picture(tree, node, meta, url),
         paywalled=_is_paywalled(found, meta),
     )
-
-
-def is_name(text: str) -> bool:
-    """Whether *text* can be a person's or a body's name: no role account, address or address of a page."""
-    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not _NO_NAME.search(text)
-
-
-def moment(text: str) -> datetime | None:
-    """An ISO 8601 or RFC 5322 date in UTC; one without a zone is taken as UTC. None for anything else."""
-    text = text.strip()
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (ValueError, IndexError, TypeError):
-            return None
-    if not 1990 <= found.year <= 2200:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def language_tag(text: str) -> str:
@@ -158,67 +211,116 @@ def _canonical(meta: Meta, url: str) -> str:
     return ""
 
 
-def _authors(node: jsonld.Node, meta: Meta, tree: html.HtmlElement, outlets: set[str]) -> tuple[str, ...]:
-    own = {outlet.casefold() for outlet in outlets}
+def _authors(
+    node: jsonld.Node, meta: Meta, tree: html.HtmlElement, outlets: set[str], host: str
+) -> tuple[str, ...]:
+    def named(bylines: Iterable[str]) -> tuple[str, ...]:
+        return names(bylines, outlets=outlets, host=host)
 
-    def named(texts: Iterable[str]) -> tuple[str, ...]:
-        names = dict.fromkeys(name for text in texts for name in split_authors(text))
-        return tuple(name for name in names if name.casefold() not in own)[:_MOST_AUTHORS]
+    return (
+        named(_people(node))
+        or named((*meta.all(*_AUTHORS), *_told_to_twitter(meta)))
+        or named(_linked_bylines(tree))
+        or next(filter(None, map(named, _shown_bylines(tree))), ())
+    )
 
-    declared = meta.all("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator")
-    shown = (clean(" ".join(element.itertext())) for element in _BYLINES(tree)[:10])
-    return named(_people(node)) or named(declared) or named(text for text in shown if len(text) <= 120)
+
+def _linked_bylines(tree: html.HtmlElement) -> list[str]:
+    texts = map(_flat, _BYLINES(tree)[:_MOST_SHOWN])
+    return [text for text in texts if len(text) <= _LONGEST_BYLINE]
 
 
 def _people(node: jsonld.Node) -> Iterator[str]:
-    for author in jsonld.many(node.get("author")):
-        if not isinstance(author, dict) or "Organization" not in jsonld.types(author):
+    for author in jsonld.many(node.get("author") or node.get("creator")):
+        if not isinstance(author, dict) or "Organization" not in " ".join(jsonld.types(author)):
             # One name may itself be a list of names, and a list of names one author.
-            names = author.get("name") if isinstance(author, dict) else author
-            yield from (clean(name) for name in jsonld.many(names) if isinstance(name, str))
+            given = author.get("name") if isinstance(author, dict) else author
+            yield from (unescape(name) for name in jsonld.many(given) if isinstance(name, str))
 
 
-def split_authors(text: str) -> Iterator[str]:
-    """The names in a byline: "By Ana Sá and Bo Ek, Staff Writers" has two."""
-    for part in _BETWEEN.split(_BY.sub("", text)):
-        name = _BY.sub("", part.strip(" .,"))
-        if " " in name and name.isupper():
-            name = name.title()
-        is_degree = name != text and len(name) <= 4 and name.isupper()  # "Ana Sá, MD"
-        if is_name(name) and not is_degree:
-            yield name
+def _told_to_twitter(meta: Meta) -> Iterator[str]:
+    """ "Written by", as WordPress tells it to Twitter, in whichever language."""
+    if re.search(
+        r"written|verfasst|geschrieben|escrito|écrit|scritto|door|av\b",
+        meta.first("twitter:label1"),
+        re.IGNORECASE,
+    ):
+        yield meta.first("twitter:data1")
 
 
-def _published(node: jsonld.Node, meta: Meta, tree: html.HtmlElement) -> datetime | None:
-    candidates = (
-        jsonld.text(node.get("datePublished") or node.get("uploadDate")),
-        *meta.all("article:published_time", "datepublished", "parsely-pub-date", "og:published_time", "date"),
-        *meta.all("dc.date", "dc.date.issued", "pubdate", "publish-date", "sailthru.date"),
-        *_TIMES(tree)[:3],
-    )
-    return next((when for when in map(moment, candidates) if when), None)
+def _shown_bylines(tree: html.HtmlElement) -> Iterator[list[str]]:
+    """What the page shows as a byline without calling it one, where it has the form of names."""
+    shown = [element for element in _SHOWN(tree) if _IS_BYLINE.search(element.get("class", ""))]
+    for element in shown[:_MOST_SHOWN]:
+        text = _flat(element)
+        found = list(split_authors(text)) if len(text) <= _LONGEST_BYLINE else []
+        if found and all(map(is_person, found)):
+            yield found
 
 
-def _categories(node: jsonld.Node, meta: Meta) -> tuple[str, ...]:
+def _flat(element: html.HtmlElement) -> str:
+    return clean(" ".join(element.itertext()))
+
+
+def _published(node: jsonld.Node, meta: Meta, tree: html.HtmlElement, url: str) -> datetime | None:
+    declared = jsonld.text(node.get("datePublished") or node.get("uploadDate") or node.get("dateCreated"))
+    found = [when for when in map(moment, (declared, *meta.all(*_PUBLISHED))) if when]
+    if not found or found[0].time() == time.min:  # a bare day, where another may tell the hour
+        found += filter(None, map(moment, _shown_moments(tree)))
+    exact = (other for other in found if other.date() == found[0].date() and other.time() != time.min)
+    return next(exact, found[0]) if found else day_in_address(url)
+
+
+def _shown_moments(tree: html.HtmlElement) -> Iterator[str]:
+    yield from _TIMES(tree)[:3]
+    yield from map(_flat, _SHOWN_TIMES(tree)[:_MOST_SHOWN])
+
+
+def _categories(node: jsonld.Node, found: Sequence[jsonld.Node], meta: Meta) -> tuple[str, ...]:
     sections = [one for one in jsonld.many(node.get("articleSection")) if isinstance(one, str)]
-    named = (clean(name) for name in (*sections, *meta.all("article:section")))
-    return tuple(dict.fromkeys(name for name in named if 0 < len(name) <= 60))[:8]
+    named = dict.fromkeys(_filed((*sections, *meta.all(*_SECTIONS)))) or dict.fromkeys(_filed(_crumbs(found)))
+    return tuple(named)[:_MOST_CATEGORIES]
 
 
-def _kind(types: Sequence[str], words: Iterable[str], meta: Meta) -> Kind | None:
+def _filed(sections: Iterable[str]) -> Iterator[str]:
+    for section in sections:
+        for name in map(clean, unescape(section).split(",")):
+            if 0 < len(name) <= 40 and name.casefold() not in _NO_CATEGORY and "/" not in name:
+                yield name
+
+
+def _crumbs(found: Sequence[jsonld.Node]) -> Iterator[str]:
+    """The way from the front page to the article, without both."""
+    for node in found:
+        if "BreadcrumbList" in jsonld.types(node):
+            steps = [one for one in jsonld.many(node.get("itemListElement")) if isinstance(one, dict)]
+            yield from (jsonld.text(step.get("name") or step.get("item")) for step in steps[1:-1])
+            return
+
+
+def _kind(types: Sequence[str], words: Iterable[str], meta: Meta, url: str) -> Kind | None:
     by_type = next((_KINDS_BY_TYPE[kind] for kind in types if kind in _KINDS_BY_TYPE), None)
     by_word = next((_KINDS_BY_WORD[w.casefold()] for w in words if w.casefold() in _KINDS_BY_WORD), None)
+    path = urlsplit(url).path.casefold().split("/")[:-1]
+    by_path = next((_KINDS_BY_PATH[part] for part in path if part in _KINDS_BY_PATH), None)
     by_graph = Kind.VIDEO if not types and meta.first("og:type").startswith("video") else None
-    return by_type or by_word or by_graph
+    return by_type or by_word or by_path or by_graph
 
 
 def _is_paywalled(found: Sequence[jsonld.Node], meta: Meta) -> bool:
     """By schema.org's paywalled content: the article, or a part of it, is not accessible for free."""
-    if meta.first("article:content_tier").casefold() in _PAID_TIERS:
+    tier = meta.first("article:content_tier", "article:content-tier")
+    if tier.casefold() in _PAID_TIERS or _is_false(meta.first("isaccessibleforfree")):
         return True
     for node in found:
         parts = (part for part in jsonld.many(node.get("hasPart")) if isinstance(part, dict))
         for one in (node, *parts):
-            if str(one.get("isAccessibleForFree", "")).strip().casefold().rpartition("/")[2] == "false":
+            if _is_false(jsonld.many(one.get("isAccessibleForFree", ""))):
                 return True
     return False
+
+
+def _is_false(value: object) -> bool:
+    """ "False", "http://schema.org/False", false, or a list of one of them."""
+    values = value if isinstance(value, list) else [value]
+    return any(str(one).strip().casefold().rpartition("/")[2] in ("false", "no") for one in values)

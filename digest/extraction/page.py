@@ -21,12 +21,14 @@ _NO_CHARSETS = frozenset(
     {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "unicode-escape"}
     | {"raw-unicode-escape", "undefined", "mbcs", "oem"}
 )
+_COUNT = etree.XPath("count(//*)")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 #: A tag longer than this is no markup: pictures inside ``src``, data, or an attack (libxml2 takes hours for
 #: a hundred thousand attributes).
-_HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+_HUGE = 20_000
+_HUGE_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_HUGE},}}>?")
 # What XML forbids, and lone surrogates: libxml2 would stop at them.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -91,8 +93,15 @@ def parse(text: str) -> html.HtmlElement | None:
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True
     )
     try:
-        readable = _HUGE_TAG.sub(" ", _UNREADABLE.sub(" ", text))
+        readable = _UNREADABLE.sub(" ", text)
+        if max(map(len, readable.split("<"))) > _HUGE:
+            readable = _HUGE_TAG.sub(" ", readable)
         tree = html.document_fromstring(readable.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return tree
+
+
+def elements(tree: html.HtmlElement) -> int:
+    """How many elements the page has."""
+    return int(_COUNT(tree))
