@@ -1,15 +1,15 @@
 """How alike two articles are: TF-IDF over title and opening, names and numbers marked.
 
 Names and numbers tell one fire from another; the other words tell that both are fires. So the same tallies
-are weighed in two ways: for the same story (``SAME_EVENT``), and for what is related to it (``SAME_MATTER``).
+are weighed in several ways: for the same story (``SAME_EVENT``), for the same matter, whatever happened in
+it (``SAME_MATTER``), and for pieces that are worth reading beside each other (``RELATED``).
 """
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from operator import itemgetter
@@ -21,6 +21,8 @@ from digest.terms import norm, term
 OPENING = 300
 #: How much more a title's word counts than a text's.
 IN_TITLE = 2.0
+#: Words of the text that are its lead: what it is about is said there.
+LEAD = 40
 #: The terms that a vector keeps, the weightiest: beyond them nothing is gained, and time is lost.
 TERMS = 100
 #: A collection is weighed as if it had so many more articles, with none of its terms, so that what two of
@@ -32,43 +34,53 @@ _WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*|[.!?:]")
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """How much more a name, and a number, counts than another word."""
+    """How much more a name, a number, and a word of title or lead, counts than another word."""
 
     name: float
     number: float
+    lead: float = 1.0
 
 
 SAME_EVENT = Weighing(name=2.5, number=3.0)
 SAME_MATTER = Weighing(name=1.5, number=1.0)
+#: Between stories, who and where says less than what: one name in common relates nothing yet.
+RELATED = Weighing(name=0.8, number=1.0, lead=2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much each term of an article counts, and which of them are names, and which numbers."""
+    """How much each term of an article counts, and which are names, numbers, and of title or lead."""
 
     counts: Mapping[str, float]
     names: frozenset[str]
     numbers: frozenset[str]
+    lead: frozenset[str]
 
 
 def tally(article: Article) -> Tally:
     """Each term counts 1 + log of its occurrences."""
-    counts: dict[str, float] = defaultdict(float)
-    names: set[str] = set()
-    opening = " ".join(f"{article.description} {article.text}".split(maxsplit=OPENING)[:OPENING])
-    for text, place in ((article.title, IN_TITLE), (opening, 1.0)):
-        starts = True  # a capital says nothing where a sentence starts
-        for word in _WORD.findall(text):
-            if word in ".!?:":
-                starts = True
-                continue
-            if key := term(word):
-                counts[key] += place
-                if word[0].isupper() and not starts:
-                    names.add(key)
-            starts = False
+    opening = f"{article.description} {article.text}".split(maxsplit=OPENING)[:OPENING]
+    title = _WORD.findall(article.title)
+    lead = _WORD.findall(" ".join(opening[:LEAD]))
+    body = [*lead, *_WORD.findall(" ".join(opening[LEAD:]))]
+    counts = {key: IN_TITLE * count for key, count in Counter(map(term, title)).items()}
+    for key, count in Counter(map(term, body)).items():
+        counts[key] = counts.get(key, 0.0) + count
+    counts.pop("", None)
     numbers = frozenset(key for key in counts if key[0].isdigit())
-    return Tally({key: 1 + log(count) for key, count in counts.items()}, frozenset(names) - numbers, numbers)
+    return Tally(
+        counts={key: 1 + log(count) for key, count in counts.items()},
+        names=(_names(title) | _names(body)) - numbers,
+        numbers=numbers,
+        lead=frozenset(filter(None, map(term, [*title, *lead]))),
+    )
+
+
+def _names(found: Sequence[str]) -> frozenset[str]:
+    """The terms with a capital, which says nothing where a sentence starts."""
+    behind = zip(found[1:], found, strict=False)
+    names = {word for word, before in behind if word[0].isupper() and before not in ".!?:"}
+    return frozenset(filter(None, map(term, names)))
 
 
 class Rarity:
@@ -76,12 +88,26 @@ class Rarity:
 
     def __init__(self, tallies: Iterable[Tally]) -> None:
         holders: Counter[str] = Counter()
-        articles = UNSEEN
+        articles = 0
         for each in tallies:
             articles += 1
             holders.update(each.counts.keys())
-        self._weights = {key: log(articles / (1 + count)) for key, count in holders.items()}
-        self._unknown = log(articles)
+        self._weigh(holders, articles)
+
+    @classmethod
+    def counted(cls, holders: Mapping[str, int], articles: int) -> Rarity:
+        """The same of so many *articles*, of which so many are *holders* of each term."""
+        rarity = cls(())
+        rarity._weigh(holders, articles)
+        return rarity
+
+    def _weigh(self, holders: Mapping[str, int], articles: int) -> None:
+        total = articles + UNSEEN
+        self._weights = {key: log(total / (1 + count)) for key, count in holders.items()}
+        self._unknown = log(total)
+
+    def of(self, key: str) -> float:
+        return self._weights.get(key, self._unknown)
 
     def vector(self, tallied: Tally, weighing: Weighing) -> dict[str, float]:
         """The weightiest terms of an article, as a vector of length 1 (or empty)."""
@@ -91,8 +117,11 @@ class Rarity:
             weights[key] *= weighing.name
         for key in tallied.numbers:
             weights[key] *= weighing.number
+        if weighing.lead != 1:
+            for key in tallied.lead:
+                weights[key] *= weighing.lead
         if len(weights) > TERMS:
-            weights = dict(heapq.nlargest(TERMS, weights.items(), key=itemgetter(1)))
+            weights = dict(sorted(weights.items(), key=itemgetter(1), reverse=True)[:TERMS])
         length = norm(weights) or 1.0
         return {key: weight / length for key, weight in weights.items()}
 

@@ -2,27 +2,23 @@
 
 ::
 
-    leave out | twins | limits | group | appraise | place      Articles → Selection
+    leave out | twins | limits | group | sift | tell | vary | place      Articles → Selection
 
 Pure, and the same in whatever order the articles come: every tie is broken by score, time and id.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from digest.model import Article, Candidate, Selection, Story, Window
+from digest.model import Article, Candidate, Ran, Selection, Story, Window
 from digest.selection.eligibility import Verdicts, eligible, named, within_limits, without_twins
-from digest.selection.grouping import same_story
-from digest.selection.placing import place
-from digest.selection.scoring import appraise, is_promotion
-from digest.settings import Feed, Newsletter
-
-#: Characters of a text, and of a description, that a summary can be made of.
-_ENOUGH_TEXT = 500
-_ENOUGH_DESCRIPTION = 80
+from digest.selection.grouping import Corpus
+from digest.selection.placing import Placing, place, vary
+from digest.selection.telling import Desk
+from digest.selection.updates import News, Past, sift
+from digest.settings import Newsletter
 
 
 def choose(
@@ -31,84 +27,90 @@ def choose(
     newsletter: Newsletter,
     window: Window,
     now: datetime,
-    recent: frozenset[str] = frozenset(),
+    recent: Sequence[Ran] = (),
 ) -> Selection:
     """The best stories of *articles* within the newsletter's limits, and what became of each article.
 
-    *recent* has ids and canonical addresses of what ran before. There may be fewer stories than
-    ``min_items``, or none: what to do then is the caller's decision.
+    *recent* is what the last editions ran. None of it runs again, nor what another outlet tells of the same
+    events, unless an article has material news: then the story is an update. Among *articles* may be some
+    that ran themselves, are older than the *window*, and were updated within it.
+
+    There may be fewer stories than ``min_items``, or none: what to do then is the caller's decision.
     """
     feeds = {feed.url: feed for feed in newsletter.feeds}
+    past = Past(recent)
     unique = {article.id: article for article in sorted(articles, key=_order, reverse=True)}
     ordered = sorted(unique.values(), key=_order)
     verdicts: Verdicts = {}
 
-    left = eligible(ordered, newsletter=newsletter, window=window, recent=recent, verdicts=verdicts)
-    left = without_twins(left, feeds=feeds, verdicts=verdicts)
-    left = within_limits(left, feeds=feeds, verdicts=verdicts)
-    half_life = window.until - window.since
-    stories = [
-        _tell(group, newsletter=newsletter, feeds=feeds, half_life=half_life, now=now)
-        for group in same_story(left)
-    ]
-    chosen, spares, refusals = place(stories, newsletter)
-
-    verdicts |= refusals
-    for story in (*stories, *chosen):
-        verdicts |= {rival.id: f"same story as {named(story.lead)}" for rival in story.rivals}
-    verdicts |= _places(chosen)
-    told = {story.lead.id: story for story in (*stories, *chosen)}
-    candidates = [_candidate(article, told.get(article.id), verdicts) for article in ordered]
-    return Selection(
-        stories=chosen,
-        spares=spares,
-        candidates=tuple(sorted(candidates, key=lambda candidate: _rank(candidate, chosen))),
+    left = eligible(
+        ordered,
+        newsletter=newsletter,
+        window=window,
+        has_run=lambda article: bool(past.of([article])),
+        verdicts=verdicts,
     )
+    left = without_twins(left, feeds=feeds, verdicts=verdicts)
+    left = within_limits(left, feeds=feeds, window=window, verdicts=verdicts)
+    corpus = Corpus([*left, *past.without(left)])
+    groups, updates = _sifted(corpus, len(left), past, newsletter, now, verdicts)
+    desk = Desk(newsletter, window, now, updates)
+    stories = vary([desk.tell(group) for group in groups], corpus.on_matter, places=newsletter.items)
+    placing = place(stories, newsletter, led_by=desk.led_by)
+    return _selection(ordered, stories, placing, desk, verdicts)
 
 
 def _order(article: Article) -> tuple[float, str, str, str, str]:
     return (-article.when.timestamp(), article.id, article.title, article.description, article.text)
 
 
-def _tell(
-    group: Sequence[Article],
-    *,
-    newsletter: Newsletter,
-    feeds: Mapping[str, Feed],
-    half_life: timedelta,
-    now: datetime,
-) -> Story:
-    """The story that the articles of *group* tell, led by the one that serves readers best."""
-    lead, *rivals = sorted(group, key=lambda article: _leadership(article, feeds[article.feed_url].weight))
-    outlets = len({article.outlet for article in group})
-    score, reasons = appraise(
-        lead, outlets=outlets, weight=feeds[lead.feed_url].weight, half_life=half_life, now=now
-    )
-    sections = (feeds[article.feed_url].section for article in (lead, *rivals))
-    default = newsletter.sections[0] if newsletter.sections else ""
-    return Story(
-        lead=lead,
-        rivals=tuple(rivals),
-        section=next(filter(None, sections), default),
-        score=score,
-        reasons=reasons,
-    )
+def _sifted(
+    corpus: Corpus, fresh: int, past: Past, newsletter: Newsletter, now: datetime, verdicts: Verdicts
+) -> tuple[list[Sequence[Article]], Mapping[str, News]]:
+    """The tellings of each story that may run, and what is new in updates, by id.
+
+    The first *fresh* articles of *corpus* are the day's, the others ran before.
+    """
+    outlets = [feed.title for feed in newsletter.feeds if feed.title]
+    groups: list[Sequence[Article]] = []
+    updates: dict[str, News] = {}
+    for numbers in corpus.stories():
+        told = [corpus.articles[number] for number in numbers]
+        tellings = [corpus.articles[number] for number in numbers if number < fresh]
+        if tellings and (ran := past.of(told)):
+            news, refused = sift(tellings, ran, past=past, outlets=outlets, today=now.date())
+            tellings = [article for article in tellings if article.id in news]
+            updates |= news
+            verdicts |= refused
+        if tellings:
+            groups.append(tellings)
+    return groups, updates
 
 
-def _leadership(article: Article, weight: float) -> tuple[object, ...]:
-    """What makes an article the lead: open to all, with text, by a favoured outlet, first."""
-    has_text = len(article.text) >= _ENOUGH_TEXT
-    has_words = has_text or len(article.description) >= _ENOUGH_DESCRIPTION
-    promotion = is_promotion(article.title)
-    return (promotion, article.paywalled, not has_words, not has_text, -weight, article.when, article.id)
+def _selection(
+    articles: Sequence[Article],
+    stories: Sequence[Story],
+    placing: Placing,
+    desk: Desk,
+    verdicts: Mapping[str, str],
+) -> Selection:
+    shown = {article.id: story for story in (*placing.chosen, *placing.spares) for article in story.told}
+    final = [shown.get(story.lead.id, story) for story in stories]
+    told = {story.lead.id: story for story in final}
+    everything = {**verdicts, **placing.verdicts, **_of_rivals(final, placing, desk)}
+    candidates = [_candidate(article, told.get(article.id), everything) for article in articles]
+    places = {story.lead.id: place for place, story in enumerate(placing.chosen)}
+    candidates.sort(key=lambda each: (places.get(each.article.id, len(places)), *_rank(each)))
+    return Selection(stories=placing.chosen, spares=placing.spares, candidates=tuple(candidates))
 
 
-def _places(chosen: Sequence[Story]) -> Verdicts:
-    counts: Counter[str] = Counter()
+def _of_rivals(stories: Iterable[Story], placing: Placing, desk: Desk) -> Verdicts:
+    """What those are told that do not lead their story."""
     verdicts = {}
-    for story in chosen:
-        counts[story.section] += 1
-        verdicts[story.lead.id] = f"chosen, {story.section} {counts[story.section]}".replace(",  ", ", ")
+    for story in stories:
+        for rival in story.rivals:
+            why = desk.why(story.lead, rival) or f"which leads because {placing.passed_over[rival.id]}"
+            verdicts[rival.id] = f"same story as {named(story.lead)}, {why}"
     return verdicts
 
 
@@ -121,8 +123,6 @@ def _candidate(article: Article, story: Story | None, verdicts: Mapping[str, str
     )
 
 
-def _rank(candidate: Candidate, chosen: Sequence[Story]) -> tuple[float, float, float, str]:
-    """In the edition's order, then by score, then the newest."""
-    places = {story.lead.id: n for n, story in enumerate(chosen)}
-    at = places.get(candidate.article.id, len(places))
-    return (at, -candidate.score, -candidate.article.when.timestamp(), candidate.article.id)
+def _rank(candidate: Candidate) -> tuple[float, float, str]:
+    """By score, then the newest."""
+    return (-candidate.score, -candidate.article.when.timestamp(), candidate.article.id)

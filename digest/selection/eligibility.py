@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from digest.languages import detect, primary, speaks
 from digest.model import Article, Window
@@ -14,9 +15,11 @@ from digest.terms import terms
 #: Why articles are not in, by id.
 Verdicts = dict[str, str]
 
-#: Terms that a title must have to tell an article ("Live updates" has none), and characters of a text.
+#: Terms that a title must have to tell an article ("Live updates" has none), and characters of a text;
+#: of which this many tell it.
 _TELLING_TERMS = 4
 _TELLING_TEXT = 200
+_TOLD = 1000
 
 
 def eligible(
@@ -24,16 +27,19 @@ def eligible(
     *,
     newsletter: Newsletter,
     window: Window,
-    recent: frozenset[str],
+    has_run: Callable[[Article], bool],
     verdicts: Verdicts,
 ) -> list[Article]:
-    """Those of *articles* that may be in this edition; the reason for each other goes to *verdicts*."""
+    """Those of *articles* that may be in this edition; the reason for each other goes to *verdicts*.
+
+    An article that *has_run* may be older than the window, if its publisher updated it within.
+    """
     feeds = {feed.url: feed for feed in newsletter.feeds}
     left = []
     for article in articles:
         reason = (
             _unusable(article, feeds)
-            or _untimely(article, window, recent)
+            or _untimely(article, window, has_run)
             or _foreign(article, newsletter, feeds[article.feed_url])
         )
         if reason:
@@ -51,15 +57,19 @@ def _unusable(article: Article, feeds: Mapping[str, Feed]) -> str:
     return "" if article.url else "no link"
 
 
-def _untimely(article: Article, window: Window, recent: frozenset[str]) -> str:
+def news_time(article: Article, window: Window) -> datetime:
+    """When *article* was news: its time, or its publisher's update if only that is in the *window*."""
+    updated = article.updated
+    return updated if article.when < window.since and updated and updated in window else article.when
+
+
+def _untimely(article: Article, window: Window, has_run: Callable[[Article], bool]) -> str:
     if article.backlog:
         return "already old when its feed was first read"
-    if article.when < window.since:
+    moment = news_time(article, window) if has_run(article) else article.when
+    if moment < window.since:
         return "older than the window"
-    if article.when >= window.until:
-        return "newer than the window"
-    ran = article.id in recent or article.canonical_url in recent
-    return "ran in an earlier edition" if ran else ""
+    return "newer than the window" if moment >= window.until else ""
 
 
 def _foreign(article: Article, newsletter: Newsletter, feed: Feed) -> str:
@@ -104,18 +114,18 @@ def _marks(article: Article) -> Iterator[str]:
     title = terms(article.title)
     if len(title) >= _TELLING_TERMS:
         yield f"title {' '.join(title)}"
-    text = re.sub(r"\W+", " ", article.text).strip().casefold()
+    text = re.sub(r"\W+", " ", article.text[:_TOLD]).strip().casefold()
     if len(text) >= _TELLING_TEXT:
         yield f"text {text}"
 
 
 def within_limits(
-    articles: Sequence[Article], *, feeds: Mapping[str, Feed], verdicts: Verdicts
+    articles: Sequence[Article], *, feeds: Mapping[str, Feed], window: Window, verdicts: Verdicts
 ) -> list[Article]:
     """The newest of each feed, as many as it may have."""
     taken: dict[str, int] = defaultdict(int)
     left = set()
-    for article in sorted(articles, key=lambda article: (-article.when.timestamp(), article.id)):
+    for article in sorted(articles, key=lambda each: (-news_time(each, window).timestamp(), each.id)):
         limit = feeds[article.feed_url].limit
         if taken[article.feed_url] < limit:
             taken[article.feed_url] += 1

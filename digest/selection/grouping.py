@@ -3,56 +3,118 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from digest.likeness import SAME_EVENT, Rarity, tally
+from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, likeness, tally
 from digest.model import Article
 
 #: Two groups of articles whose pairs are on average this alike (cosine) tell the same story. It holds
 #: for titles with descriptions, and for 300 words of text.
 SAME = 0.22
+#: What few shared terms have to come to: "Donald Trump, president" makes no story of two, nor does one word.
+FEWEST, TELLING_FEW, SAME_BY_FEW = 2, 4, 0.30
 #: A term that more than this part of the articles has (and more than a few) is skipped when pairs are
 #: looked for: it says little, and costs the square of its articles.
 COMMON = 0.15
 FEW = 60
 
+Vector = Mapping[str, float]
 #: Articles by number, each with its likeness to others; both directions are there.
-Links = list[dict[int, float]]
+Links = dict[int, dict[int, float]]
+
+
+class Corpus:
+    """Articles, each with an id of its own, that are compared with each other."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self.articles = articles
+        self._numbers = {article.id: number for number, article in enumerate(articles)}
+        self._tallies = list(map(tally, articles))
+        self._rarity = Rarity(self._tallies)
+        self._matters: dict[str, Vector] = {}
+
+    def stories(self) -> list[list[int]]:
+        """The articles by number in groups, each about one event; both in the given order."""
+        vectors = _telling([self._rarity.vector(each, SAME_EVENT) for each in self._tallies])
+        pairs = ((one, other) for one, other in _alike(vectors) if _is_one_story(one, other, vectors))
+        grouped = [
+            group for component in _components(pairs) for group in _average_link(_links(component, vectors))
+        ]
+        alone = set(range(len(vectors))).difference(*grouped)
+        return sorted([*map(sorted, grouped), *([number] for number in alone)])
+
+    def on_matter(self, one: Article, other: Article) -> float:
+        """How much two of the articles are about the same matter, whatever happened in it: 0 to 1."""
+        return likeness(self._matter(one), self._matter(other))
+
+    def _matter(self, article: Article) -> Vector:
+        if article.id not in self._matters:
+            tallied = self._tallies[self._numbers[article.id]]
+            self._matters[article.id] = self._rarity.vector(tallied, SAME_MATTER)
+        return self._matters[article.id]
 
 
 def same_story(articles: Sequence[Article]) -> list[list[Article]]:
     """*articles* in groups, each about one event; groups and their members keep the given order."""
-    groups = _average_link(_links(_vectors(articles)))
-    return [[articles[n] for n in sorted(group)] for group in sorted(groups, key=min)]
+    return [[articles[number] for number in group] for group in Corpus(articles).stories()]
 
 
-def _vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
-    """One vector an article, of length 1 (or empty)."""
-    tallies = list(map(tally, articles))
-    rarity = Rarity(tallies)
-    return [rarity.vector(each, SAME_EVENT) for each in tallies]
-
-
-def _links(vectors: Sequence[Mapping[str, float]]) -> Links:
-    """The cosine of each pair that has a term in common which is not in every other article, too."""
-    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for n, vector in enumerate(vectors):
-        for word, weight in vector.items():
-            holders[word].append((n, weight))
+def _telling(vectors: Sequence[Vector]) -> list[Vector]:
+    """*vectors* without the terms that nearly every article has, or only one."""
+    holders = Counter(word for vector in vectors for word in vector)
     most = max(FEW, COMMON * len(vectors))
-    links: Links = [{} for _ in vectors]
-    for having in holders.values():
-        if 1 < len(having) <= most:
-            for at, (one, weight) in enumerate(having):
-                row = links[one]
-                for other, another in having[at + 1 :]:
-                    row[other] = row.get(other, 0.0) + weight * another
-    for one, row in enumerate(links):
-        for other, likeness in row.items():
-            if one < other:
-                links[other][one] = likeness
+    telling = {word for word, count in holders.items() if 1 < count <= most}
+    return [{word: weight for word, weight in vector.items() if word in telling} for vector in vectors]
+
+
+def _alike(vectors: Sequence[Vector]) -> Iterator[tuple[int, int]]:
+    """The pairs that are alike enough to be of one story."""
+    for number, cosines in enumerate(_cosines(vectors)):
+        if max(cosines, default=0.0) >= SAME:  # most have none, and this is fast
+            yield from ((other, number) for other, cosine in enumerate(cosines) if cosine >= SAME)
+
+
+def _cosines(vectors: Iterable[Vector]) -> Iterator[list[float]]:
+    """For each vector its cosines with those before it."""
+    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, vector in enumerate(vectors):
+        cosines = [0.0] * number
+        for word, weight in vector.items():
+            having = holders[word]
+            for other, another in having:
+                cosines[other] += weight * another
+            having.append((number, weight))
+        yield cosines
+
+
+def _components(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The numbers that *pairs* connect: no group of a higher average goes beyond one of these."""
+    of: dict[int, list[int]] = {}
+    for one, other in pairs:
+        mine, theirs = of.setdefault(one, [one]), of.setdefault(other, [other])
+        if mine is not theirs:
+            mine += theirs
+            of.update(dict.fromkeys(theirs, mine))
+    return [members for number, members in of.items() if members[0] == number]
+
+
+def _links(numbers: Sequence[int], vectors: Sequence[Vector]) -> Links:
+    """The likeness of each pair of *numbers* that has a telling term in common."""
+    links: Links = {number: {} for number in numbers}
+    for one, cosines in zip(numbers, _cosines(vectors[number] for number in numbers), strict=True):
+        for other, cosine in zip(numbers, cosines, strict=False):
+            if cosine and (cosine < SAME or _is_one_story(one, other, vectors)):
+                links[one][other] = links[other][one] = cosine
     return links
+
+
+def _is_one_story(one: int, other: int, vectors: Sequence[Vector]) -> bool:
+    """Whether a pair that is alike enough is so for more than a name."""
+    shared = len(vectors[one].keys() & vectors[other].keys())
+    if shared < TELLING_FEW:
+        return shared >= FEWEST and likeness(vectors[one], vectors[other]) >= SAME_BY_FEW
+    return True
 
 
 def _average_link(links: Links) -> list[list[int]]:
@@ -61,12 +123,12 @@ def _average_link(links: Links) -> list[list[int]]:
     *links* is used up: it comes to hold the sums of likeness between groups, a group going by the
     number of its first member. Stale entries of the heap are known by the sizes they were made for.
     """
-    members: dict[int, list[int]] = {n: [n] for n in range(len(links))}
+    members = {number: [number] for number in links}
     heap = [
-        (-likeness, one, other, 1, 1)
-        for one, row in enumerate(links)
-        for other, likeness in row.items()
-        if one < other and likeness >= SAME
+        (-alike, one, other, 1, 1)
+        for one, row in links.items()
+        for other, alike in row.items()
+        if one < other and alike >= SAME
     ]
     heapq.heapify(heap)
     while heap:
@@ -74,12 +136,12 @@ def _average_link(links: Links) -> list[list[int]]:
         if [len(members.get(one, ())), len(members.get(other, ()))] != sizes:
             continue
         members[one] += members.pop(other)
-        for third, likeness in links[other].items():
+        for third, alike in links[other].items():
             links[third].pop(other, None)
             if third != one:
-                links[one][third] = links[third][one] = links[one].get(third, 0.0) + likeness
-        for third, likeness in links[one].items():
-            average = likeness / (len(members[one]) * len(members[third]))
+                links[one][third] = links[third][one] = links[one].get(third, 0.0) + alike
+        for third, alike in links[one].items():
+            average = alike / (len(members[one]) * len(members[third]))
             if average >= SAME:
                 low, high = min(one, third), max(one, third)
                 heapq.heappush(heap, (-average, low, high, len(members[low]), len(members[high])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
@@ -13,49 +13,73 @@ from digest.settings import Newsletter
 #: A section's best story is in before a second one of another section, unless it is worth less than
 #: this part of the best story of all.
 GOOD_ENOUGH = 0.3
-#: Stories that are kept ready behind those chosen, for each of them.
+#: Stories that are kept ready behind those chosen, for each of them; quick hits come on top.
 SPARES = 3
+#: Two stories this much alike, whatever happened in each, are on one matter; from the third on, a story
+#: on a matter costs so much.
+ONE_MATTER = 0.12
+MANY, TIRING = 2, 0.3
+
+#: *story* with another of its articles as the lead.
+LedBy = Callable[[Story, Article], Story]
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    #: In the edition's order.
+    chosen: tuple[Story, ...]
+    #: Best first: those for quick hits, with no outlet among them more often than its limit, then others.
+    spares: tuple[Story, ...]
+    #: What became of each story, by the id of the article that leads it.
+    verdicts: Mapping[str, str]
+    #: Why an article does not lead its story although it should, by id.
+    passed_over: Mapping[str, str]
 
 
 @dataclass(slots=True)
 class _Table:
-    """The places of an edition, while they are given away."""
+    """Places, while they are given away."""
 
-    newsletter: Newsletter
+    places: int
+    per_outlet: int
+    per_section: int
+    led_by: LedBy
+    #: By the id of the story's lead as it was offered.
     taken: dict[str, Story] = field(default_factory=dict)
     outlets: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
+    passed_over: dict[str, str] = field(default_factory=dict)
 
     def refusal(self, story: Story) -> str:
         """Why *story* as it is led has no place, or ""."""
-        letter = self.newsletter
         if story.score < 0:
             return "not good enough"
-        if letter.per_section and self.sections[story.section] >= letter.per_section:
-            return f"{story.section or 'the edition'} has its {_stories(letter.per_section)}"
-        if self.outlets[story.lead.outlet] >= (limit := outlet_limit(letter)):
-            return f"{story.lead.outlet} has its {_stories(limit)}"
-        return f"below the best {letter.items}" if len(self.taken) >= letter.items else ""
+        if self.per_section and self.sections[story.section] >= self.per_section:
+            return f"{story.section or 'the edition'} has its {_stories(self.per_section)}"
+        if self.outlets[story.lead.outlet] >= self.per_outlet:
+            return f"{story.lead.outlet} has its {_stories(self.per_outlet)}"
+        return f"below the best {self.places}" if len(self.taken) >= self.places else ""
 
-    def seat(self, story: Story) -> bool:
-        """Give *story* a place, led by a rival's article where its own outlet has enough."""
-        for lead in (story.lead, *story.rivals):
-            led = led_by(story, lead)
-            if not self.refusal(led):
-                self.taken[story.lead.id] = led
-                self.outlets[lead.outlet] += 1
-                self.sections[story.section] += 1
-                return True
-        return False
+    def seat(self, story: Story) -> None:
+        """Give *story* a place if there is one, led by a rival's article where its own outlet has enough."""
+        refusals = {}
+        for lead in story.told:
+            led = story if lead is story.lead else self.led_by(story, lead)
+            if reason := self.refusal(led):
+                refusals[lead.id] = reason
+                continue
+            self.taken[story.lead.id] = led
+            self.outlets[lead.outlet] += 1
+            self.sections[story.section] += 1
+            self.passed_over |= refusals
+            return
 
 
-def place(
-    stories: Sequence[Story], newsletter: Newsletter
-) -> tuple[tuple[Story, ...], tuple[Story, ...], Mapping[str, str]]:
-    """The stories that are in, in the edition's order; the spares, best first; and why each other is
-    not in, by its lead's id."""
+def place(stories: Sequence[Story], newsletter: Newsletter, *, led_by: LedBy) -> Placing:
+    """Give the best of *stories* their places."""
     ranked = sorted(stories, key=rank)
-    table = _Table(newsletter)
+    items, hits = newsletter.items, newsletter.quick_hits
+    table = _Table(items, outlet_limit(newsletter, items), newsletter.per_section, led_by)
     for story in _firsts(ranked, newsletter):
         if not table.sections[story.section]:
             table.seat(story)
@@ -63,31 +87,76 @@ def place(
         if story.lead.id not in table.taken:
             table.seat(story)
     missed = [story for story in ranked if story.lead.id not in table.taken]
-    refusals = {story.lead.id: table.refusal(story) for story in missed}
-    order = {section: n for n, section in enumerate(newsletter.sections)}
-    chosen = sorted(
-        table.taken.values(),
-        key=lambda story: (order.get(story.section, len(order)), story.section, rank(story)),
+    quick = _Table(hits, outlet_limit(newsletter, hits), 0, led_by)
+    for story in missed:
+        quick.seat(story)
+    others = [story for story in missed if story.score >= 0 and story.lead.id not in quick.taken]
+    spares = [*quick.taken.values(), *others][: SPARES * items + hits]
+    chosen = _in_order(table.taken.values(), newsletter)
+    shown = {story.lead.id: quick.taken.get(story.lead.id, story) for story in missed}
+    refusals = {shown[story.lead.id].lead.id: table.refusal(story) for story in missed}
+    return Placing(
+        chosen=tuple(chosen),
+        spares=tuple(spares),
+        verdicts={**refusals, **_of_spares(spares, hits, refusals), **_of_chosen(chosen)},
+        passed_over=table.passed_over | quick.passed_over,
     )
-    spares = [story for story in missed if story.score >= 0][: SPARES * newsletter.items]
-    return tuple(chosen), tuple(spares), refusals
 
 
-def outlet_limit(newsletter: Newsletter) -> int:
-    """How many stories one outlet may have: as configured, or up to twice its even share."""
+def _in_order(stories: Iterable[Story], newsletter: Newsletter) -> list[Story]:
+    order = {section: n for n, section in enumerate(newsletter.sections)}
+    return sorted(
+        stories, key=lambda story: (order.get(story.section, len(order)), story.section, rank(story))
+    )
+
+
+def _of_chosen(stories: Sequence[Story]) -> dict[str, str]:
+    counts: Counter[str] = Counter()
+    verdicts = {}
+    for story in stories:
+        counts[story.section] += 1
+        verdicts[story.lead.id] = " ".join(
+            filter(None, ("chosen,", story.section, str(counts[story.section])))
+        )
+    return verdicts
+
+
+def _of_spares(spares: Sequence[Story], hits: int, refusals: Mapping[str, str]) -> dict[str, str]:
+    return {
+        story.lead.id: f"{refusals[story.lead.id]}: "
+        + (f"quick hit {n}" if n <= hits else f"spare {n - hits}")
+        for n, story in enumerate(spares, 1)
+    }
+
+
+def vary(
+    stories: Sequence[Story], on_matter: Callable[[Article, Article], float], *, places: int
+) -> list[Story]:
+    """*stories*, with those lowered that would be the third or a later one on the same matter."""
+    ranked = sorted(stories, key=rank)
+    contending, rest = ranked[: SPARES * places], ranked[SPARES * places :]
+    varied: list[Story] = []
+    for story in contending:
+        before = sum(on_matter(story.lead, other.lead) >= ONE_MATTER for other in varied)
+        varied.append(_lowered(story) if before >= MANY else story)
+    return [*varied, *rest]
+
+
+def _lowered(story: Story) -> Story:
+    return replace(
+        story, score=round(story.score - TIRING, 4), reasons=(*story.reasons, "third on its matter")
+    )
+
+
+def outlet_limit(newsletter: Newsletter, places: int) -> int:
+    """How many of the *places* one outlet may have: as configured, or up to twice its even share."""
     outlets = len({feed.title or feed.url for feed in newsletter.feeds})
-    return newsletter.per_outlet or max(2, ceil(2 * newsletter.items / outlets))
+    return newsletter.per_outlet or max(2, ceil(2 * places / outlets))
 
 
 def rank(story: Story) -> tuple[float, float, str]:
     """The best first; among equals the newest, then by id."""
     return (-story.score, -story.lead.when.timestamp(), story.lead.id)
-
-
-def led_by(story: Story, lead: Article) -> Story:
-    """*story* with one of its articles as the lead."""
-    everyone = (story.lead, *story.rivals)
-    return replace(story, lead=lead, rivals=tuple(article for article in everyone if article.id != lead.id))
 
 
 def _firsts(ranked: Sequence[Story], newsletter: Newsletter) -> list[Story]:

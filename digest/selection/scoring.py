@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from math import log2
 
 from digest.model import Article, Kind
+from digest.selection.pastimes import lesser, pastime
 
 #: A story is worth half as much as a new one when it is as old as its window is long, so that Friday's
 #: news has a chance on Monday; but no less than this.
@@ -19,20 +19,11 @@ LONG = 0.15
 #: Words of a long report, and characters that title, description and text of any report have.
 LONG_WORDS = 500
 THIN = 100
-
-_PROMOTION = re.compile(
-    r"""^(?:newsletter|sponsored|advertisement|advertorial|promo(?:ted|tion)?|quiz|giveaway|subscribe|sign\ up
-        |webinar|paid\ post|partner\ content|from\ our\ partners)\b
-      | \b(?:horoscopes?|crossword|sudoku|wordle|(?:weekly|news|daily)\ quiz|(?:promo|discount)\ codes?
-        |coupons?|(?:best|today['’]s|early)\s[\w\s]{0,30}\bdeals?|black\ friday\ deals?
-        |lottery\ numbers|sweepstakes)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_LIVE = re.compile(
-    r"^live\s*[:|-]|\blive\s+(?:updates?|blog|coverage|stream)\b|\bas it happened\b"
-    r"|^(?:watch(?: live)?|listen|photos?|pictures?|in pictures|gallery|video)\s*[:|]",
-    re.IGNORECASE,
-)
+#: What is no news costs more than any merit can make good.
+NO_NEWS = -2.5
+LESSER = -0.4
+#: Outlets that a reason names.
+_NAMED = 4
 
 _BESIDES = {
     Kind.PODCAST: (-0.4, "podcast"),
@@ -43,13 +34,14 @@ _BESIDES = {
 
 
 def appraise(
-    article: Article, *, outlets: int, weight: float, half_life: timedelta, now: datetime
+    article: Article, *, also: Sequence[str], weight: float, half_life: timedelta, age: timedelta
 ) -> tuple[float, tuple[str, ...]]:
     """A story's score by its lead *article*, and the reasons, the weightiest first.
 
-    The score is about 1 for a new story of one outlet, and below 0 for what should not be in at all.
+    *also* are the other outlets that tell it. The score is about 1 for a new story of one outlet, and below
+    0 for what should not be in at all.
     """
-    merits = list(_merits(article, outlets=outlets, half_life=half_life, now=now))
+    merits = list(_merits(article, also=also, half_life=half_life, age=age))
     if weight != 1:
         total = sum(worth for worth, _ in merits)
         merits.append(((weight - 1) * total, f"weight {weight:g}"))
@@ -57,17 +49,20 @@ def appraise(
     return round(sum(worth for worth, _ in parts), 4), tuple(words for _, words in parts)
 
 
-def is_promotion(title: str) -> bool:
-    return bool(_PROMOTION.search(title))
+def is_report(article: Article) -> bool:
+    """Whether it is neither a pastime nor pictures, sound or somebody's opinion."""
+    return article.kind not in _BESIDES and not pastime(article) and not lesser(article)
 
 
 def _merits(
-    article: Article, *, outlets: int, half_life: timedelta, now: datetime
+    article: Article, *, also: Sequence[str], half_life: timedelta, age: timedelta
 ) -> Iterator[tuple[float, str]]:
-    age = max(now - article.when, timedelta())
+    age = max(age, timedelta())
     yield 0.5 ** (age / max(half_life, SHORTEST_HALF_LIFE)), f"{_in_words(age)} old"
-    if outlets > 1:
-        yield COVERAGE * log2(outlets), f"{outlets} outlets"
+    if also:
+        more = len(also) - _NAMED
+        named = ", ".join(also[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield COVERAGE * log2(1 + len(also)), f"also in {named}"
     if article.image:
         yield PHOTO, "has photo"
     if len(article.text.split()) >= LONG_WORDS:
@@ -75,10 +70,10 @@ def _merits(
 
 
 def _faults(article: Article) -> Iterator[tuple[float, str]]:
-    if is_promotion(article.title):
-        yield -2.5, "promotion"
-    elif _LIVE.search(article.title):
-        yield -0.4, "live or pictures"
+    if found := pastime(article):
+        yield NO_NEWS, found
+    elif found := lesser(article):
+        yield LESSER, found
     if article.paywalled:
         yield -0.4, "needs a subscription"
     if article.kind in _BESIDES:

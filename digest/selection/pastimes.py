@@ -1,0 +1,103 @@
+"""What stands in a feed beside the news: promotion and pastimes, and what is less than a report.
+
+Known by the headline, by the publisher's own categories and by the sections in the address. To leave out
+news is worse than to let a quiz in: what is not plain passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from digest.model import Article
+
+
+def _headline(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+
+
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+#: A label: nothing but the end or a mark behind it.
+_END = r"\s*(?:$|[:|\]–—]|-\s)"
+
+_HEADLINES: Mapping[str, re.Pattern[str]] = {
+    "promotion": _headline(
+        rf"""^\[?(?:sponsored(?:\ (?:content|post))?|advertisement|advertorial|paid\ post|partner\ content
+            |from\ our\ partners|promoted|promotion|giveaway|webinar){_END}
+          | \(sponsored\)$ | ^subscribe\b | ^sign\ up\b.*\b(?:newsletter|e-?mails?|alerts)\b
+          | \bsweepstakes{_END}"""
+    ),
+    "shopping": _headline(
+        rf"""\b(?:promo|discount|coupon)\ codes?\b | ^(?:coupons?|deals?){_END}
+          | \bblack\ friday\ deals?\b | \bdeals?\ of\ the\ (?:day|week)\b
+          | \b(?:best|top|early|today['’]s)\s(?:[\w'’-]+\s){{0,3}}deals
+            (?:{_END}|,|\s(?:on|for|under|today|to\ (?:shop|buy)|right\ now|you\ can)\b)"""
+    ),
+    "horoscope": _headline(
+        rf"^(?:[\w'’]+\s){{0,2}}(?:horoscopes?|zodiac)(?:{_END}|,|\s(?:for|today|this)\b|\s\d)"
+    ),
+    "puzzle": _headline(
+        rf"""\bcrossword(?:{_END}|,|\s(?:no\b|\d|answers?|clues?|solution))
+          | ^(?:nyt\ )?(?:wordle|sudoku|connections|strands)
+            (?:{_END}|\s(?:\#|\d|today\b|hints?\b|answers?\b))"""
+    ),
+    "quiz": _headline(rf"^(?:[\w'’]+\s){{0,3}}quiz(?:{_END}|\?)"),
+    "lottery": _headline(
+        r"\b(?:lottery|powerball|mega\ millions|lotto)\s(?:winning\ )?(?:numbers|results)\b"
+    ),
+    "job advertisement": _headline(
+        rf"^(?:vacancy|jobs?|job\ (?:opening|posting|vacancy)|now\ hiring|we['’]?(?:re|\ are)\ hiring){_END}"
+    ),
+    "newsletter": _headline(
+        rf"""^(?:(?:the|our|your)\s(?:\w+\s){{0,2}})?newsletter{_END}
+          | ^(?:(?:your|the|our)\s)?(?:{_DAY}\s)?(?:morning|evening|daily|weekly|midday)
+            \s(?:briefing|digest|round-?up|rundown)(?:{_END}|,)"""
+    ),
+    "correction": _headline(
+        rf"^(?:corrections?(?:\ and\ clarifications?)?|clarifications?|for\ the\ record)(?:{_END}|,?\s\d)"
+    ),
+}
+#: The same by what publishers call their sections; whole names only.
+_SECTIONS: Mapping[str, str] = {
+    name: kind
+    for kind, names in {
+        "promotion": "sponsored sponsored-content advertisement advertorial advertisement-feature "
+        "partner-content paid-post brandvoice",
+        "shopping": "coupons shopping-deals",
+        "horoscope": "horoscope horoscopes astrology",
+        "puzzle": "crossword crosswords puzzles sudoku",
+        "quiz": "quiz quizzes",
+        "job advertisement": "classifieds job-listings",
+        "newsletter": "newsletter newsletters",
+        "correction": "corrections corrections-and-clarifications",
+    }.items()
+    for name in names.split()
+}
+_LESSER: Mapping[str, re.Pattern[str]] = {
+    "live or pictures": _headline(
+        r"""^live\s*[:|-] | \blive\s+(?:updates?|blog|coverage|stream)\b | \bas\ it\ happened\b
+          | ^(?:watch(?:\ live)?|listen|photos?|pictures|in\ pictures|gallery|video)\s*[:|]
+          | [\[(](?:photos?|pictures|gallery)[\])]\s*$"""
+    ),
+    "letters": _headline(r"^letters?\s*(?:[:|]|to\ the\ editor) | ^readers['’]\ letters\b"),
+}
+
+
+def pastime(article: Article) -> str:
+    """What *article* is instead of news: "quiz", "horoscope", …; "" when it may be news."""
+    found = _by_headline(article.title, _HEADLINES)
+    if found:
+        return found
+    path = article.url.partition("://")[2].partition("?")[0]
+    sections = (*article.categories, *path.split("/")[1:-1])
+    named = (_SECTIONS.get(re.sub(r"[\s_]+", "-", each.strip().casefold())) for each in sections)
+    return next(filter(None, named), "")
+
+
+def lesser(article: Article) -> str:
+    """What *article* is instead of a report; "" when it may be one."""
+    return _by_headline(article.title, _LESSER)
+
+
+def _by_headline(title: str, kinds: Mapping[str, re.Pattern[str]]) -> str:
+    return next((kind for kind, pattern in kinds.items() if pattern.search(title)), "")
