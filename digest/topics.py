@@ -14,7 +14,7 @@ import re
 
 from digest.terms import spellings
 
-_LONGEST = 16  # words
+_LONGEST = 18  # words
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -30,19 +30,24 @@ _PERSONAL = re.compile(
 #: Verbs that a headline has in the third person, by their bare form.
 _VERBS = _listed(
     "abandon accept accuse acquire admit adopt agree allow announce apologise apologize appear appoint "
-    "approve argue arrest arrive ask avoid back ban become begin believe blame block break bring build "
-    "buy call capture carry celebrate challenge charge choose collapse complete condemn confirm consider "
-    "continue convict create cut declare decline defend defy delay deliver demand deny describe destroy "
-    "die dismiss draw drop earn ease elect eliminate end enter escape expand expect explain expose extend "
-    "face fail fall fight find fine fire follow free get give go grow hail halt head hear help hire hit "
-    "hold honor honour hope ignore impose improve introduce invite join keep kill launch lead leave lift "
-    "lose make mark marry meet miss move name near need offer open oppose order oust overtake overturn "
-    "pass pay plan play pledge praise prepare probe promise propose prosecute protect prove publish pull "
-    "push quit raise reach ready rebuild recall receive recover refuse reject remain remember remove "
-    "rename replace rescue resign resume retire return reveal revive rise rule run say see seek seize "
-    "sell send sentence set settle shut sign sink slam speak start stay stop strike sue suffer support "
-    "survive suspend tackle take target teach tell test thank threaten top topple try turn unveil urge "
-    "veto visit vote vow want warn welcome win withdraw work write"
+    "approve argue arrest arrive ask assist attend avoid back ban become begin believe blame block "
+    "bolster break bring build buy call cancel capture carry celebrate challenge charge choose clinch "
+    "collapse complete concede condemn confirm consider continue convict create cut declare decline "
+    "defend defy delay deliver demand deny deploy describe destroy detain die discover dismiss dissolve "
+    "donate draw drop earn ease elect eliminate embark embrace emerge end enter escape evacuate expand "
+    "expect explain explode expose extend extradite face fail fall fight find fine fire follow free "
+    "freeze get give go grow hail halt head hear help hire hit hold honor honour hope identify ignore "
+    "impeach impose improve indict inspire install introduce invade investigate invite invoke join keep "
+    "kill launch lead leave legalize lift lose maintain make mark marry meet miss mourn move name near "
+    "need nominate obtain offer open oppose order oust overcome overtake overturn pass pay plan play "
+    "pledge postpone praise prepare probe promise promote propose prosecute protect prove provide publish "
+    "pull pursue push quit raise reach ready reaffirm reassure rebuild recall receive recommend recover "
+    "refuse regain reject remain remember remove rename reopen repeal replace rescind rescue resign "
+    "resist restore restrict resume retire return reveal revive rise rule run say secure see seek seize "
+    "sell send sentence set settle shun shut sign sink slam soar speak start stay stop strike submit "
+    "succeed sue suffer support surrender survive suspend tackle take target teach tell test testify "
+    "thank threaten top topple trounce try turn uncover undergo unite unveil uphold urge veto visit vote "
+    "vow want warn welcome win withdraw work write"
 )
 #: Their third persons are nouns as often, so what stands behind has to tell.
 _NOUNS_TOO = _listed(
@@ -57,7 +62,7 @@ _OBJECT = re.compile(
     r"(?:an?|the|his|her|its|their|him|them|this|that|these|all|no|new|more|for|on|against|off|out|over"
     r"|into|with|by|from)\b|[A-Z\d$€£]"
 )
-_DOUBLED = _listed("admit ban begin cut drop get hit plan quit run set shut slam stop top win")
+_DOUBLED = _listed("admit ban begin cut drop get hit plan quit run set shun shut slam stop submit top win")
 _NOT_A_SUBJECT = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|can|could|would|should|may|might|must|do|does|did"
     r"|to|that|who|which|as|if"
@@ -97,10 +102,20 @@ _SMALL = _listed(
 _COMMON = _listed(
     "council mayor court judge government president minister lawmakers scientists researchers report "
     "study company city state school teen man woman men women police officials one two three four five "
-    "six new"
+    "six new former first second third public legal local federal national top major more most several "
+    "thousands hundreds dozens"
 )
 _TAKES_A = _listed("man woman boy girl teen teenager study report judge jury couple driver family")
+#: So does what begins like this, unless the text has "the" before it.
+_BEGINS_WITH_A = re.compile(r"(?:former|second|third|local|major|new|ex-\w+)\b")
 _TAKES_NONE = _listed("police congress parliament inflation unemployment trade nobody everyone someone")
+#: A title of such words alone is a date line.
+_DATE_LINE = re.compile(
+    r"(?:[\W\d_]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"
+    r"|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m|gmt|e[sd]t|last|updated"
+    r"|published|posted|at|on)\b)*",
+    re.IGNORECASE,
+)
 
 
 def topic(headline: str, text: str = "") -> str:
@@ -109,7 +124,7 @@ def topic(headline: str, text: str = "") -> str:
     *text* is the article's: it tells names from other words, and "a" from "the".
     """
     words = " ".join(headline.split())
-    if not words or words.endswith(("…", "..")):
+    if _DATE_LINE.fullmatch(words) or words.endswith(("…", "..")):
         return ""
     words = words.removesuffix(".")
     own = "" if _BROKEN.search(words) or len(words.split()) > _LONGEST else _in_sentence_case(words, text)
@@ -188,12 +203,21 @@ def _has_second_verb(behind: str) -> bool:
 def _with_article(subject: str, text: str) -> str:
     """ "council" → "the council": headlines leave out what a sentence needs."""
     first = subject.partition(" ")[0]
-    if not first.islower() or first in _TAKES_NONE or first in ("the", "a", "an", "one", "no"):
+    if not first.islower():
+        return f"the {subject}" if _is_called_the(subject, text) else subject
+    if first in _TAKES_NONE or first in ("the", "a", "an", "one", "no"):
         return subject
     folded = text.casefold()
-    if f"the {subject}" not in folded and (f"a {subject}" in folded or subject in _TAKES_A):
+    is_one = f"a {subject}" in folded or subject in _TAKES_A or _BEGINS_WITH_A.match(subject)
+    if f"the {subject}" not in folded and is_one:
         return f"{'an' if subject[0] in 'aeio' else 'a'} {subject}"
     return f"the {subject}"
+
+
+def _is_called_the(name: str, text: str) -> bool:
+    """Whether *text* mostly has the article before *name*: "the Indian Navy", but not "the Trump …"."""
+    found = re.findall(rf"\b(the )?{re.escape(name)}\b", text, re.IGNORECASE)
+    return 2 * sum(map(bool, found)) > len(found)
 
 
 def _as_phrase(words: str) -> str:
@@ -247,7 +271,7 @@ def _in_sentence_case(words: str, text: str) -> str:
         return word
 
     sentence = _WORD.sub(cased, words)
-    return "" if unknown else sentence
+    return "" if unknown else re.sub(r"\AEx-(?=\w)", "ex-", sentence)
 
 
 def _is_in_a_name(words: str, match: re.Match[str], text: str, *, is_title_case: bool) -> bool:

@@ -1,0 +1,64 @@
+"""Which question a paragraph answers: none where that is not sure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digest.context.kinds import Kind, kinds
+from digest.context.paragraphs import Known, Line, Paragraph
+from digest.context.saying import saying
+
+#: What is lost when a sentence carries nothing of its own to the answer.
+_LEANING = 0.1
+#: Terms of two sentences about the same.
+_IN_COMMON = 2
+#: They turn to something else.
+_TURN = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In other|In a separate|In another)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    words: str
+    #: How sure it is that the paragraph answers it, and how much a reader wants it answered: 0 to 1.
+    worth: float
+
+
+def question(paragraph: Paragraph, known: Known, *, archived: bool = False) -> Question | None:
+    """The worthiest question that *paragraph* surely answers; None when there is none.
+
+    A paragraph from an *archived* article is asked only for what stays true.
+    """
+    if any(_TURN.match(line.sentence.text) for line in paragraph.lines[1:]):
+        return None
+    opened = [each for each in _opened(paragraph.lines[0].own) if each[0].lasting or not archived]
+    found = [asked for kind, match in opened if (asked := _asked(kind, match, paragraph, known))]
+    said = None if archived else saying(paragraph, known)
+    if said:
+        found.append(Question(*said))
+    return max(found, key=lambda each: each.worth, default=None)
+
+
+@lru_cache(maxsize=64)
+def _opened(own: str) -> list[tuple[Kind, re.Match[str]]]:
+    """The kinds whose opening a sentence is; paragraphs that open with the same one come in a row."""
+    return [(kind, match) for kind in kinds() if (match := kind.opening.search(own))]
+
+
+def _asked(kind: Kind, match: re.Match[str], paragraph: Paragraph, known: Known) -> Question | None:
+    first, *others = paragraph.lines
+    if kind.idle and kind.idle.search(known.text):
+        return None
+    leaning = [line for line in others if not kind.going_on.search(line.own)]
+    if len(leaning) == len(others) or len(leaning) > kind.leaning:
+        return None
+    if not all(line.leans or _shares(line, first) for line in leaning):
+        return None
+    words = kind.words(match, paragraph, known)
+    return Question(words, kind.worth - _LEANING * len(leaning) / len(others)) if words else None
+
+
+def _shares(line: Line, first: Line) -> bool:
+    """Whether a sentence is surely about the same as the *first*."""
+    return len({*line.sentence.terms} & {*first.sentence.terms}) >= _IN_COMMON

@@ -1,0 +1,214 @@
+"""Paragraphs in which somebody speaks, and how to ask for them: "What has the council said?"."""
+
+from __future__ import annotations
+
+import re
+
+from digest.context.paragraphs import Known, Line, Paragraph
+from digest.context.speakers import NO_NAME, PEOPLE, REACTING, Speaker
+from digest.terms import term, terms
+
+#: What such questions are worth: of somebody who reacts, who speaks, whose role is all that can be named, and
+#: of whom not even that can.
+_REACTS, _SPEAKS, _HAS_A_ROLE, _IS_SOMEBODY = 0.85, 0.8, 0.75, 0.6
+_MOST_WORDS = 10
+
+_REACTING = re.compile(REACTING)
+_TITLE = re.compile(
+    r"(?:Mayor|Gov\.|Governor|Sen\.|Senator|Rep\.|Representative|President|Vice President|Prime Minister"
+    r"|Chancellor|(?:[A-Z]\w+ ){0,2}Minister|(?:[A-Z]\w+ ){0,2}(?:Police )?Chief|Sheriff|Judge"
+    r"|(?:[A-Z]\w+ ){0,2}Secretary|Attorney General|Coach|King|Queen|Pope|Prince|Archbishop|Cardinal|Gen\."
+    r"|General|Adm\.|Congressman|Congresswoman|Ambassador) [A-Z]"
+)
+#: Who passes on what others said.
+_MEDIA = re.compile(
+    r"\b(?:Times|Post|News|CNN|BBC|Reuters|AP|AFP|ANI|PTI|NBC|ABC|CBS|Journal|Guardian|Herald|Telegraph"
+    r"|Mail|Mirror|Sun|Tribune|Press|TMZ|Newspaper|Gazette|Xinhua|TASS|Chronicle|Bloomberg|Globe|Magazine"
+    r"|Fox|Newsweek|Daily|Today|Insider|Politico|agency)\b|[’']s\b| and "
+)
+_PLURAL = re.compile(rf"(?:{PEOPLE})\Z", re.IGNORECASE)
+#: Words that begin a sentence before "officials", and no name.
+_COMMON = re.compile(
+    r"(?:The|Former|Many|Some|Other|Local|Several|Most|Senior|Federal|State|City|Top|Legal|Medical|Health"
+    r"|Military|Government|Company|School|Two|Three|Four) "
+)
+#: "the White House", "the US State Department", "the FBI", but not "the Portuguese".
+_PROPER_BODY = re.compile(r"[Tt]he (?:[A-Z]{2,}\Z|(?:\w+ )+[A-Z])")
+_SPEAKS_FOR = r"spokes(?:man|woman|person)"
+_FOR_WHOM = re.compile(
+    rf"\b(?:{_SPEAKS_FOR}|director|head|chief|coordinator|commander|president|chair(?:man|woman)?"
+    r"|commissioner|secretary|chief executive|CEO|leader|executive) (?:of|for|with"
+    r"|at) (?P<body>(?:the )?[A-Z][\w.’'&-]*"
+    r"(?: (?:(?:of|for|on) (?:the )?)?[A-Z][\w’'&-]*){0,5})"
+    rf"|\b(?P<other>the (?:[A-Z][\w’'-]+ )+)(?:\w+ )?{_SPEAKS_FOR}"
+)
+_BODYS_OWN = re.compile(rf"(?P<body>(?:[A-Z][\w’'&-]+ )+){_SPEAKS_FOR} ")
+_TAKES_THE = re.compile(
+    r"\b(?:Pentagon|White House|Kremlin|Vatican|Department|Ministry|Agency|Service|Office|Commission"
+    r"|Bureau|Administration|Council|Committee|Association|Union|Army|Navy|Force|Guard|Foundation"
+    r"|Authority|FBI|CIA)\Z"
+)
+_NO_MORE = re.compile(r"\b(?:former\w*|ex|late|retired|then)\b|\bex-", re.IGNORECASE)
+_DEFINITE = re.compile(r"\bthe (?:[a-z]+ )*?([a-z]+)\b(?! [a-z])")
+_OF_THE_SPEAKER = re.compile(r"(?:He|She) (?:also|cited|spoke|pointed|referred) ")
+_OFFICIALS = "What have officials said?"
+#: What a speaker's role makes of them, where the name says nothing to the reader yet.
+_ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), words)
+    for pattern, words in (
+        (r"[Pp]rosecutors?|[Dd]istrict [Aa]ttorney|U\.S\. [Aa]ttorney", "What have prosecutors said?"),
+        (r"[Aa]ttorney(?! [Gg]eneral)|[Ll]awyer|barrister|solicitor", "What do the lawyers say?"),
+        (
+            r"[Pp]rofessor|[Rr]esearchers?|[Ss]cientists?|[Aa]nalysts?|[Ee]conomists?|[Ee]xperts?"
+            r"|[Hh]istorian|[Pp]sychologist|[Aa]stronomers?|[Gg]eologist|[Ee]pidemiologist|[Ss]eismologist"
+            r"|[Pp]hysicist|[Bb]iologist|[Ss]cholar|[Ss]enior [Ff]ellow|author of the study",
+            "What do experts say?",
+        ),
+        (
+            r"[Pp]olice|[Ss]heriff|[Dd]etectives?|Det|Sgt|Superintendent|[Ii]nspector|[Cc]onstable",
+            "What have police said?",
+        ),
+        (
+            r"Sen\.|Rep\.|Senator|Representative|Republican|Democrat|Democratic|lawmaker|Congress(?:man"
+            r"|woman)|MP|legislator",
+            "What do lawmakers say?",
+        ),
+        (
+            r"(?:[’']s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\bwhose|victim) (?:\w+ )?(?:mother|father|brother"
+            r"|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow|grandmother|grandfather)",
+            "What has the family said?",
+        ),
+        (r"[Nn]eighbou?rs?", "What do neighbors say?"),
+        (r"[Ww]itness(?:es)?|who witnessed|who saw", "What do witnesses say?"),
+        (r"[Rr]esidents?", "What do residents say?"),
+        (r"doctors?|surgeon|physician", "What do doctors say?"),
+        (
+            r"[Aa]ttorney [Gg]eneral|[Mm]inister|[Gg]overnor|[Mm]ayor|Secretary|[Cc]ommissioner|officials?"
+            r"|diplomat|ambassador",
+            _OFFICIALS,
+        ),
+        (r"activists?|campaigner|advocates?", "What do activists say?"),
+    )
+)
+_PUBLIC = re.compile(
+    r"\b(?:[Ff]ire|[Cc]ity|[Ss]tate|[Cc]ounty|[Dd]epartment|[Mm]inistry|[Aa]gency|[Gg]overnment"
+    r"|[Ff]ederal)\b"
+)
+
+
+def saying(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
+    """The question that a paragraph of somebody's words answers, and its worth."""
+    first, *others = paragraph.lines
+    if first.speaker is None or first.speaker.is_pronoun:
+        return None
+    speakers = [first.speaker]
+    for line in others:
+        if _tells_more(line) and line is others[-1]:
+            continue
+        if not _goes_on(line, speakers[-1]):
+            if line.speaker is None or line.speaker.is_pronoun:
+                return None
+            speakers.append(line.speaker)
+    return _of_several(speakers) if len(speakers) > 1 else _of_one(first.speaker, known)
+
+
+def _tells_more(line: Line) -> bool:
+    """Whether a last sentence tells more of the speaker, or of what was said, without saying who says so."""
+    return line.speaker is None and _OF_THE_SPEAKER.match(line.own) is not None
+
+
+def _goes_on(line: Line, who: Speaker) -> bool:
+    """Whether *who* goes on speaking in *line*."""
+    if line.speaker is None:
+        return line.quoted
+    return line.speaker.is_pronoun or line.speaker.surname.lower() == who.surname.lower()
+
+
+def _of_several(speakers: list[Speaker]) -> tuple[str, float] | None:
+    if any(_MEDIA.search(who.name) for who in speakers):
+        return None
+    roles = {_role(who) for who in speakers}
+    if len(roles) == 1 and (words := roles.pop()):
+        return words, _REACTS
+    if all(_REACTING.fullmatch(who.verb) for who in speakers):
+        return "What has the reaction been?", _REACTS
+    return None
+
+
+def _of_one(who: Speaker, known: Known) -> tuple[str, float] | None:
+    name = _whom(who, known)
+    if name:
+        reacts = _REACTING.fullmatch(who.verb) is not None
+        have = "have" if _is_plural(name) else "has"
+        words = f"How {have} {name} responded?" if reacts else f"What {have} {name} said?"
+        return (words, _REACTS if reacts else _SPEAKS) if len(words.split()) <= _MOST_WORDS else None
+    if _MEDIA.search(who.name) or who.name.startswith(("the ", "The ")) or " " not in who.name:
+        return None
+    if words := _role(who):
+        return words, _HAS_A_ROLE
+    return ("What are others saying?", _IS_SOMEBODY) if _tells_who(who.role, known) else None
+
+
+def _tells_who(role: str, known: Known) -> bool:
+    """Not so "a spokesman for the group", when nobody knows of a group."""
+    return bool(role) and all(term(noun) in known.terms for noun in _DEFINITE.findall(role))
+
+
+def _whom(who: Speaker, known: Known) -> str:
+    """The speaker as a question may name them; "" when the reader would ask who that is."""
+    name = who.name
+    if _MEDIA.search(name):
+        return ""
+    if _is_plural(name):
+        return _plural(name, known)
+    if name.startswith(("the ", "The ")):
+        heads = name[4].islower() and term(who.surname) in known.terms
+        return f"the {name[4:]}" if heads or _PROPER_BODY.match(name) else ""
+    body = _BODYS_OWN.match(name)
+    if body:
+        return f"the {body['body'].strip()}" if _TAKES_THE.search(body["body"].strip()) else ""
+    if _TITLE.match(name):
+        return name
+    if who.surname in known.names:
+        return _in_full(name, who.surname, known)
+    return _body(who.role, known)
+
+
+def _body(role: str, known: Known) -> str:
+    """The body that a speaker in this *role* speaks for; "" of one that nobody may have heard of."""
+    found = _FOR_WHOM.search(role)
+    if not found or _NO_MORE.search(role):
+        return ""
+    body = (found["body"] or found["other"]).strip()
+    heard_of = not known.terms.isdisjoint(terms(body)) or _TAKES_THE.search(body)
+    return body if heard_of and not body.endswith(".") and not _MEDIA.search(body) else ""
+
+
+def _is_plural(name: str) -> bool:
+    return " of " not in name and _PLURAL.search(name) is not None
+
+
+def _plural(name: str, known: Known) -> str:
+    """ "police", "Dallas police", "Democrats"; "" where it cannot be told whether a capital is a name's."""
+    first, _, rest = name.partition(" ")
+    if name.startswith(("Democrats", "Republicans")) or (rest and first in known.names):
+        return name
+    return name[0].lower() + name[1:] if not rest or name[0].islower() or _COMMON.match(name) else ""
+
+
+def _in_full(name: str, surname: str, known: Known) -> str:
+    """A name that the reader knows, as the reader knows it; "" when it may be no person's."""
+    if " " in name:
+        return name.lstrip("abcdefghijklmnopqrstuvwxyz’' -")
+    full = known.in_full(surname)
+    if full and not NO_NAME.match(full):
+        return full
+    return "" if name.endswith("s") else name
+
+
+def _role(who: Speaker) -> str:
+    described = f"{who.name} {who.role}"
+    found = next((words for pattern, words in _ROLES if pattern.search(described)), "")
+    if not found and re.search(rf"\b{_SPEAKS_FOR}\b", described) and _PUBLIC.search(described):
+        found = _OFFICIALS
+    return "" if found and _NO_MORE.search(described) else found

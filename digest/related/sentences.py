@@ -1,0 +1,89 @@
+"""The dig-deeper sentence, in the house's grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from digest.marks import link
+from digest.model import Article, Kind, Story
+from digest.topics import topic as topic_of
+from digest.wording import headline, possessive
+
+_NOBODY = re.compile(
+    r"staff|news|press|desk|editors?|team|agency|reporters?|admin|newsroom|correspondents?|wire|service|associated"
+    r"|reuters|online|media|[\w.]+\.\w{2,3}\Z|\W|.*\d",
+    re.IGNORECASE,
+)
+_CONVERSED = re.compile(r"interview|conversation", re.IGNORECASE)
+_MARKS = str.maketrans("", "", "*[]\\")
+
+#: The noun, and the words before and behind it.
+_NOUNS: Mapping[Kind, tuple[str, str, str]] = {
+    Kind.REPORT: ("report", "Read", "in"),
+    Kind.STORY: ("story", "Read", "in"),
+    Kind.INTERVIEW: ("interview", "Read", "in"),
+    Kind.CONVERSATION: ("conversation", "Listen to", "on"),
+    Kind.COLUMN: ("column", "Read", "in"),
+    Kind.ANALYSIS: ("analysis", "Read", "in"),
+    Kind.PODCAST: ("report", "Listen to", "on"),
+    Kind.VIDEO: ("report", "Watch", "on"),
+}
+
+
+def sentence(story: Story, *, topic: str = "") -> tuple[str, str]:
+    """The sentence with its inline marks, and the canonical address that it leads to.
+
+    It is about ``story.deeper``; where there is none, about the story's own source: "the full report",
+    whose headline, which stands above the item already, is not said again. *topic* is what the deeper
+    piece is about; without it, that is made of its headline. Both are "" when there is no address.
+    """
+    article, own = story.deeper or story.lead, story.deeper is None
+    if not article.url:
+        return "", ""
+    noun, verb, place = _NOUNS[article.kind]
+    title, _ = headline(article.title, article.outlet, text=article.text)
+    if article.kind in (Kind.PODCAST, Kind.VIDEO) and (said := _CONVERSED.search(title)):
+        noun = said.group().lower()
+    words = [verb, "the full" if own else _whose(article), link(noun, article.url)]
+    if outlet := _plain(article.outlet):
+        words += [place, f"*{outlet}*"]
+    if not own and (about := _plain(topic or _topic(article, title))):
+        words += ["about", about]
+    return _stopped(" ".join(words)), article.canonical_url or article.url
+
+
+def _topic(article: Article, title: str) -> str:
+    """Nothing where the publisher cut the title off: the rest may say something else."""
+    if article.title.rstrip().endswith(("…", "..")):
+        return ""
+    return topic_of(title, f"{article.description} {article.text}")
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.translate(_MARKS).split())
+
+
+def _stopped(line: str) -> str:
+    if line.endswith(("?”", "!”", ".”", ".")):
+        return line
+    return f"{line[:-1]}.”" if line.endswith("”") else f"{line}."
+
+
+def _whose(article: Article) -> str:
+    """ "Ana Sá’s", "Ana Sá and Bo Li’s"; "the" when nobody, or more than two, are named."""
+    names = [_plain(author) for author in article.authors]
+    named = all(_is_person(name, article.outlet) for name in names)
+    if not named or not 1 <= len(names) <= 2:
+        return "the"
+    return possessive(" and ".join(names))
+
+
+def _is_person(name: str, outlet: str) -> bool:
+    parts = name.split()
+    return (
+        2 <= len(parts) <= 4
+        and name.casefold() != outlet.casefold()
+        and not any(_NOBODY.match(part) for part in parts)
+        and parts[0][0].isupper()
+    )

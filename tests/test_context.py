@@ -1,0 +1,387 @@
+"""The bold question under a summary, and the paragraph that answers it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from builders import NOW, article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.context import answer
+from digest.model import Article, Context, Kind, Span, Story, Summary
+from digest.sentences import fault
+
+NEWS = """\
+The city council of Springfield voted on Monday for a plan to rebuild the old bridge over the Salt \
+River, which a flood carried away in March. In a survey, most people had asked for a bridge that \
+opens by Easter."""
+TITLE = "Springfield council votes to rebuild the old bridge"
+
+SAID = """\
+Mayor Bo Li said the old bridge had tied the two halves of Springfield together for ninety years, \
+and that no ferry could do the same. “The river divides us,” he said after the vote. “Our children \
+cannot walk to school, and our shops have lost every second customer since the flood.”"""
+NEXT = """\
+The council will open the builders’ offers for the bridge in public on Thursday, in the hall beside \
+the river. Work on the first pier is due to begin in January, and the road is expected to be closed \
+for two weeks before that so that cranes can reach the water."""
+EARLIER = """\
+In 1936 a flood tore away the wooden bridge that the people of Springfield had built there after the \
+war. The council had a new one built of stone within two years, and it was held to be safe until the \
+river rose again on a night in March and took both of its piers."""
+WHO = """\
+Li, 52, was born on a farm outside Springfield and worked as a surveyor before the flood of 1999 \
+took her office. She joined the council a year later and has built two schools since. She teaches a \
+class in drawing maps at the evening school on Tuesdays."""
+IDLE = """\
+Swans have come back to the meadows below the old mill, where a path runs between willows to the \
+railway. Walkers meet there at weekends, and a kiosk with a green roof sells tea and hot soup to \
+them in the colder months, when the meadows lie white and nobody else comes by to see the river."""
+
+QUESTIONS = [
+    (SAID, "What has Mayor Bo Li said?"),
+    (NEXT, "What comes next?"),
+    (EARLIER, "What is the background?"),
+    (
+        "The council’s plan would put a bridge of steel on the two old piers, with a path for walkers on "
+        "its northern side. It would be four yards higher above the river than the bridge that the flood "
+        "took, and wide enough for two buses to pass each other at the bends.",
+        "What would the plan do?",
+    ),
+    (
+        "At least 14 people have died in the flood along the river, eight of them in a bus that stood on "
+        "the bridge when it fell. Another 30 were injured, and divers are still looking for two children "
+        "who are missing from a farm below the town of Springfield.",
+        "How many people have died?",
+    ),
+    (
+        "The survey found that seven of ten people in Springfield used the bridge at least once a week "
+        "before the flood. Of the respondents who have shops beside the river, nearly all said that they "
+        "would move away if the council did not build another one within the year.",
+        "What did the survey find?",
+    ),
+    (
+        "Prices for steel rose by 12 percent last year and by 9 percent in the year before, which makes a "
+        "bridge dearer. The council’s share of the bill would be 40 percent, its engineers say, and that "
+        "of the state 60 percent, if the work begins in January as planned.",
+        "What do the numbers show?",
+    ),
+    (
+        "In neighboring Salem, the flood left half of the town without water, and the school has been "
+        "shut since the weekend. Volunteers from Springfield carry bottles across the river by boat every "
+        "morning, and the council there has asked the state for tents and blankets.",
+        "What else is happening in the region?",
+    ),
+    (
+        "Police condemned the theft of copper from the site of the bridge, and called it a danger to "
+        "walkers. “Whoever takes a cable out of a pier may take a life,” police said in a statement on "
+        "Monday evening. They urged the people of Springfield to report lorries that stop beside the "
+        "river at night.",
+        "How have police responded?",
+    ),
+    (
+        "“A bridge of steel can stand for a hundred years in such a river, if its piers are deep enough "
+        "in the rock,” said Ada Berg, a professor of engineering at the university of the state. “But the "
+        "rock below Springfield is soft, so that the council should drill before it builds.”",
+        "What do experts say?",
+    ),
+    (
+        "Ada Berg, an engineer, praised the council for its choice of steel and for the courage to build "
+        "again. Tom Ek, who keeps a shop beside the river, criticised the price and said that a ferry "
+        "would have been enough for Springfield, at a tenth of what the new bridge takes.",
+        "What has the reaction been?",
+    ),
+]
+
+
+FIRE = (
+    "A fire in a warehouse of the Aster Group in Springfield took the street of the weavers on Sunday night."
+)
+FIRE_QUESTIONS = [
+    (
+        "Engineers believe that the fire was caused by a heater which a night watchman had left beside a "
+        "stack of paper in the warehouse. Its cable was melted where it had lain under a carpet, and the "
+        "evidence points to no other place in the building where it could have started.",
+        "What caused the fire?",
+    ),
+    (
+        "Investigators say the cause of the fire is not known yet, and that the warehouse must be made "
+        "safe before anybody can enter it. They have asked Springfield for two cranes, and believe that "
+        "they will have searched all of it for evidence by the end of next week.",
+        "What is known about the fire’s cause?",
+    ),
+    (
+        "Three firefighters from Springfield suffered burns on their hands when a wall of the "
+        "warehouse fell on their hose. They were treated by doctors in the street, and both were released "
+        "from hospital on Monday morning with orders to stay away from any fire for three weeks.",
+        "What is known about the injuries?",
+    ),
+    (
+        "Detectives are looking for a grey van that stood behind the warehouse an hour before the fire "
+        "was seen. The investigation has brought 40 people from Springfield to the station as witnesses "
+        "so far, and police have asked every shop in the street for the pictures from its cameras.",
+        "Where does the investigation stand?",
+    ),
+    (
+        "A similar fire in Salem took two halls of the Aster Group in 2019, and a third was lost in March "
+        "2021 near Springfield, when lightning hit a tank behind the gate and the water froze in the "
+        "hoses. Another warehouse of the group burned for three days in 2012, and nobody was ever charged.",
+        "Has this happened before?",
+    ),
+    (
+        "The fire began when a lorry hit a lamp beside the gate of the warehouse and sparks fell on "
+        "straw. The driver ran to the street of the weavers for help, but the wind had carried the flames "
+        "to the roof before anybody in Springfield had seen a light in the yard or heard the bell.",
+        "How did the fire happen?",
+    ),
+    (
+        "Aster Group is a family of nine companies that print paper and sell it in forty countries. It "
+        "was founded in Springfield by two brothers who had a mill there, and it still has a third of its "
+        "people in the town, in the warehouse and in the works beside the canal.",
+        "What is Aster Group?",
+    ),
+    (
+        "Tom Ek, the night watchman, was charged with arson and with two counts of fraud in a Springfield "
+        "court. He pleaded not guilty, and the judge sent him to jail until his trial because he had "
+        "bought a ticket to the islands on the day of the fire at the warehouse.",
+        "What are the charges?",
+    ),
+    (
+        "Whoever sets a warehouse on fire in Springfield faces up to 15 years in prison, and twice that "
+        "if somebody dies in it. The judge may add a fine for the price of the engines and the water, and "
+        "may give a convicted man no part of his sentence back for good conduct.",
+        "What is the possible penalty?",
+    ),
+    (
+        "A hearing on the fire is due to begin in the court of Springfield, where the judge will hear the "
+        "watchman on Thursday. The trial itself is expected in March, and the jury will be taken from "
+        "other towns because so many people of the street lost their rooms to the warehouse.",
+        "What happens next in court?",
+    ),
+    (
+        "The victim was identified as Ada Berg, 41, who kept the books of the warehouse in Springfield "
+        "and slept there on Sundays. She had taught at the school in the street of the weavers before, "
+        "and her family has asked for seeds instead of flowers, for the garden that she had begun.",
+        "Who was the victim?",
+    ),
+    (
+        "According to the complaint, the watchman told two friends in Springfield that the warehouse "
+        "would be gone by Monday. He then bought four cans of petrol at a station beside the canal, the "
+        "complaint says, and carried them through the street in a pram under a blanket.",
+        "What do court documents say?",
+    ),
+    (
+        "The fire came two weeks after the owners had told their workers that the halls would be closed for "
+        "good. There were protests in the street of the weavers on two evenings, and a gate was broken since "
+        "nobody would open it to the men who wanted their tools back from the warehouse.",
+        "What led up to the fire?",
+    ),
+]
+
+
+def story(*paragraphs: str, **given: object) -> Story:
+    values: dict[str, object] = {
+        "lead": article(title=TITLE, text="\n".join([NEWS, *paragraphs]), language="en"),
+        "section": "Nation",
+        "score": 1.0,
+    }
+    return Story(**(values | given))
+
+
+def asked(told: Story, summary: str = NEWS) -> Context | None:
+    spans = (Span(article_id=told.lead.id, start=0, end=len(NEWS)),) if summary is NEWS else ()
+    return answer(told, Summary(text=summary, spans=spans, written_by="extractive"))
+
+
+def other(text: str, **given: object) -> Article:
+    return article(**({"id": "b2", "title": "Bridge at Springfield", "text": text, "language": "en"} | given))
+
+
+@pytest.mark.parametrize(("paragraph", "question"), QUESTIONS, ids=[question for _, question in QUESTIONS])
+def test_the_question_is_told_by_what_the_paragraph_contains(paragraph, question):
+    found = asked(story(IDLE, paragraph))
+
+    assert found is not None
+    assert (found.question, found.text) == (question, paragraph)
+
+
+@pytest.mark.parametrize(("paragraph", "question"), FIRE_QUESTIONS, ids=[each for _, each in FIRE_QUESTIONS])
+def test_a_crime_or_an_accident_has_questions_of_its_own(paragraph, question):
+    lead = article(title="Warehouse burns in Springfield", text=f"{FIRE}\n{IDLE}\n{paragraph}")
+
+    found = asked(story(lead=lead), summary=FIRE)
+
+    assert found is not None
+    assert (found.question, found.text) == (question, paragraph)
+
+
+def test_what_the_summary_has_answered_is_not_asked():
+    paragraph = dict(map(reversed, FIRE_QUESTIONS))["What are the charges?"]
+    lead = article(title="Warehouse burns in Springfield", text=f"{FIRE}\n{IDLE}\n{paragraph}")
+
+    assert asked(story(lead=lead), summary=f"{FIRE} A man was accused of it.") is None
+
+
+def test_somebody_whom_the_summary_names_is_asked_about_by_name():
+    news = f"Mayor Bo Li signed it at once. {NEWS}"
+
+    found = asked(story(WHO), news)
+
+    assert found is not None
+    assert found.question == "Who is Bo Li?"
+    assert found.text == WHO
+
+
+def test_a_paragraph_without_an_answer_gets_no_question():
+    assert asked(story(IDLE)) is None
+
+
+def test_each_sentence_stands_word_for_word_where_its_span_says():
+    told = story(IDLE, SAID)
+
+    found = asked(told)
+
+    assert found is not None
+    assert found.text == " ".join(told.lead.text[span.start : span.end] for span in found.spans)
+    assert len(found.spans) >= 2
+    assert {span.article_id for span in found.spans} == {told.lead.id}
+
+
+def test_what_the_summary_says_is_not_said_again():
+    assert asked(story(SAID), summary=f"{NEWS} {SAID}") is None
+    assert asked(story(lead=article(title=TITLE, text=NEXT)), summary=NEXT) is None
+
+
+def test_the_lead_comes_before_its_rivals_and_they_before_the_archive():
+    rival, older = other(NEXT), other(EARLIER, id="c3")
+
+    with_all = asked(story(SAID, rivals=(rival,), background=(older,)))
+    without_the_lead = asked(story(IDLE, rivals=(rival,), background=(older,)))
+    with_the_archive = asked(story(IDLE, background=(older,)))
+
+    found = [each and each.text for each in (with_all, without_the_lead, with_the_archive)]
+    assert found == [SAID, NEXT, EARLIER]
+    assert with_the_archive is not None
+    assert {span.article_id for span in with_the_archive.spans} == {"c3"}
+
+
+@pytest.mark.parametrize("stale", [SAID, NEXT])
+def test_the_archive_is_asked_only_for_what_stays_true(stale):
+    assert asked(story(IDLE, background=(other(stale),))) is None
+
+
+def test_a_rival_of_other_days_names_no_weekday():
+    old = NOW - timedelta(days=9)
+
+    assert asked(story(IDLE, rivals=(other(NEXT, published=old),))) is None
+    assert asked(story(IDLE, rivals=(other(SAID, published=old),))) is not None
+
+
+def test_a_column_is_no_witness():
+    assert asked(story(IDLE, rivals=(other(SAID, kind=Kind.COLUMN),))) is None
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "He said the old bridge had tied the two halves of Springfield together for ninety years.",
+        "But Mayor Bo Li said the old bridge had tied the halves of Springfield together for ninety years.",
+        "Li’s deputy Berg told the committee that the old bridge had tied Springfield together.",
+    ],
+)
+def test_a_paragraph_never_opens_in_the_middle(opening):
+    rest = SAID.partition(". ")[2]
+
+    assert asked(story(IDLE, f"{opening} {rest}")) is None
+
+
+def test_a_surname_that_the_reader_has_not_met_opens_nothing():
+    stranger = "Ek said the old bridge had tied the two halves of Springfield together for ninety years."
+    paragraph = f"{stranger} {SAID.partition('. ')[2]}"
+
+    assert asked(story("Tom Ek keeps a shop there.", IDLE, paragraph)) is None
+
+
+def test_who_speaks_must_be_the_same_to_the_end():
+    turned = SAID.replace("he said after the vote", "said Tom Ek, a baker")
+
+    found = asked(story(IDLE, turned))
+
+    assert found is None or "Ek" not in found.text
+
+
+@pytest.mark.parametrize(
+    "described", ["a spokesman for the group", "who was there", "", "a reporter of the Salem Herald"]
+)
+def test_a_speaker_of_unknown_standing_is_not_made_an_official(described):
+    speaker = f"Tom Ek, {described}," if described else "Tom Ek"
+    found = asked(story(IDLE, SAID.replace("Mayor Bo Li", speaker)))
+
+    assert found is None or found.question == "What are others saying?"
+
+
+def test_captions_and_promotion_between_sentences_are_left_out():
+    first, rest = SAID.split(". ", 1)
+    found = asked(story(IDLE, f"{first}.\nSign up for our daily newsletter here.\n{rest}"))
+
+    assert found is not None
+    assert "newsletter" not in found.text
+    assert found.text == SAID
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", SAID),
+        (
+            "",
+            "Bürgermeister Bo Li sagte, die alte Brücke habe die Stadt neunzig Jahre lang verbunden. Die "
+            "Arbeit soll im Januar beginnen, und der Rat will die Angebote am Donnerstag öffnen. " * 3,
+        ),
+        (
+            "en-US",
+            "El alcalde dijo que el puente unió la ciudad durante noventa años. El consejo abrirá las "
+            "ofertas el jueves y las obras empezarán en enero, según los ingenieros. " * 3,
+        ),
+    ],
+)
+def test_only_english_is_asked_about(language, text):
+    lead = article(title=TITLE, text=text, language=language)
+
+    assert asked(story(lead=lead), summary="The council voted on Monday.") is None
+
+
+def test_a_story_without_text_has_no_context():
+    assert asked(story(lead=article(text="")), summary="The council voted.") is None
+
+
+_SENTENCES = [
+    sentence
+    for paragraph in (SAID, NEXT, EARLIER, WHO, IDLE, *(text for text, _ in QUESTIONS))
+    for sentence in re.findall(r"[^.]+\.[”]?(?: |\Z)", paragraph)
+] + ["He laughed.", "But", "Read more: www.example.com", "“Nobody", "\n", "Photo: The bridge.\n"]
+
+
+@given(st.lists(st.sampled_from(_SENTENCES), max_size=14).map(" ".join))
+def test_whatever_the_text_an_answer_is_whole(text):
+    told = story(text)
+
+    found = asked(told)
+
+    assert found == asked(told)
+    if found is not None:
+        sentences = [told.lead.text[span.start : span.end] for span in found.spans]
+        assert found.text == " ".join(sentences)
+        assert 45 <= len(found.text.split()) <= 95
+        assert 3 <= len(found.question.split()) <= 10
+        assert found.question.endswith("?")
+        assert {fault(sentence) for sentence in sentences} <= {"", "only a quotation"}
+        assert not any(span.start < len(NEWS) for span in found.spans)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_asked(text):
+    asked(story(text))
