@@ -9,6 +9,7 @@ DigestError
 │   └── ParseError
 ├── SummaryError       a summarizer failed: use the extractive one
 ├── EditionError       the edition's file is wrong or may not be overwritten: stop (exit 1)
+│   └── ConflictError  two editors changed the same words: nothing is written, both are shown
 ├── RenderError        a template is wrong: stop before anything is sent (exit 1)
 ├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
@@ -105,6 +106,14 @@ class EditionError(DigestError):
         self.others = tuple(others)
         where = source if line is None else f"{source}:{line}:{column or 1}"
         super().__init__("\n".join([f"{where}: {reason}", *map(str, self.others)]))
+
+
+class ConflictError(EditionError):
+    """Somebody else changed what an editor is changing; *present* is what stands there now."""
+
+    def __init__(self, source: str, present: object) -> None:
+        super().__init__(source, "somebody else changed this meanwhile; choose which words stay")
+        self.present = present
 
 
 class RenderError(DigestError):

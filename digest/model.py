@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from html import escape
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,8 +193,32 @@ class Story:
     rivals: tuple[Article, ...] = ()
     section: str
     score: float
-    #: "3 h old", "2 outlets": each a few words, in the order of their weight.
+    #: "3 h old", "also in Kestrel Radio": each a few words, in the order of their weight.
     reasons: tuple[str, ...] = ()
+    #: A recent edition ran it, and it has changed materially since.
+    update: bool = False
+    #: The related piece that its dig-deeper sentence leads to; None when nothing is related enough.
+    deeper: Article | None = None
+    #: Earlier and other pieces on the same matter, the most related first: material for context.
+    background: tuple[Article, ...] = ()
+
+    @property
+    def told(self) -> tuple[Article, ...]:
+        """Every article that tells the story: the lead first."""
+        return (self.lead, *self.rivals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """A story that a recent edition ran."""
+
+    day: date
+    #: Its lead, as it was read then.
+    article: Article
+    #: What the edition said: headline, summary and context.
+    words: str
+    #: What else was known then: who told it besides, and what it led to.
+    sources: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +250,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a blurb rests on."""
+
+    #: Ids of all articles that its words may come from: who tells the story, and where it leads.
+    articles: tuple[str, ...]
+    #: One for each sentence that is verbatim, of the summary and then of the context.
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A question that a summary leaves open, and the paragraph that answers it."""
+
+    question: str
+    text: str
+    #: One for each sentence of *text*, in order; empty when the words are not verbatim.
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A summarizer's answer."""
 
@@ -233,8 +278,11 @@ class Summary:
     spans: tuple[Span, ...] = ()
     #: "extractive", "publisher" (its own description) or a model's name.
     written_by: str
-    question: str = ""
-    context: str = ""
+    context: Context | None = None
+    #: What ``Story.deeper`` is about, in words that read on behind "about"; "" when the summarizer has none.
+    topic: str = ""
+    #: Why a summarizer that was asked before did not write it; "" when the first one did.
+    reason: str = ""
 
 
 class Use(StrEnum):
@@ -273,8 +321,9 @@ class Blurb:
     #: The link needs a subscription: shown with "(subscription)".
     subscription: bool = False
     correction: str = ""
+    #: Numbers, names and quotations that no source holds: the editors answer for them.
+    vouched: tuple[str, ...] = ()
     written_by: str = ""
-    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +403,17 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody said that this content, and no other, may go out."""
+
+    #: SHA-256 (hex) of the rendered content.
+    sha256: str
+    #: A name, as they gave it.
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRecord:
     """What the store keeps of a composed edition, beside its file."""
 
@@ -363,10 +423,27 @@ class EditionRecord:
     #: The file as the machine wrote it; a file that differs was edited.
     composed: str = field(repr=False)
     composed_at: datetime
-    #: Which article each sentence came from: blurb id → spans.
-    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    #: SHA-256 of the rendered content that may go out; "" until someone approved.
-    approved_sha256: str = ""
+    #: By blurb id.
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What an editor should look at before an edition goes out."""
+
+    #: "error": it must not go out like this. "warning": mend it, or mean it. "note": good to know.
+    level: Literal["error", "warning", "note"]
+    #: The blurb's id; "" when it is about the edition.
+    item: str
+    #: The key in the edition's file, as in "headline" or "quick_hits"; "html" is the mail as a whole, and ""
+    #: the whole item.
+    key: str
+    #: What is so, and what to do about it.
+    words: str
+    #: Where in the key's text, marks included: ``text[start:end]``; -1 when it is about all of it.
+    start: int = -1
+    end: int = -1
 
 
 # --- mails ------------------------------------------------------------------------------------------

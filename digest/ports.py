@@ -5,12 +5,13 @@ Every moment is an aware UTC ``datetime`` that the caller names; no adapter read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from digest.errors import FetchError
+from digest.errors import FetchError, SummaryError
 from digest.model import (
+    Approval,
     Article,
     Delivery,
     EditionKey,
@@ -57,13 +58,22 @@ class Fetcher(Protocol):
 class Summarizer(Protocol):
     name: str
 
-    def summarize(self, story: Story, *, words: int) -> Summary:
-        """At most about *words* words about ``story.lead``.
+    def summarize(
+        self, stories: Sequence[Story], *, words: int, at: datetime
+    ) -> Iterator[Summary | SummaryError]:
+        """An answer for each story, in order: a summary of about *words* words, or why there is none.
 
-        Raises:
-            SummaryError: There is too little text; use the publisher's own description.
+        A story that cannot be told is an answer, never an exception: the next summarizer is asked for it.
         """
         ...
+
+
+class Answers(Protocol):
+    """What a language model once answered, so that it is not asked the same again."""
+
+    def get(self, key: str) -> str | None: ...
+
+    def put(self, key: str, text: str, *, at: datetime) -> None: ...
 
 
 class Sender(Protocol):
@@ -119,6 +129,10 @@ class FeedStore(Protocol):
         """Save what reading gave: known articles as their feeds have them, and after reading their pages."""
         ...
 
+    def find(self, ids: Collection[str]) -> Mapping[str, tuple[Article, Article]]:
+        """Those with these ids, by id: as their feeds have them now, and as their pages were last read."""
+        ...
+
     def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:
         """Those of *articles* whose pages were read, by id, with what reading gave.
 
@@ -128,21 +142,21 @@ class FeedStore(Protocol):
 
 
 class EditionStore(Protocol):
-    def last(self, newsletter: str, *, before: date) -> EditionRecord | None:
-        """The newest edition of an earlier day of which at least one mail was sent."""
+    def recent(self, newsletter: str, *, before: date, limit: int) -> Sequence[EditionRecord]:
+        """The newest editions of earlier days of which at least one mail was sent, newest first."""
         ...
 
     def get(self, key: EditionKey) -> EditionRecord | None: ...
 
     def save(self, record: EditionRecord) -> None:
-        """Insert or replace; an approval is dropped with what it approved."""
+        """Insert or replace."""
         ...
 
     def next_number(self, newsletter: str) -> int:
         """One more than the highest number of an edition that was sent; 1 at first."""
         ...
 
-    def approve(self, key: EditionKey, sha256: str) -> None: ...
+    def approve(self, key: EditionKey, approval: Approval) -> None: ...
 
     def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
         """Canonical addresses that dig-deeper links of editions since that day led to."""
@@ -225,6 +239,8 @@ class Store(Protocol):
     def subscribers(self) -> SubscriberStore: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def answers(self) -> Answers: ...
 
     def secret(self) -> bytes:
         """32 random bytes, made once: the key of the project's tokens."""
@@ -248,6 +264,9 @@ class EditionFiles(Protocol):
         """
         ...
 
-    def write(self, key: EditionKey, text: str) -> None:
-        """All of it or nothing: a reader sees the old file or the new one."""
+    def write(self, key: EditionKey, text: str, *, over: str | None) -> bool:
+        """Put *text* in place of *over*, what ``read`` gave; all of it or nothing.
+
+        False when the file is another one by now: nothing is written, and nobody's save is lost.
+        """
         ...

@@ -28,10 +28,12 @@ from digest.spelling import (
     MaybeWebAddress,
     OtherLanguage,
     Slug,
+    Spelled,
     Text,
     Title,
     WebAddress,
     Zone,
+    read_web_address,
 )
 
 
@@ -130,8 +132,34 @@ def read_header(text: str) -> Secret:
     return Secret(str(text))
 
 
+#: Where each provider of language models is asked, unless the file says otherwise.
+SERVERS = {
+    "ollama": "http://localhost:11434/v1",
+    "openai": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com",
+}
+
+
+def read_model(text: str) -> str:
+    """A provider and its own name for a model."""
+    provider, colon, name = text.partition(":")
+    if provider not in SERVERS or not colon or not name or any(map(str.isspace, text)):
+        raise ValueError(
+            f'must be a provider and its model, as in "ollama:llama3.2"; providers: {", ".join(SERVERS)}'
+        )
+    return text
+
+
 REFERENCE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 SecretText = Annotated[Secret, Hidden(read_secret, ("${SMTP_PASSWORD}",), f"^$|{REFERENCE}")]
+ApiKey = Annotated[Secret, Hidden(read_secret, ("${LLM_API_KEY}",), f"^$|{REFERENCE}")]
+ModelName = Annotated[
+    str,
+    Spelled(read_model, ("ollama:llama3.2", "openai:gpt-5-mini", "anthropic:claude-haiku-4-5"), r"\w+:\S+"),
+]
+ApiAddress = Annotated[
+    str, Spelled(read_web_address, ("http://localhost:8080/v1",), r"(https?://|\$\{)\S+", empty=True)
+]
 HeaderText = Annotated[Secret, Hidden(read_header, ("Bearer ${FEED_TOKEN}",))]
 DatabaseUrl = Annotated[
     Secret,
@@ -210,12 +238,60 @@ SenderSettings = Annotated[OutboxSettings | SmtpSettings, ByKind()]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarizerSettings:
-    """Who writes the summaries."""
+    """Whole sentences of the article. The default."""
 
     kind: Literal["extractive"] = "extractive"
     """"extractive" takes whole sentences from the article, word for word."""
     words: Annotated[int, Interval(ge=30, le=120)] = 60
     """About how many words a summary may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LlmSettings:
+    """A language model, behind a gate.
+
+    What it says is used only where the article bears it out: each number, name and quotation has to stand
+    in the article, and most of the words. Whatever fails, whatever is late, and whatever is beyond the
+    budget, has its summary from the article's own sentences.
+    Needs `pip install "digest-newsletter[llm]"`.
+    """
+
+    kind: Literal["llm"]
+    """"llm" asks a language model for summary, question, context and topic."""
+    model: ModelName
+    """Provider and its model. A server of your own that speaks OpenAI's language, such as llama.cpp, is
+    "openai:" and any name, with its `base_url`."""
+    base_url: ApiAddress = ""
+    """Address of the API, and the only host that is contacted. Default: that of the provider; for ollama,
+    http://localhost:11434/v1."""
+    api_key: ApiKey = Secret("")
+    """Key of the API, as in "${LLM_API_KEY}"; servers of your own often need none."""
+    words: Annotated[int, Interval(ge=30, le=120)] = 60
+    """About how many words a summary, and the context below it, may have."""
+    calls: Annotated[int, Interval(ge=1, le=1000)] = 40
+    """At most so many calls a run. An answer that was given before is remembered, and costs none."""
+    tokens: Annotated[int, Interval(ge=1000, le=10_000_000)] = 200_000
+    """At most so many tokens a run, those of the questions included."""
+    timeout: Duration = timedelta(seconds=30)
+    """How long one answer may take."""
+    time_limit: Duration = timedelta(minutes=3)
+    """How long all answers of a run may take together; the edition never waits longer."""
+    workers: Annotated[int, Interval(ge=1, le=32)] = 4
+    """Questions that are asked at once."""
+
+    @property
+    def provider(self) -> str:
+        return self.model.partition(":")[0]
+
+    @property
+    def model_name(self) -> str:
+        """The provider's own name for the model."""
+        return self.model.partition(":")[2]
+
+    @property
+    def server(self) -> str:
+        """The address that is asked."""
+        return self.base_url or SERVERS[self.provider]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,13 +354,15 @@ class Newsletter:
     """At most this many stories of one section; 0 means no limit."""
     sections: tuple[Title, ...] = ()
     """Sections in the order in which they are shown."""
+    photos: Literal["credited", "all", "none"] = "credited"
+    """Which of the publishers' pictures a draft has: those with a credit, all, or none."""
     feeds: Annotated[tuple[Feed, ...], MinLen(1)]
     """Where the articles come from."""
     template: Slug = "sift"
     """Name of the template, a folder in templates/."""
     sender: SenderSettings = OutboxSettings()
     """Who takes the mails."""
-    summarizer: SummarizerSettings = SummarizerSettings()
+    summarizer: Annotated[SummarizerSettings | LlmSettings, ByKind()] = SummarizerSettings()
     """Who writes the summaries."""
     from_: Mailbox
     """The mail's From, as in "The Sift <sift@example.org>"."""

@@ -47,7 +47,7 @@ def test_there_is_no_file_before_it_is_written(files: DiskEditionFiles) -> None:
 
 
 def test_a_file_lies_where_it_says(files: DiskEditionFiles, project: Path) -> None:
-    files.write(KEY, "subject: “Ä”\n")
+    files.write(KEY, "subject: “Ä”\n", over=None)
 
     assert (project / FILE).read_bytes() == "subject: “Ä”\n".encode()
 
@@ -55,14 +55,14 @@ def test_a_file_lies_where_it_says(files: DiskEditionFiles, project: Path) -> No
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
 def test_text_comes_back_exactly(files: DiskEditionFiles, text: str) -> None:
-    files.write(KEY, text)
+    files.write(KEY, text, over=files.read(KEY))
 
     assert text == files.read(KEY)
 
 
 @pytest.mark.parametrize("text", ["a: 1\r\nb: 2\r\n", "a: 1\rb: 2", "\ufeffa: 1\n", "", "no end"])
 def test_line_ends_and_marks_stay(files: DiskEditionFiles, text: str) -> None:
-    files.write(KEY, text)
+    files.write(KEY, text, over=None)
 
     assert text == files.read(KEY)
 
@@ -70,7 +70,7 @@ def test_line_ends_and_marks_stay(files: DiskEditionFiles, text: str) -> None:
 def test_writing_replaces_the_file_and_keeps_its_permissions(files: DiskEditionFiles, project: Path) -> None:
     put(project, b"old").chmod(0o664)
 
-    files.write(KEY, "new")
+    assert files.write(KEY, "new", over="old")
 
     assert files.read(KEY) == "new"
     assert stat.S_IMODE((project / FILE).stat().st_mode) == 0o664
@@ -81,11 +81,25 @@ def test_a_new_file_has_the_permissions_that_the_user_gives_new_files(
 ) -> None:
     umask = os.umask(0o027)
     try:
-        files.write(KEY, "new")
+        files.write(KEY, "new", over=None)
     finally:
         os.umask(umask)
 
     assert stat.S_IMODE((project / FILE).stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("there", [None, "an editor’s save"])
+def test_what_was_saved_meanwhile_is_not_written_over(
+    files: DiskEditionFiles, project: Path, there: str | None
+) -> None:
+    put(project, b"read").unlink()
+    if there is not None:
+        put(project, there.encode())
+
+    assert not files.write(KEY, "new", over="read")
+
+    assert files.read(KEY) == there
+    assert len(list((project / FILE).parent.iterdir())) == (there is not None)
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
@@ -98,7 +112,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StoreError, match=f"{FILE}: cannot be written: No space left on device"):
-        files.write(KEY, "new")
+        files.write(KEY, "new", over="old")
 
     assert files.read(KEY) == "old"
     assert [one.name for one in (project / FILE).parent.iterdir()] == ["2026-11-23.yaml"]
@@ -106,7 +120,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
 def test_a_reader_sees_one_version_or_the_other(files: DiskEditionFiles) -> None:
     versions = {letter * 200_000 for letter in "ab"}
-    files.write(KEY, "a" * 200_000)
+    files.write(KEY, "a" * 200_000, over=None)
     seen: set[str | None] = set()
     done = threading.Event()
 
@@ -118,7 +132,7 @@ def test_a_reader_sees_one_version_or_the_other(files: DiskEditionFiles) -> None
     reader.start()
     for _ in range(10):
         for version in versions:
-            files.write(KEY, version)
+            files.write(KEY, version, over=files.read(KEY))
     done.set()
     reader.join()
 
@@ -138,7 +152,7 @@ def test_a_file_that_is_not_utf_8_is_named_with_line_and_column(
 
 
 def test_the_largest_file_is_read_and_written(files: DiskEditionFiles) -> None:
-    files.write(KEY, "a" * MAX_BYTES)
+    files.write(KEY, "a" * MAX_BYTES, over=None)
 
     assert len(files.read(KEY) or "") == MAX_BYTES
 
@@ -149,7 +163,7 @@ def test_a_larger_file_is_neither_read_nor_written(files: DiskEditionFiles, proj
     with pytest.raises(EditionError, match=f"{FILE}: is larger than 2 MB"):
         files.read(KEY)
     with pytest.raises(EditionError, match=f"{FILE}: is larger than 2 MB"):
-        files.write(KEY, "ä" * (MAX_BYTES // 2 + 1))
+        files.write(KEY, "ä" * (MAX_BYTES // 2 + 1), over=None)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +198,7 @@ def test_a_name_cannot_lead_anywhere_else(files: DiskEditionFiles, project: Path
     with pytest.raises(EditionError, match="the name of a newsletter must be small letters"):
         files.read(key)
     with pytest.raises(EditionError, match="the name of a newsletter must be small letters"):
-        files.write(key, "x")
+        files.write(key, "x", over=None)
     assert list(project.iterdir()) == []
 
 
@@ -202,14 +216,14 @@ def test_a_symbolic_link_does_not_lead_out_of_the_project(
     with pytest.raises(EditionError, match=f"{FILE}: a symbolic link leads out of the project"):
         files.read(KEY)
     with pytest.raises(EditionError, match=f"{FILE}: a symbolic link leads out of the project"):
-        files.write(KEY, "x")
+        files.write(KEY, "x", over=None)
     assert target.read_text() == "secret"
 
 
 def test_a_project_that_is_reached_by_a_symbolic_link_works(project: Path) -> None:
     (project.parent / "link").symlink_to(project)
 
-    DiskEditionFiles(project.parent / "link").write(KEY, "a")
+    DiskEditionFiles(project.parent / "link").write(KEY, "a", over=None)
 
     assert (project / FILE).read_text() == "a"
 
@@ -226,8 +240,8 @@ def test_a_folder_in_place_of_the_file(files: DiskEditionFiles, project: Path) -
 
     with pytest.raises(EditionError, match=f"{FILE}: cannot be read: Is a directory"):
         files.read(KEY)
-    with pytest.raises(StoreError, match=f"{FILE}: cannot be written: Is a directory"):
-        files.write(KEY, "x")
+    with pytest.raises(EditionError, match=f"{FILE}: cannot be read: Is a directory"):
+        files.write(KEY, "x", over=None)
 
 
 def test_a_pipe_in_place_of_the_file_does_not_keep_the_reader_waiting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -92,15 +93,51 @@ def test_unchanged_feeds_are_not_parsed_again_and_make_the_same_edition(built: P
     assert built.edition.read_bytes() == before
 
 
-def test_an_edited_file_is_not_written_over(built: Project):
+def test_composing_again_changes_nothing_that_an_editor_did(built: Project):
+    edited = built.edition.read_text().replace("use: yes", "use: no  # not ours", 1)
+    built.edition.write_text(edited)
+
+    result = built.ok("build")
+
+    assert "merged into the edited file: 0 keys renewed, 0 stories late, 0 conflicts" in result.stdout
+    assert built.edition.read_text() == edited
+
+
+def test_a_late_story_comes_under_pending_of_an_edited_file(built: Project):
     edited = built.edition.read_text().replace("use: yes", "use: no", 1)
     built.edition.write_text(edited)
+    built.configure(lambda text: text.replace("items = 8", "items = 10"))
+
+    result = built.ok("build")
+
+    assert re.search(r"[1-9]\d* stories late", result.stdout)
+    ids = re.compile(r"- id: (\S+)")
+    items, _, pending = built.edition.read_text().partition("\npending:")
+    assert ids.findall(items) == ids.findall(edited.partition("\npending:")[0])
+    assert len(ids.findall(pending)) > len(ids.findall(edited.partition("\npending:")[2]))
+    assert "use: no" in items
+
+
+def test_a_file_that_is_not_valid_is_left_as_it_is(built: Project):
+    broken = built.edition.read_text().replace("use: yes", "use: yess", 1)
+    built.edition.write_text(broken)
 
     result = built.run("build")
 
     assert result.exit_code == 1
-    assert "was edited since it was composed" in result.stderr
-    assert built.edition.read_text() == edited
+    assert "did you mean yes?" in result.stderr
+    assert built.edition.read_text() == broken
+
+
+def test_a_file_that_was_not_composed_here_is_left_as_it_is(built: Project, tmp_path: Path):
+    (built.folder / "var" / "digest.db").rename(tmp_path / "digest.db")
+    text = built.edition.read_text()
+
+    result = built.run("build")
+
+    assert result.exit_code == 1
+    assert "was not composed here" in result.stderr
+    assert built.edition.read_text() == text
 
 
 def test_a_day_off_has_no_edition_unless_it_is_named(project: Project):

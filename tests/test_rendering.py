@@ -270,6 +270,26 @@ def test_a_photo_without_credit_is_not_shown():
     assert "A bridge" not in result.text.fill(READER)
 
 
+def test_a_newsletter_may_show_photos_without_credit():
+    image = Image(url="https://example.com/p.jpg", caption="A bridge")
+    result = render(edition(blurbs=(blurb(image=image),)), newsletter(photos="all"), SIFT)
+
+    assert "p.jpg" in result.html.fill(READER)
+    assert "p.jpg" in result.web
+    assert "<em></em>" not in result.html.fill(READER) + result.web
+    assert "Photo: A bridge\n" in result.text.fill(READER)
+
+
+def test_the_publishers_own_words_are_called_so():
+    quoted = blurb(written_by="publisher", outlet="Example Times")
+    result = render(edition(blurbs=(quoted,)), newsletter(), SIFT)
+
+    for part in (result.html.fill(READER), result.text.fill(READER), result.web):
+        assert "In the words of Example Times" in part
+    ours = render(edition(blurbs=(replace(quoted, written_by="extractive"),)), newsletter(), SIFT)
+    assert "In the words of" not in ours.html.fill(READER) + ours.text.fill(READER) + ours.web
+
+
 def test_an_image_is_never_enlarged():
     image = Image(url="https://example.com/p.jpg", credit="A", width=300, height=200)
     html = render(edition(blurbs=(blurb(image=image),)), newsletter(), SIFT).html.fill(READER)

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from builders import NOW, article
@@ -21,7 +23,7 @@ from sqlalchemy import event
 
 from digest import stores
 from digest.errors import ConfigError, StoreError
-from digest.model import EditionKey, FeedState, Subscriber
+from digest.model import EditionKey, FeedState, Provenance, Span, Subscriber
 from digest.stores import SqlStore, migrations, open_store, schema
 from digest.stores.database import open_database
 
@@ -135,11 +137,41 @@ def test_head_is_the_last_migration() -> None:
     assert ScriptDirectory(Path(migrations.__file__).parent).get_current_head() == schema.HEAD
 
 
+def test_an_older_database_is_brought_up_with_what_it_holds(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    made_by(file, "0001")
+    alter(
+        file,
+        """INSERT INTO edition
+        (newsletter, day, number, since, until, composed_at, approved_sha256, spans, composed) VALUES
+        ('the-example', '2026-11-23', 1, 0, 1, 1, '', '{"b1": [["a1", 0, 5], ["a1", 6, 9]]}', '')""",
+    )
+
+    store = open_store(address(file), project=file.parent)
+    record = store.editions.get(EditionKey(newsletter="the-example", day=date(2026, 11, 23)))
+    store.close()
+
+    assert record is not None
+    spans = (Span(article_id="a1", start=0, end=5), Span(article_id="a1", start=6, end=9))
+    assert record.provenance == {"b1": Provenance(articles=("a1",), spans=spans)}
+
+
 def test_what_is_there_is_kept_at_the_next_opening(file: Path) -> None:
     store = open_store(address(file), project=file.parent)
 
     assert len(store.feeds.known(STATE.url).ids) == 200
     store.close()
+
+
+def made_by(file: Path, revision: str) -> None:
+    """A database as the program of that revision made it."""
+    database = open_database(address(file), project=file.parent)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    database.close()
 
 
 def alter(file: Path, statement: str) -> None:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from digest.errors import EditionError, StoreError
 from digest.model import (
+    Approval,
     Article,
     EditionKey,
     EditionRecord,
@@ -31,6 +32,7 @@ from digest.model import (
     Image,
     Kind,
     Outcome,
+    Provenance,
     Receipt,
     Run,
     Span,
@@ -229,6 +231,21 @@ def test_a_page_goes_with_what_it_was_about(store: Store, changed: dict[str, str
     assert store.feeds.pages([article(**changed)]) == {}
 
 
+def test_articles_are_found_by_id_as_their_feeds_have_them_and_as_they_were_read(store: Store) -> None:
+    read, unread = article(id="a1"), article(id="a2", url="https://example.com/2")
+    store.feeds.keep(STATE, [read, unread])
+    store.feeds.read([(read, replace(read, text="The page’s text."))])
+    retold = replace(read, title="Another title")
+    store.feeds.keep(STATE, [retold])
+
+    found = store.feeds.find(["a1", "a2", "unknown"])
+
+    assert found.keys() == {"a1", "a2"}
+    now, then = found["a1"]
+    assert (now.title, then.title, then.text) == ("Another title", read.title, "The page’s text.")
+    assert found["a2"] == (unread, unread)
+
+
 def test_a_page_read_again_replaces_the_first(store: Store) -> None:
     store.feeds.keep(STATE, [article()])
 
@@ -320,9 +337,17 @@ def record(day: date = KEY.day, **given: Any) -> EditionRecord:
         "window": Window(since=NOW - DAY, until=NOW),
         "composed": "# Edition\nitems:\r\n  - “ä”\n",
         "composed_at": NOW,
-        "spans": {"a1": (Span(article_id="a1", start=0, end=12), Span(article_id="a2", start=3, end=4))},
+        "provenance": {
+            "a1": Provenance(
+                articles=("a1", "a2", "a3"),
+                spans=(Span(article_id="a1", start=0, end=12), Span(article_id="a2", start=3, end=4)),
+            )
+        },
     }
     return EditionRecord(**(values | given))
+
+
+APPROVAL = Approval(sha256="cd" * 32, by="Ana Sá", at=NOW)
 
 
 def deliver(store: Store, key: EditionKey, outcome: Outcome | None) -> None:
@@ -341,23 +366,25 @@ def test_an_edition_comes_back_as_it_was_saved(store: Store) -> None:
 
 def test_an_approval_is_kept(store: Store) -> None:
     store.editions.save(record())
-    store.editions.approve(KEY, "cd" * 32)
+    store.editions.approve(KEY, APPROVAL)
 
-    assert record(approved_sha256="cd" * 32) == store.editions.get(KEY)
+    assert record(approval=APPROVAL) == store.editions.get(KEY)
 
 
-def test_saving_again_drops_the_approval(store: Store) -> None:
+def test_saving_again_keeps_the_approval_that_it_is_given(store: Store) -> None:
     store.editions.save(record())
-    store.editions.approve(KEY, "cd" * 32)
+    store.editions.approve(KEY, APPROVAL)
 
-    store.editions.save(record(composed="new", approved_sha256="cd" * 32))
+    store.editions.save(record(composed="new", approval=APPROVAL))
+    assert record(composed="new", approval=APPROVAL) == store.editions.get(KEY)
 
-    assert record(composed="new") == store.editions.get(KEY)
+    store.editions.save(record(composed="newer"))
+    assert record(composed="newer") == store.editions.get(KEY)
 
 
 def test_an_edition_that_is_not_there_cannot_be_approved(store: Store) -> None:
     with pytest.raises(EditionError, match=r"the-example/2026-11-23: .*digest build"):
-        store.editions.approve(KEY, "cd" * 32)
+        store.editions.approve(KEY, APPROVAL)
 
 
 @pytest.mark.parametrize("outcome", [None, Outcome.REFUSED, Outcome.DEFERRED, Outcome.UNSURE])
@@ -371,9 +398,18 @@ def test_the_last_edition_is_the_newest_earlier_one_that_someone_got(
     deliver(store, unsent.key, outcome)
     deliver(store, today.key, Outcome.SENT)
 
-    assert sent == store.editions.last(KEY.newsletter, before=KEY.day)
-    assert store.editions.last(KEY.newsletter, before=sent.key.day) is None
-    assert store.editions.last("another", before=KEY.day) is None
+    assert [sent] == store.editions.recent(KEY.newsletter, before=KEY.day, limit=1)
+    assert store.editions.recent(KEY.newsletter, before=sent.key.day, limit=1) == []
+    assert store.editions.recent("another", before=KEY.day, limit=1) == []
+
+
+def test_recent_editions_come_newest_first(store: Store) -> None:
+    editions = [record(KEY.day - days * DAY, number=9 - days) for days in (1, 2, 3)]
+    for one in editions:
+        store.editions.save(one)
+        deliver(store, one.key, Outcome.SENT)
+
+    assert editions[:2] == store.editions.recent(KEY.newsletter, before=KEY.day, limit=2)
 
 
 def test_numbers_count_the_editions_that_were_sent(store: Store) -> None:
@@ -702,6 +738,15 @@ def test_the_latest_runs_come_newest_first(store: Store) -> None:
 
     assert [runs[1], runs[3], runs[2], runs[0]] == store.journal.latest("the-example")
     assert [runs[1], runs[3]] == store.journal.latest("the-example", limit=2)
+
+
+def test_a_models_answer_is_remembered(store: Store) -> None:
+    assert store.answers.get("key") is None
+
+    store.answers.put("key", "One answer.", at=NOW)
+    store.answers.put("key", "Another answer.", at=NOW)
+
+    assert store.answers.get("key") == "Another answer."
 
 
 def test_the_secret_is_made_once(url: str, store: Store, tmp_path: Path) -> None:

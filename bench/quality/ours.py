@@ -11,6 +11,7 @@ from bench.quality.data import Page, Piece, Telling
 from digest import extraction, related
 from digest.errors import SummaryError
 from digest.model import Article, Fetched, Story
+from digest.pipeline.summarizing import summarize
 from digest.selection.grouping import same_story
 from digest.sentences import split
 from digest.settings import SummarizerSettings
@@ -53,17 +54,12 @@ def read(page: Page) -> Article:
 def blurb(article: Article) -> Made:
     """By the first of the summarizers that has one."""
     story = Story(lead=article, section="", score=0)
-    reason = ""
-    for summarizer in open_summarizers(SummarizerSettings()):
-        try:
-            summary = summarizer.summarize(story, words=WORDS)
-        except SummaryError as exc:
-            reason = str(exc)
-            continue
-        spans = [(span.start, span.end) for span in summary.spans]
-        text = article.text if spans else summary.text
-        return Made(tuple(text[start:end] for start, end in spans or split(text)), summary.written_by)
-    return Made((), reason)
+    [summary] = summarize([story], open_summarizers(SummarizerSettings()), words=WORDS, at=NOW)
+    if isinstance(summary, SummaryError):
+        return Made((), str(summary))
+    spans = [(span.start, span.end) for span in summary.spans]
+    text = article.text if spans else summary.text
+    return Made(tuple(text[start:end] for start, end in spans or split(text)), summary.written_by)
 
 
 def of_piece(piece: Piece) -> Article:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,15 +92,20 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
 
 
 @click.command()
+@click.option("--by", default=getuser, show_default="your login name", help="Who approves it.")
 @for_edition
-def approve(session: Session) -> None:
+def approve(session: Session, by: str) -> None:
     """Say that this content, and no other, may go out."""
+    from digest.model import Approval
+
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
         rendered = rendered_edition(app, newsletter, key)
-        app.store.editions.approve(key, rendered.sha256)
-    session.done(f"{key}: approved, content {rendered.sha256[:12]}", edition=str(key), sha256=rendered.sha256)
+        approval = Approval(sha256=rendered.sha256, by=by, at=session.now)
+        app.store.editions.approve(key, approval)
+    words = f"{key}: approved by {by}, content {rendered.sha256[:12]}"
+    session.done(words, edition=str(key), sha256=rendered.sha256, by=by)
 
 
 @click.command()

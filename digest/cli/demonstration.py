@@ -45,7 +45,15 @@ def run(session: Session, *, port: int, serve: bool) -> None:
                 from digest import preview
 
                 session.note(f"{made.words} lie in {made.outbox}/")
-                preview.serve(app, made.key, host="127.0.0.1", port=port, browse=None, say=session.note)
+                preview.serve(
+                    app,
+                    made.key,
+                    host="127.0.0.1",
+                    port=port,
+                    browse=None,
+                    clock=session.clock(),
+                    say=session.note,
+                )
                 return
     session.done(
         f"{made.words} lie in {made.outbox}/, the edition in {made.edition}, its web page in {made.page}",

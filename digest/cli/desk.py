@@ -78,19 +78,31 @@ def _explain(selection: Selection) -> None:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on (loopback only).")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; another needs a password."
+)
 @click.option("--port", default=8600, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--open/--no-open", "browse", default=None, help="Open a browser (default: on a terminal).")
 @for_edition
 def preview(session: Session, host: str, port: int, browse: bool | None) -> None:
-    """Show the day's edition in a browser, as it will be sent; composes it when there is none."""
-    from digest import pipeline, preview
+    """The editors' desk in a browser: the mail as it will be sent, and everything that can be changed in it.
+
+    Composes the day's edition when there is none. On another address than a loopback one it asks for the
+    password in DIGEST_PREVIEW_PASSWORD.
+    """
+    import os
+
+    from digest import preview
 
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
-        key = session.key(newsletter)
-        if app.files.read(key) is None:
-            with session.progress() as progress:
-                desk = app.desk(newsletter, progress)
-                pipeline.build(newsletter, key, desk, now=session.now, unasked=False)
-        preview.serve(app, key, host=host, port=port, browse=browse, say=session.note)
+        preview.serve(
+            app,
+            session.key(newsletter),
+            host=host,
+            port=port,
+            browse=browse,
+            clock=session.clock(),
+            say=session.note,
+            password=os.environ.get(preview.PASSWORD, ""),
+        )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from digest import feeds, parsing, pipeline, timetable
 from digest.app import App
 from digest.errors import DigestError, FeedError
-from digest.model import EditionKey, Fetched, Request, Unchanged
+from digest.model import EditionKey, Fetched, Finding, Request, Unchanged
+from digest.pipeline.proofing import proof
 from digest.settings import Feed, Newsletter
+from digest.text import shorten
 from digest.urls import shown
 
 #: So many failures in a row make a feed ill.
@@ -78,15 +80,15 @@ def status_lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"  ill: {feed['url']} ({feed['failures']} failures): {feed['words']}"
 
 
-class Finding(NamedTuple):
+class Check(NamedTuple):
     what: str
     well: bool
     words: str
 
 
-def findings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:
+def findings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
     """Everything that could spoil the next edition, asked for now. Nothing is stored or sent."""
-    yield Finding(
+    yield Check(
         f"{newsletter.key} settings", True, f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}"
     )
     yield _store(app, newsletter)
@@ -96,24 +98,24 @@ def findings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Findin
     yield _sender(app, newsletter)
 
 
-def _store(app: App, newsletter: Newsletter) -> Finding:
+def _store(app: App, newsletter: Newsletter) -> Check:
     try:
         active = app.store.subscribers.counts(newsletter.key).get("active", 0)
     except DigestError as exc:
-        return Finding("store", False, str(exc))
-    return Finding("store", True, f"can be read, {active} active subscribers")
+        return Check("store", False, str(exc))
+    return Check("store", True, f"can be read, {active} active subscribers")
 
 
-def _template(app: App, newsletter: Newsletter) -> Finding:
+def _template(app: App, newsletter: Newsletter) -> Check:
     what = f"template {newsletter.template}"
     try:
         app.template(newsletter)
     except DigestError as exc:
-        return Finding(what, False, str(exc))
-    return Finding(what, True, "can be read")
+        return Check(what, False, str(exc))
+    return Check(what, True, "can be read")
 
 
-def _feeds(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:
+def _feeds(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
     asked = {}
     for feed in newsletter.feeds:
         request = feeds.request(feed, None, now)
@@ -123,9 +125,9 @@ def _feeds(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]
         feed = asked[request]
         what = f"feed {feed.title or shown(feed.url)}"
         try:
-            yield Finding(what, True, _feed_words(feed, answer, now))
+            yield Check(what, True, _feed_words(feed, answer, now))
         except FeedError as exc:
-            yield Finding(what, False, str(exc))
+            yield Check(what, False, str(exc))
 
 
 def _feed_words(feed: Feed, answer: Fetched | Unchanged | FeedError, now: datetime) -> str:
@@ -146,26 +148,36 @@ def _feed_words(feed: Feed, answer: Fetched | Unchanged | FeedError, now: dateti
     return f"{len(parsed.articles)} articles{left_out}{moved}"
 
 
-def _edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Finding]:
+def _edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
     key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
     what = f"edition {key}"
     try:
         if app.files.read(key) is None:
             return
         rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+        edition = pipeline.read_edition(key, app.files)
+        record = app.store.editions.get(key)
+        found = proof(newsletter, edition, rendered, record, app.store)
     except DigestError as exc:
-        yield Finding(what, False, str(exc))
+        yield Check(what, False, str(exc))
         return
-    for blurb_id, why in rendered.dropped:
-        yield Finding(what, False, f"item {blurb_id} breaks the template: {why}")
-    size = sum(map(len, rendered.html.pieces))
-    yield Finding(what, size <= 102_400, f"{size} bytes of HTML; Gmail cuts a mail at 102400")
+    headlines = {blurb.id: blurb.headline for blurb in edition.blurbs}
+    for finding in found:
+        yield Check(what, finding.level != "error", _finding_words(finding, headlines))
 
 
-def _sender(app: App, newsletter: Newsletter) -> Finding:
+def _finding_words(finding: Finding, headlines: Mapping[str, str]) -> str:
+    """ "warning: “Council votes to rebuild …”, summary: has 12 words; …"."""
+    places = [f"“{shorten(headlines[finding.item], 50)}”"] if finding.item else []
+    places += [finding.key] if finding.key else []
+    level = "" if finding.level == "error" else f"{finding.level}: "
+    return f"{level}{', '.join(places)}: {finding.words}"
+
+
+def _sender(app: App, newsletter: Newsletter) -> Check:
     what = f"sender {newsletter.sender.kind}"
     try:
         words = app.sender(newsletter).check()
     except DigestError as exc:
-        return Finding(what, False, str(exc))
-    return Finding(what, True, words)
+        return Check(what, False, str(exc))
+    return Check(what, True, words)

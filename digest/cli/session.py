@@ -71,6 +71,11 @@ class Session:
 
         return EditionKey(newsletter=newsletter.key, day=self.day or timetable.today(newsletter, self.now))
 
+    def clock(self) -> Callable[[], datetime]:
+        """A clock that was at ``now`` when it was asked for: a rehearsal's time goes on, too."""
+        ahead = self.now - datetime.now(UTC)
+        return lambda: datetime.now(UTC) + ahead
+
     def note(self, words: str) -> None:
         self.notes.append(words)
         if not self.as_json:

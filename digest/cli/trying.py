@@ -112,6 +112,7 @@ def _page(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
     from digest import extraction, wording
     from digest.errors import SummaryError
     from digest.model import Article, Story
+    from digest.pipeline.summarizing import summarize
     from digest.settings import SummarizerSettings
     from digest.summarizers import open_summarizers
 
@@ -121,15 +122,11 @@ def _page(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
     headline, update = wording.headline(article.title, article.outlet) if article.title else ("", False)
     made |= {"headline": headline, "update": update, "byline": wording.byline(article.authors)}
     story = Story(lead=article, section="", score=0)
-    for summarizer in open_summarizers(SummarizerSettings(words=words)):
-        try:
-            summary = summarizer.summarize(story, words=words)
-        except SummaryError as exc:
-            made["no_summary"] = str(exc)
-            continue
-        spans = [[span.start, span.end] for span in summary.spans]
-        return made | {"summary": summary.text, "spans": spans, "written_by": summary.written_by}
-    return made
+    [summary] = summarize([story], open_summarizers(SummarizerSettings(words=words)), words=words, at=now)
+    if isinstance(summary, SummaryError):
+        return made | {"no_summary": str(summary)}
+    spans = [[span.start, span.end] for span in summary.spans]
+    return made | {"summary": summary.text, "spans": spans, "written_by": summary.written_by}
 
 
 def _article(article: Article) -> dict[str, Any]:

@@ -1,6 +1,20 @@
 """The file of an edition: what editors change, and what is sent. ``parse(write(edition)) == edition``."""
 
+from digest.editions.edits import Add, Edit, Move, Remove, Write, apply, in_words
+from digest.editions.merging import Merged, merge
 from digest.editions.reading import parse
 from digest.editions.writing import write
 
-__all__ = ["parse", "write"]
+__all__ = [
+    "Add",
+    "Edit",
+    "Merged",
+    "Move",
+    "Remove",
+    "Write",
+    "apply",
+    "in_words",
+    "merge",
+    "parse",
+    "write",
+]

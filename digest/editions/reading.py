@@ -82,9 +82,12 @@ def _item(item: object) -> object:
     """An item without what is empty: ``image:`` is no picture, ``use:`` is the default."""
     if not isinstance(item, dict):
         return item
-    return {
+    kept = {
         name: value for name, value in item.items() if value != "" or name in {"headline", "summary", "id"}
     }
+    if isinstance(kept.get("vouched"), str):  # one, without the brackets of a list
+        kept["vouched"] = [kept["vouched"]]
+    return kept
 
 
 def _unknown_keys(tree: Node, source: str) -> Iterator[EditionError]:

@@ -35,7 +35,7 @@ class EditionFile:
 
 
 TOP_KEYS = tuple(EditionFile.__dataclass_fields__)
-ITEM_KEYS = tuple(name for name in Blurb.__dataclass_fields__ if name != "spans")
+ITEM_KEYS = tuple(Blurb.__dataclass_fields__)
 IMAGE_KEYS = tuple(Image.__dataclass_fields__)
 SPONSOR_KEYS = tuple(Sponsor.__dataclass_fields__)
 LINK_KEYS = tuple(Link.__dataclass_fields__)

@@ -40,6 +40,10 @@ class Node:
     value: str | list[Node] | dict[str, Node]
     line: int
     column: int
+    #: The column behind it, where it is a text that stands in one line; else 0.
+    end: int
+    #: A list or mapping in brackets.
+    flow: bool
     #: Where each key of a mapping stands.
     keys: dict[str, tuple[int, int]]
 
@@ -139,18 +143,20 @@ def _node(event: Event, events: Iterator[Event], source: str, *, depth: int) -> 
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if isinstance(event, ScalarEvent):
         empty = event.style is None and event.value in {"", "~", "null"}
-        return Node("" if empty else event.value, line, column, {})
+        one_line = event.style not in {"|", ">"} and event.end_mark.line == event.start_mark.line
+        end = event.end_mark.column + 1 if one_line else 0
+        return Node("" if empty else event.value, line, column, end, flow=False, keys={})
     if isinstance(event, SequenceStartEvent):
         items = []
         while not isinstance(inner := next(events), SequenceEndEvent):
             items.append(_node(inner, events, source, depth=depth + 1))
-        return Node(items, line, column, {})
+        return Node(items, line, column, 0, flow=bool(event.flow_style), keys={})
     if isinstance(event, MappingStartEvent):
-        return _mapping(events, source, line, column, depth)
+        return _mapping(event, events, source, depth)
     raise _wrong(source, event, "expected a text, a list or keys")
 
 
-def _mapping(events: Iterator[Event], source: str, line: int, column: int, depth: int) -> Node:
+def _mapping(start: MappingStartEvent, events: Iterator[Event], source: str, depth: int) -> Node:
     values: dict[str, Node] = {}
     keys: dict[str, tuple[int, int]] = {}
     while not isinstance(key := next(events), MappingEndEvent):
@@ -161,4 +167,5 @@ def _mapping(events: Iterator[Event], source: str, line: int, column: int, depth
             raise _wrong(source, key, f'"{key.value}" stands here twice (first in line {first}); keep one')
         values[key.value] = _node(next(events), events, source, depth=depth + 1)
         keys[key.value] = (key.start_mark.line + 1, key.start_mark.column + 1)
-    return Node(values, line, column, keys)
+    line, column = start.start_mark.line + 1, start.start_mark.column + 1
+    return Node(values, line, column, 0, flow=bool(start.flow_style), keys=keys)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from digest.editions.shape import ASIDE_KEYS, END, IMAGE_KEYS, ITEM_KEYS, LINK_KEYS, SPONSOR_KEYS
-from digest.model import Blurb, Edition
+from digest.model import Blurb, Edition, Window
 from digest.settings import Newsletter
 
 #: Characters in a line of prose.
@@ -40,6 +40,8 @@ Bring in   Move an item from "pending" up to the end of "items".
 Write      *italic*, **bold** and [words](https://example.org) work in letter, summary, context,
            dig_deeper and corrections. An empty line begins a paragraph. An item may also have
            question and context (both), image, update: yes, subscription: yes, correction.
+Vouch      for a number or quotation that no source holds, as digest check calls it:
+           vouched: ["47"]
 Keep       the last line, "{end}": a file without it was cut short, and is not sent.
 """
 
@@ -60,17 +62,17 @@ def write(edition: Edition, newsletter: Newsletter, *, notes: Mapping[str, str] 
         "",
         f"newsletter: {edition.key.newsletter}",
         f"day: {edition.key.day.isoformat()}",
-        f"number: {edition.number}",
-        f"covers: {{since: {edition.window.since.isoformat()}, until: {edition.window.until.isoformat()}}}",
+        *top_entry("number", edition.number),
+        *top_entry("covers", edition.window),
         "",
-        f"subject: {_scalar(edition.subject)}",
-        f"preheader: {_scalar(edition.preheader)}",
+        *top_entry("subject", edition.subject),
+        *top_entry("preheader", edition.preheader),
         "",
         "# Two short paragraphs from the desk, or nothing: letter: >-",
-        *_entry("letter", edition.letter, ""),
+        *top_entry("letter", edition.letter),
         "",
         "# A paid slot: name, text, url, place (top or after first), starts, ends.",
-        *_list("sponsors", edition.sponsors, SPONSOR_KEYS),
+        *top_entry("sponsors", edition.sponsors),
         "",
         *_items("items", edition.blurbs, notes or {}),
         "",
@@ -78,17 +80,35 @@ def write(edition: Edition, newsletter: Newsletter, *, notes: Mapping[str, str] 
         *_items("pending", edition.pending, notes or {}),
         "",
         "# One-line items: text, url, outlet.",
-        *_list("quick_hits", edition.quick_hits, LINK_KEYS),
+        *top_entry("quick_hits", edition.quick_hits),
         "",
         "# A number or quote of the day: title, text, by.",
-        *_list("asides", edition.asides, ASIDE_KEYS),
+        *top_entry("asides", edition.asides),
         "",
         "# What an earlier edition got wrong, one text each.",
-        *_texts("corrections", edition.corrections),
+        *top_entry("corrections", edition.corrections),
         "",
         END,
     ]
     return "\n".join(lines) + "\n"
+
+
+def top_entry(key: str, value: Any) -> Iterator[str]:
+    """The lines of one key of the file itself, but for the lists of items."""
+    match value:
+        case Window():
+            yield f"{key}: {{since: {value.since.isoformat()}, until: {value.until.isoformat()}}}"
+        case int():
+            yield f"{key}: {value}"
+        case str():
+            yield from _entry(key, value, "")
+        case _ if key == "corrections":
+            yield from _texts(key, value)
+        case _:
+            yield from _list(key, value, _LISTED[key])
+
+
+_LISTED = {"sponsors": SPONSOR_KEYS, "quick_hits": LINK_KEYS, "asides": ASIDE_KEYS}
 
 
 def _items(name: str, blurbs: Sequence[Blurb], notes: Mapping[str, str]) -> Iterator[str]:
@@ -99,13 +119,19 @@ def _items(name: str, blurbs: Sequence[Blurb], notes: Mapping[str, str]) -> Iter
     for number, blurb in enumerate(blurbs):
         if number:
             yield ""
-        note = " ".join(notes.get(blurb.id, "").split())
-        yield f"  - id: {_scalar(blurb.id)}" + (f"  # {note}" if note else "")
-        for key in ITEM_KEYS[1:]:
-            yield from _item_entry(key, getattr(blurb, key))
+        yield from item_lines(blurb, notes.get(blurb.id, ""))
 
 
-def _item_entry(key: str, value: Any) -> Iterator[str]:
+def item_lines(blurb: Blurb, note: str = "") -> Iterator[str]:
+    """The lines of an item, with *note* as the comment beside its id."""
+    note = " ".join(note.split())
+    yield f"  - id: {_scalar(blurb.id)}" + (f"  # {note}" if note else "")
+    for key in ITEM_KEYS[1:]:
+        yield from item_entry(key, getattr(blurb, key))
+
+
+def item_entry(key: str, value: Any) -> Iterator[str]:
+    """The lines of one key of an item; none where it is empty and need not be there."""
     always = {"use", "section", "headline", "url", "outlet", "byline", "summary", "dig_deeper"}
     if key == "use":
         yield f"    use: {value}"
@@ -113,6 +139,10 @@ def _item_entry(key: str, value: Any) -> Iterator[str]:
         if value is not None:
             yield "    image:"
             yield from _mapping(value, IMAGE_KEYS, "      ")
+    elif isinstance(value, tuple):
+        if value:
+            yield f"    {key}:"
+            yield from (f"      - {_quoted(text)}" for text in value)
     elif isinstance(value, bool):
         if value:
             yield f"    {key}: yes"

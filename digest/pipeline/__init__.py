@@ -1,7 +1,7 @@
 """The way of an article, from feed bytes to delivered mail::
 
     fetch | parse | keep                    gather(newsletter)
-    choose | read | summarize | relate      compose(newsletter) -> the edition's file
+    choose | read | relate | summarize      compose(newsletter) -> the edition's file
                                             (the editors may now change it)
     render | claim | send | record          deliver(newsletter) -> the ledger
 
@@ -10,10 +10,12 @@ Only ports are called for I/O; every decision is made by a pure function of the 
 
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.building import Built, build, journalled, require_publishing_day
-from digest.pipeline.composing import Composed, compose
-from digest.pipeline.delivering import Delivered, deliver, read_edition, render_edition
-from digest.pipeline.desk import Desk
+from digest.pipeline.composing import Composed, archive, compose
+from digest.pipeline.delivering import Delivered, deliver, render_edition
+from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.gathering import Gathered, gather
+from digest.pipeline.proofing import proof
+from digest.pipeline.summarizing import summarize
 
 __all__ = [
     "Built",
@@ -21,13 +23,16 @@ __all__ = [
     "Delivered",
     "Desk",
     "Gathered",
+    "archive",
     "build",
     "compose",
     "deliver",
     "gather",
     "journalled",
     "mail_for",
+    "proof",
     "read_edition",
     "render_edition",
     "require_publishing_day",
+    "summarize",
 ]

@@ -27,10 +27,16 @@ class Built:
         """The run in one line of numbers."""
         gathered, edition = self.gathered, self.composed.edition
         failed = f", {gathered.failed} failed" if gathered.failed else ""
+        merged = ""
+        if into := self.composed.merged:
+            merged = (
+                f"; merged into the edited file: {into.renewed} keys renewed, "
+                f"{len(into.late)} stories late, {len(into.conflicts)} conflicts"
+            )
         return (
             f"{edition.key}: {gathered.feeds} feeds ({gathered.unchanged} unchanged{failed}), "
             f"{gathered.new} new articles, {len(edition.blurbs)} items, {len(edition.pending)} pending, "
-            f"{len(edition.quick_hits)} quick hits"
+            f"{len(edition.quick_hits)} quick hits{merged}"
         )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from digest import editions, rendering, timetable
+from digest import rendering, timetable
 from digest.errors import EditionError, NothingToDo, SendError
-from digest.model import Edition, EditionKey, Mail, Outcome, Receipt, Rendered, Subscriber
+from digest.model import EditionKey, Mail, Outcome, Receipt, Rendered, Subscriber
 from digest.pipeline.addressing import mail_for
-from digest.pipeline.desk import Desk
+from digest.pipeline.desk import Desk, read_edition
 from digest.ports import EditionFiles, Ledger, Sender, Step, SubscriberStore
 from digest.rendering import Template
 from digest.settings import Newsletter
@@ -36,21 +36,6 @@ class Delivered:
         """Everyone has the edition, and all of it."""
         failed = sum(count for outcome, count in self.outcomes.items() if outcome is not Outcome.SENT)
         return not (failed or self.in_doubt or self.dropped)
-
-
-def read_edition(key: EditionKey, files: EditionFiles) -> Edition:
-    """The edition as its file says.
-
-    Raises:
-        EditionError: There is no file, or it is wrong: nothing may be sent.
-    """
-    text = files.read(key)
-    if text is None:
-        raise EditionError(
-            files.path(key),
-            f"there is no such edition; make it with: digest build {key.newsletter} --date {key.day}",
-        )
-    return editions.parse(text, source=files.path(key), key=key)
 
 
 def render_edition(
@@ -125,9 +110,10 @@ def _require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, no
         if now >= opens:
             return
     record = desk.store.editions.get(rendered.key)
-    approved = record.approved_sha256 if record else ""
-    if approved != rendered.sha256:
-        why = "it was changed after its approval" if approved else "nobody approved it"
+    approval = record.approval if record else None
+    if approval is None or approval.sha256 != rendered.sha256:
+        by = f" by {approval.by}" if approval and approval.by else ""
+        why = f"it was changed after its approval{by}" if approval else "nobody approved it"
         hint = f"digest approve {newsletter.key} --date {rendered.key.day}"
         raise EditionError(
             desk.files.path(rendered.key),

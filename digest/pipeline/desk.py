@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from digest import editions
+from digest.errors import EditionError
+from digest.model import Edition, EditionKey
 from digest.ports import EditionFiles, Fetcher, Progress, Step, Store, Summarizer
 
 
@@ -20,3 +23,18 @@ class Desk:
     #: Each story is offered to them in turn until one has a summary.
     summarizers: Sequence[Summarizer]
     progress: Progress = silent
+
+
+def read_edition(key: EditionKey, files: EditionFiles) -> Edition:
+    """The edition as its file says.
+
+    Raises:
+        EditionError: There is no file, or it is wrong: nothing may be sent.
+    """
+    text = files.read(key)
+    if text is None:
+        raise EditionError(
+            files.path(key),
+            f"there is no such edition; make it with: digest build {key.newsletter} --date {key.day}",
+        )
+    return editions.parse(text, source=files.path(key), key=key)

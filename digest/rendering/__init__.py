@@ -19,12 +19,11 @@ from hashlib import sha256
 from digest.errors import RenderError
 from digest.model import Blurb, Edition, Rendered, Slotted
 from digest.rendering import slots
-from digest.rendering.marks import escape_marks
 from digest.rendering.page import readable, variables
 from digest.rendering.templates import Template
 from digest.settings import Newsletter
 
-__all__ = ["SLOTS", "Template", "escape_marks", "render"]
+__all__ = ["SLOTS", "Template", "render"]
 
 SLOTS = slots.SLOTS
 
@@ -45,7 +44,7 @@ def render(edition: Edition, newsletter: Newsletter, template: Template) -> Rend
         RenderError: The template is wrong (file and line are in the message), or no blurb is left:
             nothing may be sent.
     """
-    edition = readable(edition)
+    edition = readable(edition, newsletter)
     dropped: tuple[tuple[str, str], ...] = ()
     try:
         parts = _parts(edition, newsletter, template)

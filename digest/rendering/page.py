@@ -109,17 +109,32 @@ def variables(edition: Edition, newsletter: Newsletter) -> dict[str, object]:
     }
 
 
-def readable(edition: Edition) -> Edition:
-    """*edition* with what goes out only, and all its text fit to be printed."""
-    kept = replace(edition, blurbs=tuple(b for b in edition.blurbs if b.use is Use.YES), pending=())
+def readable(edition: Edition, newsletter: Newsletter) -> Edition:
+    """*edition* with what goes out only, and all its text fit to be printed.
+
+    A picture without a credit goes out only where the newsletter shows all of them.
+    """
+    used = (blurb for blurb in edition.blurbs if blurb.use is Use.YES)
+    shown = tuple(
+        blurb if newsletter.photos == "all" or _is_credited(blurb.image) else replace(blurb, image=None)
+        for blurb in used
+    )
+    kept = replace(edition, blurbs=shown, pending=())
     printed = cast("Edition", cleaned(kept))
     return replace(printed, subject=clean(edition.subject), preheader=clean(edition.preheader))
 
 
 def photo(blurb: Blurb | None) -> Image | None:
-    """The blurb's picture, if it may be shown: without a credit it may not."""
+    """The blurb's picture, where it has one."""
     image = blurb.image if blurb else None
-    return image if image and image.url and image.credit.strip() else None
+    return image if image and image.url else None
+
+
+def legend(image: Image) -> str:
+    """Caption and credit in one line of plain text; the alt text where it has neither."""
+    if image.caption and image.credit:
+        return f"{image.caption} ({image.credit})"
+    return image.caption or image.credit or image.alt
 
 
 def fitted(image: Image, width: int) -> tuple[int, int]:
@@ -128,6 +143,10 @@ def fitted(image: Image, width: int) -> tuple[int, int]:
         return width, 0
     shown = min(width, image.width)
     return shown, max(1, round(image.height * shown / image.width))
+
+
+def _is_credited(image: Image | None) -> bool:
+    return image is not None and image.credit.strip() != ""
 
 
 def _running(edition: Edition, place: str) -> Iterator[Sponsor]:

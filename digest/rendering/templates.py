@@ -11,10 +11,11 @@ from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from digest import marks
 from digest.errors import RenderError
-from digest.rendering import marks, plaintext, tracing
+from digest.rendering import plaintext, tracing
 from digest.rendering.mjml import MjmlError, compile_mjml, unknown_tags
-from digest.rendering.page import fitted, photo
+from digest.rendering.page import fitted, legend, photo
 from digest.text import paragraphs
 
 HTML: Final = "edition.mjml.j2"
@@ -103,6 +104,7 @@ class Template:
             "marks": _marked if autoescape else _unmarked,
             "paragraphs": _paragraphs,
             "photo": photo,
+            "legend": legend,
             "fitted": fitted,
             "wrapped": plaintext.wrapped,
         }

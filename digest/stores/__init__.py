@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from digest.stores import schema
+from digest.stores.answers import SqlAnswers
 from digest.stores.database import Database, insert, open_database
 from digest.stores.editions import SqlEditions
 from digest.stores.feeds import SqlFeeds
@@ -30,6 +31,7 @@ class SqlStore:
         self.ledger = SqlLedger(database)
         self.subscribers = SqlSubscribers(database)
         self.journal = SqlJournal(database)
+        self.answers = SqlAnswers(database)
 
     def secret(self) -> bytes:
         key = select(schema.secret.c.value).where(schema.secret.c.purpose == "tokens")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, RowMapping, delete, exists, func, select, update
 
 from digest.errors import EditionError
-from digest.model import EditionKey, EditionRecord, Outcome, Span, Window
+from digest.model import Approval, EditionKey, EditionRecord, Outcome, Provenance, Span, Window
 from digest.stores.database import Database, write
 from digest.stores.schema import delivery, edition, target
 
@@ -18,16 +18,15 @@ class SqlEditions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def last(self, newsletter: str, *, before: date) -> EditionRecord | None:
+    def recent(self, newsletter: str, *, before: date, limit: int) -> Sequence[EditionRecord]:
         statement = (
             select(edition)
             .where((edition.c.newsletter == newsletter) & (edition.c.day < before) & _was_sent(edition))
             .order_by(edition.c.day.desc())
-            .limit(1)
+            .limit(limit)
         )
         with self._database.reading() as connection:
-            row = connection.execute(statement).mappings().one_or_none()
-        return None if row is None else _record(row)
+            return [_record(row) for row in connection.execute(statement).mappings()]
 
     def get(self, key: EditionKey) -> EditionRecord | None:
         with self._database.reading() as connection:
@@ -46,10 +45,10 @@ class SqlEditions:
             highest = connection.scalar(statement)
         return 1 if highest is None else highest + 1
 
-    def approve(self, key: EditionKey, sha256: str) -> None:
+    def approve(self, key: EditionKey, approval: Approval) -> None:
         """Raises EditionError where no such edition was composed."""
         with self._database.writing() as connection:
-            statement = update(edition).where(_is(edition, key)).values(approved_sha256=sha256)
+            statement = update(edition).where(_is(edition, key)).values(**_approved(approval))
             if connection.execute(statement).rowcount == 0:
                 raise EditionError(
                     str(key), "there is no such edition to approve; compose it first: digest build"
@@ -92,12 +91,14 @@ def _row(record: EditionRecord) -> dict[str, Any]:
         "until": record.window.until,
         "composed": record.composed,
         "composed_at": record.composed_at,
-        "spans": {
-            blurb: [[span.article_id, span.start, span.end] for span in spans]
-            for blurb, spans in record.spans.items()
+        "provenance": {
+            blurb: {
+                "articles": list(given.articles),
+                "spans": [[span.article_id, span.start, span.end] for span in given.spans],
+            }
+            for blurb, given in record.provenance.items()
         },
-        # Whatever was approved is not what stands here now.
-        "approved_sha256": "",
+        **_approved(record.approval),
     }
 
 
@@ -108,11 +109,33 @@ def _record(row: RowMapping) -> EditionRecord:
         window=Window(since=row["since"], until=row["until"]),
         composed=row["composed"],
         composed_at=row["composed_at"],
-        spans={
-            blurb: tuple(
-                Span(article_id=article_id, start=start, end=end) for article_id, start, end in spans
+        provenance={
+            blurb: Provenance(
+                articles=tuple(given["articles"]),
+                spans=tuple(
+                    Span(article_id=article_id, start=start, end=end)
+                    for article_id, start, end in given["spans"]
+                ),
             )
-            for blurb, spans in row["spans"].items()
+            for blurb, given in row["provenance"].items()
         },
-        approved_sha256=row["approved_sha256"],
+        approval=_approval(row),
     )
+
+
+def _approved(approval: Approval | None) -> dict[str, Any]:
+    if approval is None:
+        return {"approved_sha256": "", "approved_by": "", "approved_at": None}
+    return {
+        "approved_sha256": approval.sha256,
+        "approved_by": approval.by,
+        "approved_at": approval.at,
+    }
+
+
+def _approval(row: RowMapping) -> Approval | None:
+    if not row["approved_sha256"]:
+        return None
+    # A database of before approvals had a time: what was composed then is all that is known.
+    at = row["approved_at"] or row["composed_at"]
+    return Approval(sha256=row["approved_sha256"], by=row["approved_by"], at=at)

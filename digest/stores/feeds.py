@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,18 @@ class SqlFeeds:
             for one, after in articles:
                 if _some(connection, one.feed_url, [one.id]):
                     write(connection, page, _page_row(one, after))
+
+    def find(self, ids: Collection[str]) -> Mapping[str, tuple[Article, Article]]:
+        statement = select(article, page.c.given).outerjoin(
+            page, (page.c.feed_url == article.c.feed_url) & (page.c.id == article.c.id)
+        )
+        found: dict[str, tuple[Article, Article]] = {}
+        with self._database.reading() as connection:
+            for some in portions(sorted(ids)):
+                for row in connection.execute(statement.where(article.c.id.in_(some))).mappings():
+                    one = _article(row)
+                    found[one.id] = (one, one if row["given"] is None else _read(one, row["given"]))
+        return found
 
     def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:
         wanted = {(one.feed_url, one.id): one for one in articles}

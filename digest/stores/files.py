@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from digest.errors import EditionError, StoreError
@@ -41,16 +43,20 @@ class DiskEditionFiles:
         self._weigh(key, content)
         return self._decoded(key, content)
 
-    def write(self, key: EditionKey, text: str) -> None:
+    def write(self, key: EditionKey, text: str, *, over: str | None) -> bool:
         """Raises EditionError for a text that ``read`` would refuse, StoreError when the disk does."""
         content = text.encode()
         self._weigh(key, content)
         file = self._file(key)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            _replace(file, content)
+            with _drafted(file, content) as draft:
+                if self.read(key) != over:
+                    return False
+                draft.replace(file)
         except OSError as error:
             raise StoreError(f"{self.path(key)}: cannot be written: {error.strerror}") from error
+        return True
 
     def _file(self, key: EditionKey) -> Path:
         """Where the file lies, once it is certain that this is inside the project."""
@@ -96,8 +102,9 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _replace(file: Path, content: bytes) -> None:
-    """Put *content* in place of *file*, with its permissions; on any failure the old file stands."""
+@contextmanager
+def _drafted(file: Path, content: bytes) -> Iterator[Path]:
+    """A file beside *file* with *content*, safe on the disk, to be put in its place; or it goes again."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.tmp")
     try:
         with draft.open("xb") as opened:
@@ -106,7 +113,6 @@ def _replace(file: Path, content: bytes) -> None:
             os.fsync(opened.fileno())
         if file.exists():
             draft.chmod(stat.S_IMODE(file.stat().st_mode))
-        draft.replace(file)
-    except BaseException:
+        yield draft
+    finally:
         draft.unlink(missing_ok=True)
-        raise

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0001"
+HEAD = "0002"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -139,7 +139,9 @@ edition = Table(
     Column("until", Moment, nullable=False),
     Column("composed_at", Moment, nullable=False),
     _text("approved_sha256"),
-    Column("spans", Structure, nullable=False),
+    _text("approved_by"),
+    Column("approved_at", Moment),
+    Column("provenance", Structure, nullable=False),
     _text("composed"),
 )
 
@@ -193,6 +195,14 @@ run = Table(
     Column("code", Integer, nullable=False),
     _text("words"),
     Index("run_by_time", "newsletter", "at"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    _text("key", primary_key=True),
+    Column("at", Moment, nullable=False),
+    _text("text"),
 )
 
 secret = Table(

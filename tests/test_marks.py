@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.rendering import escape_marks
-from digest.rendering.marks import html, plain, read
+from digest.marks import escape_marks, html, link, plain, read
+
+
+def test_a_link_reads_back_as_its_words_and_address():
+    marked = link("A [b] *c*", "https://x.example/a(b)*c d")
+
+    assert html(read(marked)) == '<a href="https://x.example/a%28b%29%2Ac%20d">A [b] *c*</a>'
+
 
 MARKED = [
     ("no marks", "no marks", "no marks"),

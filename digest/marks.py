@@ -22,6 +22,7 @@ TARGET = re.compile(r"\(((?:https?://|mailto:)[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<
 
 #: Stars that have a neighbour, or are at an end and so may get one when the text is put into another.
 TOUCHING = re.compile(r"(?<!\s)\*|\*(?!\s)")
+_IN_ADDRESS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in ' ()[]*\\<>"'})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def plain(nodes: Iterable[Node]) -> str:
         return inner if mark.kind != "a" or inner == mark.url else f"{inner} ({mark.url})"
 
     return _joined(nodes, str, words)
+
+
+def link(words: str, url: str) -> str:
+    """Marked text of one link: *words* as they are, and *url* so that no mark of its own ends it."""
+    return f"[{escape_marks(words)}]({url.translate(_IN_ADDRESS)})"
 
 
 def escape_marks(text: str) -> str:

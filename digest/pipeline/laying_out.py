@@ -1,0 +1,158 @@
+"""Lay out: stories in words become the blurbs of an edition, and what is remembered of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest import marks, wording
+from digest.model import (
+    Article,
+    Blurb,
+    Context,
+    Edition,
+    EditionKey,
+    EditionRecord,
+    Image,
+    Link,
+    Provenance,
+    Selection,
+    Story,
+    Summary,
+    Use,
+    Window,
+)
+from digest.pipeline.recalling import Recalled
+from digest.settings import Newsletter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story in words; *pending* when it is not in the edition."""
+
+    story: Story
+    summary: Summary
+    #: The dig-deeper sentence, and the canonical address that it leads to.
+    dig_deeper: str
+    target: str
+    pending: bool
+
+
+def lay_out(
+    told: Sequence[Told],
+    newsletter: Newsletter,
+    key: EditionKey,
+    *,
+    number: int,
+    window: Window,
+    chosen: Selection,
+    past: Recalled,
+) -> Edition:
+    """The edition: today's stories, and under pending what was held yesterday and what just missed."""
+    blurbs = {item.story.lead.id: _blurb(item, newsletter) for item in told}
+    used = tuple(blurbs[item.story.lead.id] for item in told if not item.pending)
+    waiting = tuple(blurbs[item.story.lead.id] for item in told if item.pending)
+    held = tuple(
+        replace(blurb, use=Use.YES)
+        for blurb in (past.last.blurbs if past.last else ())
+        if blurb.use is Use.HOLD and blurb.id not in blurbs
+    )
+    headlines = [blurb.headline for blurb in used]
+    return Edition(
+        key=key,
+        number=number,
+        window=window,
+        subject=wording.subject(headlines[0]),
+        preheader=wording.preheader(headlines[1:]),
+        blurbs=used,
+        pending=(*held, *waiting),
+        quick_hits=tuple(_quick_hit(story.lead) for story in chosen.spares[: newsletter.quick_hits]),
+    )
+
+
+def record_of(
+    edition: Edition, told: Sequence[Told], text: str, *, before: EditionRecord | None, now: datetime
+) -> EditionRecord:
+    """What is kept beside the file *text*: above all, where each blurb's words come from.
+
+    What *before* knows stays known: its items may stand in a file that editors changed.
+    """
+    known = before.provenance if before else {}
+    return EditionRecord(
+        key=edition.key,
+        number=edition.number,
+        window=edition.window,
+        composed=text,
+        composed_at=now,
+        # It is of a content: where composing again changes that, it is no approval any more.
+        approval=before.approval if before else None,
+        provenance={**known, **{item.story.lead.id: _provenance(item) for item in told}},
+    )
+
+
+def remarks(told: Sequence[Told]) -> dict[str, str]:
+    """What the file says beside each item: its outlet, why it was chosen, and who did not write it."""
+    return {item.story.lead.id: " · ".join(_remark(item)) for item in told}
+
+
+def _remark(told: Told) -> list[str]:
+    story = told.story
+    parts = [story.lead.outlet, *story.reasons, f"score {story.score:.2f}"]
+    return [*parts, told.summary.reason] if told.summary.reason else parts
+
+
+def _blurb(told: Told, newsletter: Newsletter) -> Blurb:
+    story, summary = told.story, told.summary
+    lead, context = story.lead, summary.context
+    headline, update = wording.headline(lead.title, lead.outlet, text=lead.text)
+    return Blurb(
+        id=lead.id,
+        section=story.section,
+        headline=headline,
+        url=lead.url,
+        outlet=lead.outlet,
+        byline=wording.byline(lead.authors),
+        summary=marks.escape_marks(summary.text),
+        question=context.question if context else "",
+        context=_with_source(context, story) if context else "",
+        dig_deeper=told.dig_deeper,
+        image=_picture(lead, headline, newsletter),
+        update=update or story.update,
+        subscription=lead.paywalled,
+        written_by=summary.written_by,
+    )
+
+
+def _with_source(context: Context, story: Story) -> str:
+    """The paragraph; where it is not the lead's, with the outlet whose words it is."""
+    words = marks.escape_marks(context.text)
+    others = {article.id: article for article in (*story.rivals, *story.background)}
+    source = next((others[span.article_id] for span in context.spans if span.article_id in others), None)
+    if source is None or not source.url:
+        return words
+    return f"{words} ({marks.link(source.outlet or 'source', source.url)})"
+
+
+def _provenance(told: Told) -> Provenance:
+    story, context = told.story, told.summary.context
+    behind = [*story.told, *([story.deeper] if story.deeper else []), *story.background]
+    spans = (*told.summary.spans, *(context.spans if context else ()))
+    return Provenance(articles=tuple(dict.fromkeys(article.id for article in behind)), spans=spans)
+
+
+def _picture(article: Article, headline: str, newsletter: Newsletter) -> Image | None:
+    """No credit, no picture, unless the newsletter says otherwise.
+
+    A caption that only repeats the headline is none; alt text there always is.
+    """
+    image = article.image
+    if image is None or newsletter.photos == "none" or (newsletter.photos == "credited" and not image.credit):
+        return None
+    caption = "" if image.caption.rstrip(".") in {article.title.rstrip("."), headline} else image.caption
+    return replace(image, caption=caption, alt=image.alt or image.caption or headline)
+
+
+def _quick_hit(article: Article) -> Link:
+    headline, _ = wording.headline(article.title, article.outlet, text=article.text)
+    return Link(text=headline, url=article.url, outlet=article.outlet)
