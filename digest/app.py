@@ -96,7 +96,7 @@ class App:
             store=self.store,
             files=self.files,
             fetcher=self.fetcher,
-            summarizers=open_summarizers(newsletter.summarizer),
+            summarizers=open_summarizers(newsletter.summarizer, self.store.answers),
             progress=progress,
         )
 

@@ -237,7 +237,7 @@ SenderSettings = Annotated[OutboxSettings | SmtpSettings, ByKind()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SummarizerSettings:
+class ExtractiveSettings:
     """Whole sentences of the article. The default."""
 
     kind: Literal["extractive"] = "extractive"
@@ -292,6 +292,9 @@ class LlmSettings:
     def server(self) -> str:
         """The address that is asked."""
         return self.base_url or SERVERS[self.provider]
+
+
+SummarizerSettings = Annotated[ExtractiveSettings | LlmSettings, ByKind()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,7 +365,7 @@ class Newsletter:
     """Name of the template, a folder in templates/."""
     sender: SenderSettings = OutboxSettings()
     """Who takes the mails."""
-    summarizer: Annotated[SummarizerSettings | LlmSettings, ByKind()] = SummarizerSettings()
+    summarizer: SummarizerSettings = ExtractiveSettings()
     """Who writes the summaries."""
     from_: Mailbox
     """The mail's From, as in "The Sift <sift@example.org>"."""

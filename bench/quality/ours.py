@@ -14,7 +14,7 @@ from digest.model import Article, Fetched, Story
 from digest.pipeline.summarizing import summarize
 from digest.selection.grouping import same_story
 from digest.sentences import split
-from digest.settings import SummarizerSettings
+from digest.settings import ExtractiveSettings
 from digest.summarizers import open_summarizers
 
 #: The moment that all articles are of: the material has no times.
@@ -54,7 +54,7 @@ def read(page: Page) -> Article:
 def blurb(article: Article) -> Made:
     """By the first of the summarizers that has one."""
     story = Story(lead=article, section="", score=0)
-    [summary] = summarize([story], open_summarizers(SummarizerSettings()), words=WORDS, at=NOW)
+    [summary] = summarize([story], open_summarizers(ExtractiveSettings()), words=WORDS, at=NOW)
     if isinstance(summary, SummaryError):
         return Made((), str(summary))
     spans = [(span.start, span.end) for span in summary.spans]

@@ -113,7 +113,7 @@ def _page(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
     from digest.errors import SummaryError
     from digest.model import Article, Story
     from digest.pipeline.summarizing import summarize
-    from digest.settings import SummarizerSettings
+    from digest.settings import ExtractiveSettings
     from digest.summarizers import open_summarizers
 
     empty = Article(id="page", feed_url="", outlet="", url=fetched.final_url, title="", first_seen=now)
@@ -122,7 +122,7 @@ def _page(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
     headline, update = wording.headline(article.title, article.outlet) if article.title else ("", False)
     made |= {"headline": headline, "update": update, "byline": wording.byline(article.authors)}
     story = Story(lead=article, section="", score=0)
-    [summary] = summarize([story], open_summarizers(SummarizerSettings(words=words)), words=words, at=now)
+    [summary] = summarize([story], open_summarizers(ExtractiveSettings(words=words)), words=words, at=now)
     if isinstance(summary, SummaryError):
         return made | {"no_summary": str(summary)}
     spans = [[span.start, span.end] for span in summary.spans]

@@ -12,6 +12,7 @@ from dataclasses import fields
 from datetime import time
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
@@ -41,6 +42,7 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _sections(place, newsletter)
             yield from _feeds(place, newsletter)
             yield from _sender((*place, "sender"), newsletter.get("sender"))
+            yield from _summarizer((*place, "summarizer"), newsletter.get("summarizer"))
 
 
 def _key(place: Place, key: str) -> Iterator[Problem]:
@@ -124,6 +126,25 @@ def _sender(place: Place, sender: object) -> Iterator[Problem]:
             (*place, "security"),
             'must be "starttls" or "tls": "none" would show the password to everyone on the way',
         )
+
+
+def _summarizer(place: Place, summarizer: object) -> Iterator[Problem]:
+    if not isinstance(summarizer, dict) or summarizer.get("kind") != "llm":
+        return
+    model, server, key = (summarizer.get(name) for name in ("model", "base_url", "api_key"))
+    provider = model.partition(":")[0] if isinstance(model, str) else ""
+    if provider in {"openai", "anthropic"} and not server and not key:
+        yield (*place, "api_key"), f'is required: write api_key = "${{{provider.upper()}_API_KEY}}"'
+    if key and isinstance(server, str) and _shows_secrets(server):
+        yield (*place, "base_url"), "must start with https://: the key would be shown to everyone on the way"
+
+
+def _shows_secrets(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

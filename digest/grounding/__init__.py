@@ -1,0 +1,9 @@
+"""Whether a text says only what its sources say: each number, name and quotation, and most of its words.
+
+Cheap rules over words, not understanding: what they find is nearly always wrong, but a sentence of the
+sources' own words can say what no source does.
+"""
+
+from digest.grounding.problems import Problem, What, problems
+
+__all__ = ["Problem", "What", "problems"]

@@ -1,0 +1,138 @@
+"""A sentence beside the source's sentence that it was made from: what stands where something else stood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from digest.grounding import numbers
+from digest.grounding.calendar import is_calendar
+from digest.grounding.words import TITLES, Word, aliases, initials, is_common
+
+#: Sentences that share fewer of their words are not compared: one was not made from the other.
+_NEAR = 0.7
+#: Words that may stand in each other's place; longer stretches are other words for the matter.
+_LONGEST = 4
+_FEWEST = 5
+#: A source without stops is a list or a table, and comparing takes the square of it.
+_LONGEST_SENTENCE = 300
+#: Sentences of the sources that are looked at, for the sake of time.
+_MOST_SENTENCES = 500
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NEGATIONS = _listed(
+    "not no never none nobody nothing nowhere neither nor without cannot deny denies denied denying refuse "
+    "refuses refused refusing fail fails failed failing"
+)
+_OPPOSITES = tuple(
+    tuple(map(_listed, pair.split("|")))
+    for pair in (
+        "rise rises rose risen rising up increase increases increased gain gained grow grew climb climbed"
+        "|fall falls fell fallen falling down decrease decreases decreased drop dropped decline declined",
+        "win wins won beat beats defeated|lose loses lost",
+        "accept accepts accepted approve approves approved back backs backed support supports supported"
+        "|reject rejects rejected oppose opposes opposed block blocked",
+        "more|fewer less",
+        "before|after",
+        "above over|below under",
+        "guilty convicted|innocent acquitted cleared",
+        "legal lawful|illegal unlawful",
+        "alive survived|dead died killed",
+        "first|last",
+        "highest largest biggest best most|lowest smallest worst least",
+        "arrived entered joined|left quit",
+        "open opens opened|close closes closed",
+        "increase|cut",
+        "men man boy male father son brother he|women woman girl female mother daughter sister she",
+        "buy buys bought|sell sells sold",
+        "north northern|south southern",
+        "east eastern|west western",
+        "start starts started begin began|end ends ended stop stopped",
+        "likely|unlikely",
+        "confirmed admitted|denied",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    start: int
+    end: int
+    #: What the source has there.
+    instead: str
+    #: A "not" came in or went.
+    negation: bool = False
+
+
+def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequence[Word]:
+    """The one of *sources* that has most of the words of *sentence*; empty when none has enough."""
+    wanted = {word.folded for word in sentence}
+    best: Sequence[Word] = ()
+    shared = 0
+    for source in sources[:_MOST_SENTENCES]:
+        if len(source) > _LONGEST_SENTENCE:
+            continue
+        common = len(wanted.intersection(word.folded for word in source))
+        if common > shared:
+            best, shared = source, common
+    return best if len(wanted) >= _FEWEST and shared >= _NEAR * len(wanted) else ()
+
+
+def changes(sentence: Sequence[Word], source: Sequence[Word]) -> Iterator[Change]:
+    """Names, numbers and opposites that took each other's place, and negations that came or went."""
+    ours, theirs = [word.folded for word in sentence], [word.folded for word in source]
+    present = frozenset(theirs)
+    matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes() if source else ():
+        if tag == "equal" or i2 - i1 > _LONGEST or j2 - j1 > _LONGEST:
+            continue
+        inside = j1 > 0 and j2 < len(ours)
+        if inside and _negates(theirs[i1:i2]) != _negates(ours[j1:j2]):
+            around = sentence[max(0, j1 - 2) : j2 + 2]
+            yield Change(around[0].start, around[-1].end, _joined(source[i1:i2]), negation=True)
+        elif tag == "replace" and _took_place(source[i1:i2], sentence[j1:j2], present):
+            yield Change(sentence[j1].start, sentence[j2 - 1].end, _joined(source[i1:i2]))
+
+
+def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str]) -> bool:
+    ours = [word for word in ours if not (is_calendar(word.folded) and word.folded in present)]  # it moved
+    for marked in (_named, _counted):
+        before, now = marked(theirs), marked(ours)
+        if before and now and before.isdisjoint(now):
+            return not _is_short_for(theirs, ours) and not _is_short_for(ours, theirs)
+    old, new = {word.folded for word in theirs}, {word.folded for word in ours}
+    return any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+
+
+def _is_short_for(short: Sequence[Word], long: Sequence[Word]) -> bool:
+    """Whether one of *short* is the initials of names in *long*: "AI", "the U.S."."""
+    written = initials([word for word in long if word.is_capital])
+    return len(written) > 1 and any(word.folded == written for word in short)
+
+
+def _named(run: Sequence[Word]) -> frozenset[str]:
+    names = [
+        aliases(word.folded)
+        for word in run
+        if word.is_capital and word.folded not in TITLES and not (word.opens and is_common(word.folded))
+    ]
+    return frozenset[str]().union(*names)
+
+
+def _counted(run: Sequence[Word]) -> frozenset[float]:
+    values = [number.values for number in numbers.numbers(_joined(run)) if not number.vague]
+    return frozenset[float]().union(*values)
+
+
+def _negates(folded: Sequence[str]) -> bool:
+    """Whether an odd number of them turns the sense round."""
+    return sum(word in _NEGATIONS or word.endswith("n't") for word in folded) % 2 == 1
+
+
+def _joined(run: Sequence[Word]) -> str:
+    return " ".join(word.text for word in run)

@@ -1,0 +1,119 @@
+"""The sources, read once: what it holds, in the forms in which texts are compared with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from digest.grounding import numbers, quoting
+from digest.grounding.words import Word, aliases, initials, parts, words
+from digest.terms import term
+
+#: Names of more words are not cut into initials.
+_LONGEST_NAME = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    text: str
+    numbers: frozenset[tuple[float, str]]
+    #: Pairs of numbers that stand together: both ends of a range, or a score.
+    ranges: frozenset[tuple[float, float]]
+    #: Each folded word with the sentences that have it, and where in each it comes first and last.
+    places: Mapping[str, Mapping[int, tuple[int, int]]]
+    #: Initials of names: "who" for World Health Organization.
+    initials: frozenset[str]
+    terms: frozenset[str]
+    #: Those of each two sentences that follow each other.
+    together: Sequence[frozenset[str]]
+    sentences: Sequence[Sequence[Word]]
+    #: The whole as quotations are compared in it, and what of it is quoted.
+    plain: str
+    said: str
+
+    def holds(self, word: Word) -> bool:
+        """Whether it has the word, its other names, or the name whose initials it is."""
+        return self.speaks_of(word.folded) or (word.text.isupper() and word.folded in self.initials)
+
+    def speaks_of(self, folded: str) -> bool:
+        return any(name in self.places for name in aliases(folded))
+
+    def most_together(self, terms: frozenset[str]) -> int:
+        """How many of *terms* stand together, in two sentences that follow each other."""
+        return max((len(terms & each) for each in self.together), default=0)
+
+    def has_in_order(self, one: str, other: str) -> bool:
+        """Whether a sentence has both words, or what they name, *one* before *other*; or none has either."""
+        ones, others = self._places(one), self._places(other)
+        if not ones or not others:
+            return True
+        return any(
+            first[sentence][0] <= second[sentence][1]
+            for first in ones
+            for second in others
+            for sentence in first.keys() & second.keys()
+        )
+
+    def keeps_apart(self, one: Sequence[Word], other: Sequence[Word]) -> bool:
+        """Whether it has both names, but never in one sentence."""
+        ones, others = self._sentences(one), self._sentences(other)
+        return bool(ones) and bool(others) and ones.isdisjoint(others)
+
+    def _sentences(self, name: Sequence[Word]) -> frozenset[int]:
+        """Those that have a word of it, and where any has them all, only those."""
+        having = [frozenset[int]().union(*self._places(word.folded)) for word in name]
+        return frozenset.intersection(*having) or frozenset[int]().union(*having)
+
+    def _places(self, folded: str) -> list[Mapping[int, tuple[int, int]]]:
+        return [self.places[name] for name in aliases(folded) if name in self.places]
+
+
+@lru_cache(maxsize=32)
+def read(text: str) -> Source:
+    """*text* as what another text may lean on: all its sources, below each other."""
+    found = words(text)
+    sentences = _by_sentence(found)
+    by_sentence = [frozenset(filter(None, (term(word.text) for word in each))) for each in sentences]
+    places: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for word in found:
+        for part in (word.folded, *parts(word.folded)):
+            first, _ = places[part].get(word.sentence, (word.start, word.start))
+            places[part][word.sentence] = (first, word.start)
+    return Source(
+        text=text,
+        numbers=numbers.keys(text),
+        ranges=numbers.ranges(text),
+        places=dict(places),
+        initials=frozenset(_initials(found)),
+        terms=frozenset[str]().union(*by_sentence),
+        together=[one | other for one, other in pairwise((*by_sentence, frozenset[str]()))],
+        sentences=sentences,
+        plain=quoting.plain(text),
+        said=quoting.said(text),
+    )
+
+
+def _by_sentence(found: Iterable[Word]) -> list[list[Word]]:
+    sentences: list[list[Word]] = []
+    for word in found:
+        while len(sentences) <= word.sentence:
+            sentences.append([])
+        sentences[word.sentence].append(word)
+    return sentences
+
+
+def _initials(found: Sequence[Word]) -> Iterable[str]:
+    """Of each stretch of capitalised words, with or without the small ones between."""
+    for sentence in _by_sentence(found):
+        for first, opening in enumerate(sentence):
+            run: list[Word] = []
+            for word in sentence[first : first + _LONGEST_NAME] if opening.is_capital else ():
+                if word.is_capital:
+                    run.append(word)
+                    if len(run) > 1:
+                        yield initials(run)
+                elif len(word.folded) > 3:
+                    break

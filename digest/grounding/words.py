@@ -1,0 +1,217 @@
+"""Words of a text with their places, folded so that they compare; and which of them are names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.grounding.calendar import full
+from digest.sentences import split
+from digest.terms import STOPWORDS
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
+_POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")
+_LONGEST = 60
+#: Marks behind which a capital says nothing.
+_OPENING = frozenset("\"“„«‘'’:;…•—–([")
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: They stand before a name, and say of what kind it is.
+TITLES = _listed(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend fr father sister brother pastor "
+    "bishop archbishop cardinal pope rabbi imam king queen prince princess duke duchess president vice "
+    "premier chancellor minister secretary ambassador senator sen sens representative rep reps "
+    "congressman congresswoman governor gov mayor councilman councilwoman speaker chairman chairwoman "
+    "chair chief judge justice attorney general gen colonel col major maj captain capt lieutenant lt "
+    "sergeant sgt corporal private officer deputy detective sheriff inspector superintendent constable "
+    "commissioner commander admiral director ceo cfo coach manager saint st jr sr former ex"
+)
+#: Words that open sentences in anybody's words, names of nothing.
+_COMMON = _listed(
+    "according accused action actors added adding additional administration advocates agents ahead aides "
+    "almost already amid analysis analysts anger announced annual anybody anyone anything apart "
+    "apparently arguing armed around artists asked asking asserts astronomers attackers attempts "
+    "attorneys authorities authors based beginning believe besides better beyond billion bodies border "
+    "bosses building buildings built business businesses calls campaigners car cars case central certain "
+    "certainly chances changes charges charity chief children citing citizens city civil civilians claims "
+    "clashes climate clinics club clubs coach coaches commenting communities companies company compared "
+    "concern concerns conditions conservatives consider consumers contrary cost costs council councillors "
+    "counting couples court courts crews crime critics crowds current currently customers cuts damage "
+    "data dead deaths debate debris decades defence defense delegates demand democracy demonstrators "
+    "deputies described despite details detectives developers diplomats directors discussing doctors dogs "
+    "donors drivers drugs earlier early east economists economy editors education efforts eight eighteen "
+    "eighty elected election elections eleven elsewhere emergency employees employers energy engineers "
+    "enough entire environmental equally especially evacuation eventually everybody everyone everything "
+    "evidence examiners except executives exit expected experts explaining exports extra families family "
+    "fans farmers fears featuring federal fellow female fewer fifteen fifty fighters fighting figures "
+    "filmmakers final finally financial finds fire firefighters fires firms five flights flooding "
+    "following footage forecasters foreign forensic former forty found four fourteen free friday friends "
+    "fuel funding funds future gets gives global government governments governors great groups growing "
+    "growth guests gunmen half having head health heavy help helped high historians holding homes hopes "
+    "hospital hospitals hours house households human hundreds immediately immigrants includes including "
+    "indeed independent industry inflation initial initially injured inside inspectors instead insurers "
+    "international investigators investors involved islands issues jobs journalists judge judges jurors "
+    "jury key labor labour land large late later latest launched law lawmakers lawyers lead leaders "
+    "leading learn leaves leaving led left legal lessons letters liberals life little local located long "
+    "looking lots low made main major making male managers many markets massive maybe mayors meanwhile "
+    "media medical meet members men migrants military million millions ministers minutes money months "
+    "moreover mothers mourners much music names national nationwide natural nearly neighbors neighbours "
+    "neither nevertheless new newly news next night nine nineteen ninety nobody none nonetheless north "
+    "notably notes nothing now nurses observers obviously offering officers officials oil older once one "
+    "ongoing online only open opened opponents opposition orders organisers organizers original "
+    "originally others otherwise outside overall overnight owners parents part participants parts party "
+    "passengers past patients patrons people percent perhaps personal phones photos physicians pilots "
+    "planners plans players plus police policy political politicians polls poor popular population "
+    "possible possibly power pressure previous previously prices prior prisoners private producers "
+    "production professors profits programs promoters prompted proponents prosecutors protesters protests "
+    "public publishers pupils questions quick quoting rain raising rather reaction readers real recent "
+    "recently record records reducing referring reforms refugees regarding regardless regional regulators "
+    "relations relatives religious reported reportedly reporters reports representatives republicans "
+    "rescue rescuers research researchers residents responding response restaurants results retailers "
+    "revealed revenue right rights rising rivals roads rules running safety said sales says school "
+    "schools science scientists scores search searchers seconds secret security senators senior "
+    "separately series service services seven seventeen seventy several share shareholders shares shops "
+    "short shortly shot significant similar similarly simply singers six sixteen sixty social soldiers "
+    "something sometimes soon sources south speaking special specialists spectators speech spokesman "
+    "stabbed staff standing starting state statements states stocks stores storms strong struck students "
+    "studies study subsequently successful suddenly supplies supporters surgeons surrounded surveillance "
+    "survivors suspects taking taxes teachers teams technology ten tenants tens tensions testing tests "
+    "thanks thieves things thirteen thirty though thousands three thus tickets time times today together "
+    "told tomorrow took top total tourists towns trade traders traffic training travel travelers "
+    "traveling travellers treatment troops trying twelve twenty twice two ultimately unemployment "
+    "unfortunately union unions universities unlike upon users using usually vaccines various vehicles "
+    "victims video videos villagers violence visitors voters voting wages war warning was watching water "
+    "weather weeks went west whatever whether whilst winds winners wins witnesses women work workers "
+    "working world worse writers writing year years yesterday younger zero"
+)
+#: Places by their several names: what is said of one stands under another.
+_SAME = tuple(
+    frozenset(group.split())
+    for group in (
+        "us usa america american americans united-states",
+        "uk britain british briton britons united-kingdom",
+        "eu european-union",
+        "un united-nations",
+        "afghanistan afghan afghans",
+        "argentina argentine argentinian",
+        "australia australian australians",
+        "brazil brazilian brazilians",
+        "canada canadian canadians",
+        "china chinese",
+        "cuba cuban cubans",
+        "denmark danish danes dane",
+        "egypt egyptian egyptians",
+        "england english",
+        "europe european europeans",
+        "finland finnish finns",
+        "france french",
+        "germany german germans",
+        "greece greek greeks",
+        "india indian indians",
+        "indonesia indonesian indonesians",
+        "iran iranian iranians",
+        "iraq iraqi iraqis",
+        "ireland irish",
+        "israel israeli israelis",
+        "italy italian italians",
+        "japan japanese",
+        "kenya kenyan kenyans",
+        "korea korean koreans",
+        "libya libyan libyans",
+        "malaysia malaysian malaysians",
+        "mexico mexican mexicans",
+        "netherlands dutch",
+        "nigeria nigerian nigerians",
+        "norway norwegian norwegians",
+        "pakistan pakistani pakistanis",
+        "palestine palestinian palestinians",
+        "poland polish",
+        "portugal portuguese",
+        "russia russian russians",
+        "scotland scottish",
+        "spain spanish",
+        "sweden swedish swedes",
+        "switzerland swiss",
+        "syria syrian syrians",
+        "thailand thai thais",
+        "turkey turkish turks türkiye",
+        "ukraine ukrainian ukrainians",
+        "venezuela venezuelan venezuelans",
+        "vietnam vietnamese",
+        "wales welsh",
+        "yemen yemeni yemenis",
+        "democrat democrats democratic",
+        "republican republicans gop",
+        "muslim muslims islam islamic",
+        "christian christians christianity",
+        "jew jews jewish",
+    )
+)
+_ALIASES = {name: group for group in _SAME for name in group}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    start: int
+    end: int
+    text: str
+    #: Without case, accents, stops and possessive; months and weekdays in full.
+    folded: str
+    #: The number of its sentence.
+    sentence: int
+    #: It opens a sentence, a quotation or what follows a colon: its capital says nothing.
+    opens: bool
+
+    @property
+    def is_capital(self) -> bool:
+        return any(map(str.isupper, self.text)) and not self.text[0].isdigit()
+
+
+def fold(word: str) -> str:
+    """*word* as it is compared."""
+    bare = _POSSESSIVE.sub("", word).replace("’", "'").replace(".", "")
+    plain = unicodedata.normalize("NFKD", bare.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return full(plain) if word[0].isupper() else plain
+
+
+def words(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> list[Word]:
+    """The words of *text* in order."""
+    found: list[Word] = []
+    for number, (start, end) in enumerate(split(text) if sentences is None else sentences):
+        opens = True
+        behind = start
+        for match in _WORD.finditer(text, start, end):
+            between = text[behind : match.start()].strip()
+            opens = opens or bool(between and between[-1] in _OPENING)
+            written = match.group()[:_LONGEST]
+            found.append(Word(match.start(), match.end(), written, fold(written), number, opens))
+            opens, behind = False, match.end()
+    return found
+
+
+def parts(folded: str) -> list[str]:
+    """What a compound is made of: "anglo" and "french"; empty for a simple word."""
+    pieces = folded.replace("'", "-").split("-")
+    return [piece for piece in pieces if piece] if len(pieces) > 1 else []
+
+
+def is_common(folded: str) -> bool:
+    """Whether it opens sentences of all kinds, and so names nothing."""
+    return folded in _COMMON or folded in STOPWORDS or folded.partition("'")[0] in STOPWORDS
+
+
+def aliases(folded: str) -> frozenset[str]:
+    """The other names of what *folded* names, itself included."""
+    return _ALIASES.get(folded, frozenset((folded,)))
+
+
+def initials(run: Sequence[Word]) -> str:
+    """ "who" of World Health Organization."""
+    return "".join(word.folded[0] for word in run if word.folded)
