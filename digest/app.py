@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -111,8 +111,6 @@ class App:
         Raises:
             RenderError: There is no such template, or a file of it is wrong.
         """
-        from digest.rendering import Template
-
         folders = [place / "templates" / newsletter.template for place in (SHIPPED, self.project)]
         sources = {name: text for folder in folders for name, text in template_sources(folder).items()}
         if not sources:
@@ -122,7 +120,14 @@ class App:
             raise RenderError(
                 f"there is no template {newsletter.template!r}; known are {known}, or add one to templates/"
             )
-        return Template(newsletter.template, sources)
+        return _compiled(newsletter.template, tuple(sources.items()))
+
+
+@lru_cache(maxsize=4)  # the desk renders with each save, and compiling costs more than all else
+def _compiled(name: str, sources: tuple[tuple[str, str], ...]) -> Template:
+    from digest.rendering import Template
+
+    return Template(name, dict(sources))
 
 
 def template_sources(folder: Path) -> dict[str, str]:

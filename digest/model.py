@@ -444,6 +444,8 @@ class Finding:
     #: Where in the key's text, marks included: ``text[start:end]``; -1 when it is about all of it.
     start: int = -1
     end: int = -1
+    #: The words that an editor may vouch for, so that it is not said again; "" where that is no answer.
+    vouch: str = ""
 
 
 # --- mails ------------------------------------------------------------------------------------------

@@ -44,8 +44,11 @@ def visit(browser: Any) -> Iterator[Visit]:
     contexts: list[Any] = []
     faults: list[str] = []
 
-    def opened(url: str, *, width: int = 1200, height: int = 800, scheme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    def opened(
+        url: str, *, width: int = 1200, height: int = 800, scheme: str = "light", touch: bool = False
+    ) -> Any:
+        viewport = {"width": width, "height": height}
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, has_touch=touch)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

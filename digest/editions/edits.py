@@ -25,6 +25,8 @@ class Move:
     id: str
     to: str
     index: int
+    #: The section that it comes into; None for the one that it is in.
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def apply(text: str, edit: Edit, *, source: str, key: EditionKey) -> str:
     sheet = read(text, source=source)
     match edit:
         case Move():
-            after = sheet.moved(edit.id, _list_name(edit.to, source), edit.index).text
+            after = _moved(sheet, edit, source).text
         case Remove():
             after = sheet.removed(edit.id).text
         case Add():
@@ -90,6 +92,17 @@ def in_words(edit: Edit, edition: Edition) -> str:
         case Write():
             whose = f" of “{headlines.get(edit.id, edit.id)}”" if edit.id else ""
             return f"changed {edit.key.replace('_', ' ')}{whose}"
+
+
+def _moved(sheet: Sheet, edit: Move, source: str) -> Sheet:
+    sheet = sheet.moved(edit.id, _list_name(edit.to, source), edit.index)
+    if edit.section is None:
+        return sheet
+    listing, at = sheet.where(edit.id)
+    section = _typed(Blurb, "section", edit.section, ITEM_KEYS, source)
+    return sheet.with_block(
+        with_item_field(listing.blocks[at], "section", section, source=source, newline=sheet.newline)
+    )
 
 
 def _written(text: str, sheet: Sheet, before: Edition, edit: Write, source: str) -> str:

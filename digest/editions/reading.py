@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from digest.editions.shape import KEYS, EditionFile
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
 
+@lru_cache(maxsize=8)
 def parse(text: str, *, source: str, key: EditionKey) -> Edition:
     """The edition that *text* says, which must be the one that *key* names.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -70,8 +71,9 @@ class Node:
         return node
 
 
+@lru_cache(maxsize=8)  # a save is read for what it says, for its lines, and by whoever shows it
 def read(text: str, *, source: str) -> Node:
-    """The one document in *text*.
+    """The one document in *text*; its nodes are shared, and not to be changed.
 
     Raises:
         EditionError: It is no YAML, has tags, anchors or repeated keys, or its end is missing.

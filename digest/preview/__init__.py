@@ -1,4 +1,4 @@
-"""`digest preview`: the edition in a browser, from the very parts that go out."""
+"""`digest preview`: the editors' desk in a browser, over the edition's file and the parts that go out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ import sys
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 import uvicorn
+from starlette.applications import Starlette
 
 from digest.app import App
 from digest.errors import ConfigError
 from digest.model import EditionKey
 from digest.preview.exhibit import Exhibit
-from digest.preview.site import is_loopback, site
+from digest.preview.guard import Access, is_loopback
+from digest.preview.site import site
+
+#: Where the password of a desk on the network is looked for.
+PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - a name
 
 
 def serve(
@@ -24,52 +30,62 @@ def serve(
     host: str,
     port: int,
     browse: bool | None,
+    clock: Callable[[], datetime],
     say: Callable[[str], None],
+    password: str = "",
 ) -> None:
     """Show that edition until interrupted, and show it anew when its file, template or settings change.
 
+    It is composed first when there is none. *password*: asked of whoever opens the desk; needed where *host*
+    is not a loopback address.
+
     Raises:
-        ConfigError: The address is not a loopback one, or the port is taken.
+        ConfigError: The address is not a loopback one and there is no password, or the port is taken.
     """
+    if not password and not is_loopback(host):
+        raise ConfigError(
+            "digest preview", [f"--host {host}: a desk on the network needs a password: {PASSWORD}=…"]
+        )
+    compose = app.files.read(key) is None
     with listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"
         say(f"The preview of {key} is on {address} (Ctrl-C ends it)")
         if browse or (browse is None and sys.stdout.isatty()):
             _browse(address)
-        exhibit = Exhibit(app.project, key, file=app.project / app.files.path(key))
+        exhibit = Exhibit(app.project, key, file=app.project / app.files.path(key), clock=clock)
+        desk = site(exhibit, Access(password=password), compose=compose)
         with suppress(KeyboardInterrupt):  # how a preview ends
-            Server(exhibit).run(sockets=[listener])
+            Server(exhibit, desk).run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket on a loopback address: the preview has no password, so nobody else may reach it."""
-    if not is_loopback(host):
-        raise ConfigError(
-            "digest preview", [f"--host {host}: only a loopback address, as 127.0.0.1, can be shown on"]
-        )
+    """A socket that the desk is served on."""
     if not 0 <= port <= 65535:
         raise ConfigError(
             "digest preview", [f"--port {port}: ports are numbered from 1 to 65535; 0 takes any that is free"]
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as exc:
         why, _, _ = str(exc.strerror).partition(" (")  # then Python tells the address
         raise ConfigError(
             "digest preview", [f"--port {port}: {why}; choose another, or 0 for any that is free"]
         ) from exc
+    # Otherwise each answer on a kept connection waits 40 ms for the browser's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 class Server(uvicorn.Server):
     """Ends at once when told to, however many tabs are open."""
 
-    def __init__(self, exhibit: Exhibit) -> None:
+    def __init__(self, exhibit: Exhibit, desk: Starlette) -> None:
         self._exhibit = exhibit
         super().__init__(
             uvicorn.Config(
-                site(exhibit),
+                desk,
                 log_level="warning",
                 timeout_graceful_shutdown=1,
                 lifespan="on",

@@ -1,19 +1,24 @@
-"""What the preview shows: the last state that could be rendered, and what has been wrong since."""
+"""What the desk shows: the last state that could be rendered, and what has been wrong since."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from digest import app as application
 from digest import pipeline
+from digest.app import App
 from digest.config import FILE
 from digest.errors import DigestError
-from digest.model import EditionKey, Mail, Rendered, Subscriber
+from digest.model import Article, Edition, EditionKey, EditionRecord, Finding, Mail, Rendered, Subscriber
+from digest.ports import Step
 from digest.senders import mime
+from digest.settings import Newsletter
 
 #: Seconds between two looks at the files. A save is taken up when two looks agree: it is complete then.
 INTERVAL = 0.05
@@ -30,70 +35,117 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A rendered state: one reader's mail, part by part as it will leave, and what is said about it."""
+    """A rendered state: one reader's mail, part by part as it will leave, and what is known beside it."""
 
-    title: str
-    sender: str
-    subject: str
-    preheader: str
-    sha256: str
+    newsletter: Newsletter
+    #: The edition's file: what messages call it, and what it says.
+    source: str
+    text: str
+    edition: Edition
+    record: EditionRecord | None
+    #: The lead articles of its items, by id; an item of the editors' own has none.
+    articles: Mapping[str, Article]
+    mail: Mail
+    rendered: Rendered
     parts: Mapping[str, Part]
+    findings: tuple[Finding, ...]
 
 
 class Exhibit:
-    """The edition as it stands on the disk."""
+    """The edition as it stands on the disk. Any thread may call what is no coroutine."""
 
-    def __init__(self, project: Path, key: EditionKey, *, file: Path) -> None:
+    def __init__(
+        self,
+        project: Path,
+        key: EditionKey,
+        *,
+        file: Path,
+        clock: Callable[[], datetime] = application.utc_now,
+    ) -> None:
         self._project = project
         self._file = file
         self._seen: Mapping[Path, Trace] = {}
         self._turned = asyncio.Condition()
         self._closed = False
+        self._app: App | None = None
+        self._settings: Trace = None
+        #: Held by whoever loads or writes: what is written is what was looked at.
+        self.lock = threading.RLock()
+        self.clock = clock
         self.key = key
         self.view: View | None = None
-        #: What is wrong, in the words of the command line; "" when nothing is.
-        self.problem = ""
+        #: What is wrong, in the words of the command line; None when nothing is.
+        self.problem: DigestError | None = None
         #: Whether ``view`` is older than the files, because they cannot be shown as they are now.
         self.stale = False
+        #: The last step of composing while that goes on.
+        self.composing: Step | None = None
         #: Counts how often there was something new to show.
         self.version = 0
 
+    def app(self) -> App:
+        """The project's app, opened anew when its settings changed.
+
+        Raises:
+            ConfigError: The settings are wrong.
+        """
+        with self.lock:
+            trace = _trace(self._project / FILE)
+            if self._app is None or trace != self._settings:
+                opened = application.build(self._project)
+                self._drop_app()
+                self._app, self._settings = opened, trace
+            return self._app
+
     def load(self) -> None:
         """Render what the files say now. What is wrong is told, and the last good state stays."""
-        try:
-            self.view, dropped = self._rendered()
-        except DigestError as exc:
-            self.problem, self.stale = str(exc), True
-        else:
-            self.problem = "\n".join(f"left out: item {blurb}: {why}" for blurb, why in dropped)
-            self.stale = False
+        with self.lock:
+            self._seen = self._traces()
+            try:
+                self.view = self._rendered()
+            except DigestError as exc:
+                self.problem, self.stale = exc, True
+            else:
+                self.problem, self.stale = None, False
 
-    def _rendered(self) -> tuple[View, tuple[tuple[str, str], ...]]:
-        """The view, and the items that are not in it."""
-        with application.build(self._project) as app:
-            newsletter = app.newsletter(self.key.newsletter)
-            edition = pipeline.read_edition(self.key, app.files)
-            rendered = pipeline.render_edition(newsletter, self.key, app.template(newsletter), app.files)
-        now = application.utc_now()
+    def _rendered(self) -> View:
+        app = self.app()
+        newsletter = app.newsletter(self.key.newsletter)
+        text = app.files.read(self.key) or ""
+        edition = pipeline.read_edition(self.key, app.files)
+        rendered = pipeline.render_edition(newsletter, self.key, app.template(newsletter), app.files)
+        record = app.store.editions.get(self.key)
+        now = self.clock()
         reader = Subscriber(id="preview", newsletter=newsletter.key, email="reader@example.org", added_at=now)
         # Another secret than the store's: the links of a preview unsubscribe nobody.
         mail = pipeline.mail_for(reader, rendered, newsletter, secret=b"preview", now=now)
-        view = View(
-            title=newsletter.title,
-            sender=mail.sender,
-            subject=rendered.subject,
-            preheader=edition.preheader,
-            sha256=rendered.sha256,
+        ids = {blurb.id for blurb in (*edition.blurbs, *edition.pending)}
+        found = app.store.feeds.find(ids)
+        return View(
+            newsletter=newsletter,
+            source=app.files.path(self.key),
+            text=text,
+            edition=edition,
+            record=record,
+            articles={id_: article for id_, (article, _) in found.items()},
+            mail=mail,
+            rendered=rendered,
             parts=parts_of(mail, rendered),
+            findings=pipeline.proof(newsletter, edition, rendered, record, app.store),
         )
-        return view, rendered.dropped
 
     async def turn(self) -> None:
         """Load, and wake everyone who waits for a newer version."""
-        self._seen = self._traces()
         await asyncio.to_thread(self.load)
+        await self.tell()
+
+    async def tell(self) -> None:
+        """There is something new: count it, and wake everyone who waits for it."""
+        self.version += 1
+        await self.wake()
+
+    async def wake(self) -> None:
         async with self._turned:
-            self.version += 1
             self._turned.notify_all()
 
     async def watch(self) -> None:
@@ -128,6 +180,13 @@ class Exhibit:
         async with self._turned:
             self._closed = True
             self._turned.notify_all()
+        with self.lock:
+            self._drop_app()
+
+    def _drop_app(self) -> None:
+        if self._app is not None:
+            self._app.__exit__(None, None, None)
+            self._app = None
 
     def _traces(self) -> Mapping[Path, Trace]:
         return {path: _trace(path) for path in self._sources()}

@@ -1,38 +1,47 @@
-"""The preview's pages. Read-only: nothing that arrives here changes anything."""
+"""The desk's pages, and what they may ask for."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from digest.errors import ConflictError, DigestError, EditionError, SendError, StoreError
+from digest.ports import Step
+from digest.preview.choices import candidates, sources
+from digest.preview.editing import Editing, edit_of
 from digest.preview.exhibit import Exhibit
+from digest.preview.guard import Access, Guard
+from digest.preview.links import LinkCheck
+from digest.preview.state import state_of
+from digest.preview.views import VIEWS
 
 HERE = Path(__file__).parent
-
-#: Of every answer: it is new each time, is what it says it is, and no other site may use it;
-#: a publisher whose picture is shown is not told from where.
-COMMON = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
+_TYPES = {".js": "text/javascript", ".css": "text/css"}
+#: The page's own files, by name: nothing else of this folder is served. Twenty at once, and so from memory.
+FILES = {
+    path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in HERE.iterdir() if path.suffix in _TYPES
 }
-#: The page runs its own script and style, and nothing else.
+
+#: The page runs its own scripts and style, and nothing else; pictures are the edition's.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src 'self' data: http: https:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 #: A mail may show pictures and its inline styles; scripts, forms and requests of its own are off.
 MAIL_POLICY = (
@@ -40,117 +49,212 @@ MAIL_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
+TOKEN = '<meta name="desk-token" content="">'  # noqa: S105 - where it goes
 
 
-def site(exhibit: Exhibit) -> Starlette:
-    """The application; while it runs, it watches the exhibit's files."""
+class Desk:
+    """The routes' functions, over one exhibit."""
+
+    def __init__(self, exhibit: Exhibit, access: Access) -> None:
+        self.exhibit = exhibit
+        self.access = access
+        self.editing = Editing(exhibit)
+        self.links = LinkCheck(exhibit)
+        self.composing: asyncio.Task[None] | None = None
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    async def page(self, _: Request) -> Response:
+        text = (HERE / "page.html").read_text(encoding="utf-8")
+        token = f'<meta name="desk-token" content="{escape(self.access.token)}">'
+        return HTMLResponse(text.replace(TOKEN, token, 1), headers={"Content-Security-Policy": PAGE_POLICY})
+
+    async def file(self, request: Request) -> Response:
+        found = FILES.get(request.path_params["name"])
+        if found is None:
+            return PlainTextResponse("there is no such file", status_code=404)
+        content, media_type = found
+        return Response(content, media_type=media_type)
+
+    async def state(self, _: Request) -> Response:
+        return JSONResponse(await asyncio.to_thread(self._state))
+
+    def _state(self) -> dict[str, Any]:
+        return state_of(
+            self.exhibit,
+            undo=self.editing.undo_words,
+            redo=self.editing.redo_words,
+            links=self.links.findings(),
+        )
+
+    async def part(self, request: Request) -> Response:
+        return shown(self.exhibit, request.path_params["name"], request.query_params.get("view", ""))
+
+    async def text(self, _: Request) -> Response:
+        """The file as it is now, valid or not."""
+        try:
+            text = await asyncio.to_thread(self.editing.text)
+        except DigestError as exc:
+            return PlainTextResponse(str(exc), status_code=404)
+        return PlainTextResponse(text, headers={"Content-Security-Policy": MAIL_POLICY})
+
+    async def candidates(self, request: Request) -> Response:
+        return await self._answer(lambda: candidates(self.exhibit, request.path_params["id"]))
+
+    async def sources(self, request: Request) -> Response:
+        return await self._answer(lambda: sources(self.exhibit, request.path_params["id"]))
+
+    async def events(self, _: Request) -> Response:
+        """Server-sent events: the number of the present version, then one for each that follows."""
+        numbers = (f"data: {version}\n\n" async for version in self.exhibit.versions())
+        return StreamingResponse(numbers, media_type="text/event-stream")
+
+    # --- what is done ----------------------------------------------------------------------------
+
+    async def edit(self, request: Request) -> Response:
+        given = await _body(request)
+        return await self._changing(lambda: self.editing.apply(edit_of(given.get("edit") or {})))
+
+    async def undo(self, _: Request) -> Response:
+        return await self._changing(self.editing.undo)
+
+    async def redo(self, _: Request) -> Response:
+        return await self._changing(self.editing.redo)
+
+    async def approve(self, request: Request) -> Response:
+        given = await _body(request)
+        sha256, by = str(given.get("sha256", "")), str(given.get("by", ""))
+        return await self._changing(lambda: self.editing.approve(sha256, by))
+
+    async def test(self, request: Request) -> Response:
+        address = str((await _body(request)).get("to", ""))
+        return await self._answer(lambda: {"words": self.editing.send_test(address)})
+
+    async def compose(self, _: Request) -> Response:
+        if self.composing is None or self.composing.done():
+            self.composing = asyncio.create_task(self.composed())
+        return JSONResponse({}, status_code=202)
+
+    async def composed(self) -> None:
+        """Compose, telling the pages of each step; what goes wrong is the exhibit's problem."""
+        exhibit, loop = self.exhibit, asyncio.get_running_loop()
+
+        def told(step: Step) -> None:
+            exhibit.composing = step
+            asyncio.run_coroutine_threadsafe(exhibit.tell(), loop)
+
+        exhibit.composing = Step("gather", 0, 0)
+        await exhibit.tell()
+        failure: DigestError | None = None
+        try:
+            await asyncio.to_thread(self.editing.compose, told)
+        except DigestError as exc:
+            failure = exc
+        finally:
+            exhibit.composing = None
+            await exhibit.turn()
+        if failure is not None:
+            exhibit.problem = failure
+            await exhibit.tell()
+
+    async def _changing(self, action: Callable[[], None]) -> Response:
+        """Do *action*; the answer is the state after it."""
+
+        def done() -> dict[str, Any]:
+            action()
+            self.exhibit.version += 1  # as /events is about to tell
+            return self._state()
+
+        answer = await self._answer(done)
+        if answer.status_code == 200:
+            await self.exhibit.wake()
+            self.links.look()
+        return answer
+
+    async def _answer(self, action: Callable[[], dict[str, Any]]) -> Response:
+        try:
+            return JSONResponse(await asyncio.to_thread(action))
+        except ConflictError as exc:
+            conflict = {"problem": exc.reason, "current": _plain(exc.present)}
+            return JSONResponse(conflict, status_code=409)
+        except EditionError as exc:
+            return JSONResponse({"problem": str(exc)}, status_code=422)
+        except (SendError, StoreError) as exc:
+            return JSONResponse({"problem": str(exc)}, status_code=503)
+        except DigestError as exc:
+            return JSONResponse({"problem": str(exc)}, status_code=422)
+
+
+def site(exhibit: Exhibit, access: Access | None = None, *, compose: bool = False) -> Starlette:
+    """The application; while it runs, it watches the exhibit's files. *compose*: there is no edition yet."""
+    access = access or Access()
+    desk = Desk(exhibit, access)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await exhibit.turn()
         watching = asyncio.create_task(exhibit.watch())
-        try:
-            yield
-        finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+        if compose:
+            desk.composing = asyncio.create_task(desk.composed())
+        with desk.links.running(asyncio.get_running_loop()):
+            try:
+                yield
+            finally:
+                watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watching
 
-    async def page(_: Request) -> Response:
-        return FileResponse(HERE / "page.html", headers={**COMMON, "Content-Security-Policy": PAGE_POLICY})
-
-    async def style(_: Request) -> Response:
-        return FileResponse(HERE / "preview.css", headers=COMMON)
-
-    async def script(_: Request) -> Response:
-        return FileResponse(HERE / "preview.js", headers=COMMON)
-
-    async def state(_: Request) -> Response:
-        return JSONResponse(said(exhibit), headers=COMMON)
-
-    async def part(request: Request) -> Response:
-        return shown(exhibit, request.path_params["name"])
-
-    async def events(_: Request) -> Response:
-        """Server-sent events: the number of the present version, then one for each that follows."""
-        numbers = (f"data: {version}\n\n" async for version in exhibit.versions())
-        return StreamingResponse(numbers, media_type="text/event-stream", headers=COMMON)
-
+    get, post = ["GET"], ["POST"]
     return Starlette(
         routes=[
-            Route("/", page),
-            Route("/preview.css", style),
-            Route("/preview.js", script),
-            Route("/state.json", state),
-            Route("/mail/{name:str}", part),
-            Route("/events", events),
+            Route("/", desk.page, methods=get),
+            Route("/state.json", desk.state, methods=get),
+            Route("/file", desk.text, methods=get),
+            Route("/mail/{name:str}", desk.part, methods=get),
+            Route("/candidates/{id:str}.json", desk.candidates, methods=get),
+            Route("/sources/{id:str}.json", desk.sources, methods=get),
+            Route("/events", desk.events, methods=get),
+            Route("/edit", desk.edit, methods=post),
+            Route("/undo", desk.undo, methods=post),
+            Route("/redo", desk.redo, methods=post),
+            Route("/approve", desk.approve, methods=post),
+            Route("/test", desk.test, methods=post),
+            Route("/compose", desk.compose, methods=post),
+            Route("/login", access.login, methods=post),
+            Route("/{name:str}", desk.file, methods=get),
         ],
-        middleware=[Middleware(LoopbackOnly)],
+        middleware=[Middleware(Guard, access=access)],
         lifespan=lifespan,
     )
 
 
-def said(exhibit: Exhibit) -> dict[str, object]:
-    """What the page says beside the mail."""
-    about: dict[str, object] = {
-        "key": str(exhibit.key),
-        "version": exhibit.version,
-        "problem": exhibit.problem,
-        "stale": exhibit.stale,
-    }
-    if (view := exhibit.view) is None:
-        return about
-    return about | {
-        "title": view.title,
-        "from": view.sender,
-        "subject": view.subject,
-        "preheader": view.preheader,
-        "sha256": view.sha256,
-        "bytes": len(view.parts["html"].content),
-    }
-
-
-def shown(exhibit: Exhibit, name: str) -> Response:
-    """One part of the mail, as it will leave."""
+def shown(exhibit: Exhibit, name: str, view: str) -> Response:
+    """One part of the mail, as it will leave; its HTML also as other programs show it."""
     if exhibit.view is None:
-        return PlainTextResponse(exhibit.problem, status_code=503, headers=COMMON)
+        return PlainTextResponse(str(exhibit.problem or "there is no edition yet"), status_code=503)
     parts = exhibit.view.parts
     if name not in parts:
-        known = ", ".join(parts)
-        return PlainTextResponse(f"a mail has these parts: {known}", status_code=404, headers=COMMON)
-    headers = {**COMMON, "Content-Security-Policy": MAIL_POLICY}
-    return Response(parts[name].content, media_type=parts[name].media_type, headers=headers)
+        return PlainTextResponse(f"a mail has these parts: {', '.join(parts)}", status_code=404)
+    content = parts[name].content
+    if view and name == "html":
+        if view not in VIEWS:
+            return PlainTextResponse(f"there are these views: {', '.join(VIEWS)}", status_code=404)
+        content = VIEWS[view](content.decode()).encode()
+    headers = {"Content-Security-Policy": MAIL_POLICY}
+    return Response(content, media_type=parts[name].media_type, headers=headers)
 
 
-class LoopbackOnly:
-    """Refuses requests for any name but a loopback one.
-
-    A foreign site whose name is made to resolve to this machine (DNS rebinding) could read the preview
-    otherwise: to the browser it would be that site's own page.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._app
-        if scope["type"] == "http" and not is_loopback(_hostname(Headers(scope=scope).get("host", ""))):
-            words = "the preview is only for this machine: open it at the address that it was started with"
-            app = PlainTextResponse(words, status_code=403, headers=COMMON)
-        await app(scope, receive, send)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether that name or address can be no other machine's."""
+async def _body(request: Request) -> dict[str, Any]:
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        given = await request.json()
     except ValueError:
-        return False
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
-def _hostname(field: str) -> str:
-    """The host in a Host field (RFC 9110, 7.2), without its port; "" when there is none."""
-    try:
-        return urlsplit(f"//{field}").hostname or ""
-    except ValueError:
-        return ""
+def _plain(value: object) -> object:
+    from dataclasses import asdict, is_dataclass
+
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value

@@ -58,7 +58,13 @@ def doubts(blurb: Blurb, compare: Compare) -> Iterator[Finding]:
             span = (doubt.start, doubt.end)
             start, end = read.span(*span) if read else span
             yield Finding(
-                level=_LEVELS[doubt.kind], item=blurb.id, key=key, words=_words(doubt), start=start, end=end
+                level=_LEVELS[doubt.kind],
+                item=blurb.id,
+                key=key,
+                words=_words(doubt),
+                start=start,
+                end=end,
+                vouch=doubt.words,
             )
 
 
