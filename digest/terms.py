@@ -68,6 +68,11 @@ def terms(text: str) -> list[str]:
     return [found for found in map(term, words(text)) if found]
 
 
+def tokens(text: str) -> list[str]:
+    """All words of *text* in order as they are compared; a stop word is itself, without case."""
+    return [term(word) or word.casefold() for word in words(text)]
+
+
 def spellings(text: str) -> dict[str, str]:
     """How *text* writes its words within sentences, by casefolded word: in small letters if it ever does."""
     spelled: dict[str, str] = {}

@@ -20,6 +20,8 @@ _PLACE = r"[A-Z][\w.'’/-]*(?: [A-Z\d][\w.'’/-]*| d[aeou]s?| of){0,4}"
 _CAPITALS = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
 
 _BY_AGENCY = re.compile(rf"((?:{_PLACE}{_REGION_OR_DATE})?)(\s*)({_AGENCY})\s*({_DASH}|[:|])?\s*")
+#: A partner's text: "(WIRED)Screens are", "(The Example Times) -- Screens are".
+_BY_OUTLET = re.compile(rf"\([A-Z][\w.’'&/ -]{{1,30}}\)(?:\s*{_DASH}\s*|(?=[\"“A-Z]))")
 _BY_CAPITALS = re.compile(
     rf"({_CAPITALS})({_REGION_OR_DATE})\s*(\([^()\n]{{2,40}}\))?\s*(?:{_DASH}|:)\s*(?=[\"“‘'A-Z\d])"
 )
@@ -29,6 +31,11 @@ _BY_CITY = re.compile(
     r"|Rome|Madrid|Washington|New York|Jerusalem|Cairo|Beirut|Baghdad|Tehran|Kabul|Nairobi|Lagos"
     r"|Johannesburg|Sydney|Ottawa)(?:, [A-Z][\w.]+(?: \d{1,2})?)?\s?(?:[—–]|--+|-(?=\s)"
     r"|:)\s*(?=[\"“A-Z])"
+)
+#: Of no city known here: "Springfield – Several", "Old Springfield, EX, Exampleland: Several".
+_BY_SHAPE = re.compile(
+    r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}(?:(?:, [A-Z][\w.]*(?: [A-Z][\w.]*)?){0,2}\s(?:[—–]|--)\s"
+    r"|(?:, [A-Z][\w.]*(?: [A-Z][\w.]*)?){2}: )(?=[\"“A-Z][^—–]*\Z)"
 )
 #: Capitals this short are an abbreviation, as in "IBM - The Board", unless they are one of these.
 _SHORT = 4
@@ -48,12 +55,15 @@ def dateline(paragraph: str) -> int:
     by_agency = _BY_AGENCY.match(opening)
     if by_agency and _names_an_agency(by_agency, opening):
         return by_agency.end()
+    by_outlet = _BY_OUTLET.match(opening)
+    if by_outlet:
+        return by_outlet.end()
     by_capitals = _BY_CAPITALS.match(opening)
     if by_capitals:
         place, region, source = by_capitals.groups()
         if region or source or len(place) > _SHORT or _SHORT_PLACES.fullmatch(place):
             return by_capitals.end()
-    by_city = _BY_CITY.match(opening)
+    by_city = _BY_CITY.match(opening) or _BY_SHAPE.match(opening)
     return by_city.end() if by_city else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from digest.sentences.splitting import balanced, quotations
 
@@ -10,28 +11,30 @@ from digest.sentences.splitting import balanced, quotations
 _LONGEST = 700
 _FEWEST_LETTERS = 10
 _FEWEST_OWN_LETTERS = 12
+#: Of a last word and the marks behind it.
+_LONGEST_END = 24
 _MOST_CAPITALS = 0.6
 
-_LETTER = re.compile(r"[^\W\d_]")
 _OWN_SPELLING = re.compile(r"\W*[a-z][A-Z]")  # iPhone, eBay
 _WHOLE_END = re.compile(r"(?:[.!?؟۔।]|[。！？])[\"”’'»“)\]」』\s]*\Z")
 _CUT_END = re.compile(
     r"(?:…|\.\.+|\[…\])[\"”’'»)\]]*\Z"
     r"|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|St|vs)\.\Z"
-    r"|\b(?:the|an|of|and|or|to|from|with|for|by)\.\Z"
+    r"|\b(?:the|an|of|and|or)\.\Z|[:;,][.]\Z"
 )
+# Those to _CAPTION are looked for in small letters: to ignore case takes three times as long.
 _MARKUP = re.compile(
     r"<[a-z/!]|&(?:[a-z]{2,8}|#\d+);|\{\{|\}\}|\[\[|\]\]|https?:|www\.|pic\.twitter|\bt\.co/|\.(?:jpe?g"
     r"|png|html?)\b"
     r"|[|#@]\w|\s\||[•·►▪�]|\*\*|__",
-    re.IGNORECASE,
 )
 _GLUED = re.compile(
     r"[a-z][,;][A-Za-z]|[a-z]{2}[.!?:][A-Z][a-z]|\)[A-Za-z]|[a-z]\([A-Z]|[?!][A-Z]|[a-z]{3}\d{1,2}[.:]\d\d"
 )
 _BOILERPLATE = re.compile(
     r"\b(?:read (?:more|also|next|the full|our)|must read|click (?:here|on)|tap (?:here|to)"
-    r"|sign(?:ing)?[ -]?up (?:for (?:our|the|free|more)|here|below|now|today)|sign in\b|log ?in\b"
+    r"|sign(?:ing)?[ -]?up (?:for (?:our|the|free|more)|here|below|now|today)"
+    r"|(?:sign|log) ?in (?:to (?:your|our|read|comment|continue|view)|or |here|now|below|with your)"
     r"|subscribe (?:to|now|here|today|for)|our newsletters?|daily newsletter|email newsletter"
     r"|cookies? (?:policy|settings|preferences)|(?:uses?|of|our|accept|these) cookies|privacy (?:policy"
     r"|notice)|terms (?:of (?:use|service)|and conditions)|all rights reserved|follow (?:us"
@@ -49,8 +52,9 @@ _BOILERPLATE = re.compile(
     r"|is an? (?:[\w-]+ ){0,4}(?:reporter|writer|correspondent|columnist|contributor|editor) (?:for|at"
     r"|with|based|in|who|covering)\b|the views expressed|opinions expressed|fast facts|copyright (?:©"
     r"|\d{4})"
-    r"|here[’']s (?:what|how|where) (?:you|we|to)|stay (?:tuned|up to date)|(?:breaking )?news alerts)",
-    re.IGNORECASE,
+    r"|here(?:[’']s| is| are) (?:(?:what|how|where) (?:you|we|to)|(?:\w+ ){1,2}(?:look|list|guide|tips)\b)"
+    r"|(?:read|see|watch|find|hear|join|vote) (?:\w+ )?(?:it|them|more|him|her) here"
+    r"|stay (?:tuned|up to date)|(?:breaking )?news alerts)",
 )
 _OPENING_LABEL = re.compile(
     r"(?:[A-Z][\w/’' -]{0,24}: )?(?:photos?|images?|pictures?|pictured|video|sources?|credit|graphic"
@@ -59,6 +63,7 @@ _OPENING_LABEL = re.compile(
     r"|with )?reporting|editing|writing)(?: by\b|\s?[:|])|(?:watch|listen to|view|click|tap|swipe|scroll"
     r"|follow|subscribe|download|find out|learn more|share|register)"
     r" (?!said|says|of|from|and)[a-z’']+"
+    r"|[\w.’' -]{2,30}\(\d+[–-]\d+\): "
     r"|(?:(?:last|first) )?(?:updated|published|posted|modified) (?:(?:on|at) )?(?:[a-z]+,? )?\d",
     re.IGNORECASE,
 )
@@ -72,11 +77,10 @@ _CAPTION = re.compile(
     r"|handout|file) (?:photo|image|picture)|in this (?:photo|image|picture|screen|still|frame|file"
     r"|undated|handout|courtroom|\w+\.? \d{1,2}, \d{4})|(?:seen|pictured|shown) (?:here|above|below|left"
     r"|right|in this|with|together|arriving|outside)|poses? (?:for|with|during|in|on|at)|looks on (?:as"
-    r"|during|prior|before)|undated (?:photo|image|handout|picture))\b|(?:/|via )(?:AP|AFP|Reuters|Getty"
-    r"|EPA)\b|\b(?:Reuters|AP)/|\(?Photo: |\((?:[^()]{0,40}\b)?(?:left|right|cent(?:er|re)|pictured"
-    r"|above|below|top|bottom|inset|file|l|r|c|l-r|stock image)"
+    r"|during|prior|before)|undated (?:photo|image|handout|picture))\b|(?:/|via )(?:ap|afp|reuters|getty"
+    r"|epa)\b|\b(?:reuters|ap)/|\(?photo: |\((?:[^()]{0,40}\b)?(?:left|right|cent(?:er|re)|pictured"
+    r"|above|below|top|bottom|middle|inset|file|l|r|c|l-r|stock image)"
     r"(?:\b[^()]{0,40})?\)|\w, (?:left|right|cent(?:er|re)),",
-    re.IGNORECASE,
 )
 #: What asks the reader for something, or lays down rules for comments.
 _PROMOTION = re.compile(
@@ -86,19 +90,20 @@ _PROMOTION = re.compile(
     r"|comments? (?:[\w’'-]+ ){0,12}(?:will|may) (?:not )?be (?:\w+ )?(?:approved|deleted|moderated|removed)"
     r"|(?:coment[aá]rios|commentaires|kommentare|commenti|reacties)\b.{0,160}\b(?:moder|aprova|aproba"
     r"|publi|elimin|exclu|remov|supprim|gelöscht|entfernt|verwijderd))",
-    re.IGNORECASE,
 )
 #: Behind a sentence, it makes that one the words of a picture: "… on Monday. (IANS)".
 _CREDIT = re.compile(
     r"\s*\((?:AFP|ANI|AP|EPA|Getty(?: Images)?|IANS|PTI|Reuters|Xinhua)(?:[ /][\w /]{1,30})?\)(?=\s|\.?\Z)",
     re.IGNORECASE,
 )
-#: ‘ Single marks like these, ’ with space on both sides, read as apostrophes gone astray.
-_LOOSE_MARKS = re.compile(r"(?:\A|\s)['‘]\s[^'‘’]*[.,!?]\s['’](?:\s|\Z)")
+#: "Fallen: The bridge of …", "Ferry timetable: See …": the words of a picture, a list or a link.
+_LABEL = re.compile(r"[A-Z][\w’'-]*(?: [\w’'-]+){0,2}: [A-Z]")
+#: ‘ Marks like these, ’ with space on both sides: single ones read as apostrophes, double ones as either end.
+_LOOSE_MARKS = re.compile(r"(?:\A|(?<![’'])\s)[\"“”]\s|(?:\A|\s)['‘]\s[^'‘’]*[.,!?]\s['’](?:\s|\Z)")
 _FIRST_PERSON = re.compile(
-    r"(?<!War )(?<!Elizabeth )(?<!Charles )(?<!Part )(?<!Type )(?<!Phase )(?<!Class )(?<!Division )"
-    r"\bI(?:[’'](?:m|ve|d|ll))?,? (?=[a-z])|\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself"
-    r"|[Oo]urselves)\b|\b[Ll]et[’']s\b"
+    r"\bI(?<!War I)(?<!Elizabeth I)(?<!Charles I)(?<!Part I)(?<!Type I)(?<!Phase I)(?<!Class I)"
+    r"(?<!Division I)(?:[’'](?:m|ve|d|ll))?,? (?=[a-z])"
+    r"|\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself|[Oo]urselves|[Ll]et[’']s)\b"
 )
 
 
@@ -107,16 +112,17 @@ def fault(sentence: str) -> str:
     problem = _unfinished(sentence)
     if problem:
         return problem
-    if _MARKUP.search(sentence) or _GLUED.search(sentence):
+    small = sentence.lower()
+    if _MARKUP.search(small) or _GLUED.search(sentence):
         return "leftovers of a page"
-    if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(sentence):
+    if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(small):
         return "boilerplate"
-    if _CAPTION.search(sentence):
+    if _CAPTION.search(small):
         return "a caption"
     if not balanced(sentence) or _LOOSE_MARKS.search(sentence):
         return "a quotation cut open"
     own = outside_quotations(sentence)
-    if len(_LETTER.findall(own)) < _FEWEST_OWN_LETTERS:
+    if sum(map(str.isalpha, own)) < _FEWEST_OWN_LETTERS:
         return "only a quotation"
     if _FIRST_PERSON.search(own):
         return "first person"
@@ -125,7 +131,7 @@ def fault(sentence: str) -> str:
 
 def promotes(paragraph: str) -> bool:
     """Whether *paragraph* asks the reader for something: to subscribe, to click, to mind the rules."""
-    return _PROMOTION.search(paragraph) is not None
+    return _PROMOTION.search(paragraph.lower()) is not None
 
 
 def is_credited(behind: str) -> bool:
@@ -133,6 +139,12 @@ def is_credited(behind: str) -> bool:
     return _CREDIT.match(behind) is not None
 
 
+def is_labelled(sentence: str) -> bool:
+    """Whether *sentence* is set off by a word before it; at the head of an article that may be its style."""
+    return _LABEL.match(sentence) is not None
+
+
+@lru_cache(maxsize=16)  # every question about a sentence begins with it
 def outside_quotations(sentence: str) -> str:
     """*sentence* with an empty pair of quotation marks in place of each quotation."""
     parts: list[str] = []
@@ -146,14 +158,14 @@ def outside_quotations(sentence: str) -> str:
 def _unfinished(sentence: str) -> str:
     if len(sentence) > _LONGEST:
         return "too long"
-    letters = _LETTER.findall(sentence)
-    if len(letters) < _FEWEST_LETTERS:
+    letters = sum(map(str.isalpha, sentence))
+    if letters < _FEWEST_LETTERS:
         return "too short"
     first = next(filter(str.isalnum, sentence))
     if first.islower() and not _OWN_SPELLING.match(sentence):
         return "it begins within a sentence"
-    if not _WHOLE_END.search(sentence) or _CUT_END.search(sentence):
+    if not _WHOLE_END.search(sentence) or _CUT_END.search(sentence[-_LONGEST_END:]):
         return "cut short"
-    if sum(map(str.isupper, letters)) > len(letters) * _MOST_CAPITALS:
+    if sum(map(str.isupper, sentence)) > letters * _MOST_CAPITALS:
         return "capitals"
     return ""

@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from digest.sentences.faults import outside_quotations
 
+_TIME = r"(?:year|week|month|morning|afternoon|evening|weekend|season|summer|winter|spring|autumn|fall)\b"
 _OPENING = re.compile(
-    r"\W*(?:(?:He|She|They|It|This|That|These|Those|His|Her|Hers|Their|Theirs|Its|Him|Them|But|And|So|Or"
+    rf"\W*(?:(?:This|That|These|Those)\b(?! {_TIME})"
+    r"|(?:He|She|They|It|His|Her|Hers|Their|Theirs|Its|Him|Them|But|And|So|Or"
     r"|Nor|Yet|However|Meanwhile|Also|Still|Instead|Then|Thus|Therefore|Hence|Nevertheless|Nonetheless"
     r"|Moreover|Furthermore|Additionally|Besides|Likewise|Similarly|Otherwise|Indeed|Consequently"
     r"|Accordingly|Both|Neither|Such|Others|Later|Afterwards?|Elsewhere|Again|Yes|Asked|Speaking"
     r"|Responding|Alternatively|Conversely|Eventually|Finally|Which|Notably|(?:Not )?[Ss]urprisingly)\b"
     r"|(?:In|As|On|For|At|To|Of|By|With|From|After|Before|During|Under|Over|Following|Despite|Besides"
-    r"|Since|Through|Against|Amid|Like|Unlike|Among) (?:that|this|these|those|it|its|him|his|her|them"
-    r"|their|addition|fact|contrast|turn|response|return|short|other|result|example|instance|such|all"
+    rf"|Since|Through|Against|Amid|Like|Unlike|Among) (?:this\b(?! {_TIME})|that|these|those|it|its|him|his"
+    r"|her|them|their|addition|fact|contrast|turn|response|return|short|other|result|example|instance|such|all"
     r"|both|the other|the same|the meantime|a result|the contrary|the process|the end|a statement|part"
     r"|which)\b|(?:When|While|As|After|Before|Although|Though|If|Once|Because|Since|Where|Until|Unless"
     r"|Whether) (?:he|she|they|it|this|that|these|those|his|her|their|its|asked|there|so)\b|(?:According"
     r"|Thanks|Due|Contrary|Prior|Compared) (?:to|with) (?:him|her|them|it|this|that|these|those|his"
-    r"|their|its)\b)"
+    r"|their|its)\b|[A-Z][a-z]+ of (?:them|these|those|his|her|their|its)\b"
+    r"|(?:In|On|By|Since|After|Before|During|Until|Last|Now|Today|Yesterday|For|Over)(?: [\w’'-]+){1,6},?"
+    r" (?:he|she|they|it)\b|You know,|Of course,|What an? |Because [^,]*\Z)"
+)
+#: "It is clear that …", "It has been ten years since …": this "it" is nothing that was named.
+_IMPERSONAL = re.compile(
+    r"It(?:[’']s| is| was| has been| will be)(?: (?:not|now|still|just|only|been))*"
+    r" (?:no (?:secret|surprise|wonder)|(?:clear|unclear|hard|easy|possible|important|likely|unlikely"
+    r"|official|unusual|common|unknown|difficult|known|believed|thought|expected|estimated|reported)"
+    r" (?:that|to|how|when|whether|for|if|what|why|who)\b"
+    r"|(?:more than |about |nearly |almost )?[\w-]+ (?:years|months|weeks|days|decades) since)\b"
+    r"|It (?:appears|seems|emerged|turns out|turned out)(?: that)? "
 )
 #: They point back at something, but not so strongly that only the sentence before can hold it.
 _POINTING = re.compile(
-    r"\W*(?:The [a-z]|[\d-]+-year-old\b"
-    r"|(?:Another|Some|Many|Most|Each|All|There|Here|Now|Only|Even|Not|No|One|You|Your|Earlier|Previously)\b)"
+    r"\W*(?:The [a-z\d“\"]|[\d-]+-year-old\b"
+    r"|(?:It|This|That|These|Those|Another|Some|Many|Most|Each|All|There|Here|Now|Only|Even|Not|No|One|You|Your|Earlier|Previously)\b)"
 )
 _CONTINUING = re.compile(
-    r"\b(?:also|however|meanwhile|though|therefore|nevertheless|nonetheless|moreover|furthermore)\b"
-    r"|, (?:too|instead)\b|\btoo\."
+    r"\b(?:however|meanwhile|though|therefore|nevertheless|nonetheless|moreover|furthermore)\b|, instead\b"
+    r"|\b(?:one|another|no) such\b|, that [a-z]+ (?:is|was|has|had|will)\b"
 )
-#: In so many words from the beginning, "also" speaks of the sentence before.
+#: "… of this ratio", "… tweeted this": it was named before the sentence, wherever that speaks of it.
+_NAMED_BEFORE = re.compile(
+    rf"\b(?:this|these) (?!{_TIME}|(?:time|stage|point|days?|country|century|is|was|are)\b)[a-z]"
+    r"|\b(?:in|of|to|for|on|at|from|with|by|about|under|after|before|during|since) that [a-z]{3,}"
+    r"(?:[’']s|s|[.,]| (?:and|but|in|of|on|for|is|was|has|had|will|would|by|as|at|with))"
+    r"|\bthis[.,]|, that is\.\Z"
+)
+#: "The council also …" adds to what was said, though not to the last sentence only.
+_ADDING = re.compile(r"\balso\b|\bas well\b(?! as)|\btoo[.,]|, too\b")
+#: In so many words from the beginning, they speak of what was said before the sentence.
 _EARLY = 9
 _SPEAKER = re.compile(
     r"“”,? *(?:he|she|they|it|the (?:man|woman|official|statement|spokesman|spokeswoman|spokesperson"
@@ -41,19 +64,45 @@ _SOMEBODY = re.compile(
     r"\w\W+[A-Z][a-z]|\b[Aa]n? (?:[\w-]+ ){0,4}[a-z]{3,}|\A(?:“”)?[A-Z][\w’'-]+ [A-Z]"
     r"|\b(?:whose|who|man|woman|boy|girl|mother|father)\b"
 )
+_FIRST_WORD = re.compile(r"\W*(?:Mrs?\.? |Ms\.? |Dr\.? )?([A-Z][\w-]+)(?:[’']s)?\s")
 
 
 def leans(sentence: str) -> bool:
-    """Whether *sentence* needs the one before it: "He …", "But …", "“…,” she said", "… also …"."""
-    if _OPENING.match(sentence):
+    """Whether *sentence* speaks of what was said before it: "He …", "But …", "“…,” she said", "… also …"."""
+    return continues(sentence) or adds(sentence)
+
+
+def continues(sentence: str, names: Container[str] = ()) -> bool:
+    """Whether *sentence* makes sense behind the one before it only: "He …", "But …", "Police … he …".
+
+    *names* are words that are known as names: "Li lost his way" needs no other where "Li" is one.
+    """
+    if starts_midway(sentence):
         return True
     own = outside_quotations(sentence)
-    if _CONTINUING.search(" ".join(own.split()[:_EARLY])) or _SPEAKER.search(own):
+    if _CONTINUING.search(_opening_words(own)) or _SPEAKER.search(own) or _NAMED_BEFORE.search(own):
         return True
     pronoun = _HE_OR_SHE.search(own)
-    return pronoun is not None and not _SOMEBODY.search(own[: pronoun.start()])
+    if pronoun is None or _SOMEBODY.search(own[: pronoun.start()]):
+        return False
+    first = _FIRST_WORD.match(own[: pronoun.start()])
+    return first is None or first.group(1) not in names
+
+
+def starts_midway(sentence: str) -> bool:
+    """Whether the first words of *sentence* speak of something that was said: "He …", "After that …"."""
+    return _OPENING.match(sentence) is not None and _IMPERSONAL.match(sentence) is None
 
 
 def points_back(sentence: str) -> bool:
-    """Whether *sentence* reads as a second one, though not only behind its own: "The move …"."""
-    return _POINTING.match(sentence) is not None
+    """Whether *sentence* reads as a later one, though not only behind its own: "The move …", "Li also …"."""
+    return _POINTING.match(sentence) is not None or adds(sentence)
+
+
+def adds(sentence: str) -> bool:
+    """Whether *sentence* adds to what was said before it: "The council also …"."""
+    return _ADDING.search(_opening_words(outside_quotations(sentence))) is not None
+
+
+def _opening_words(own: str) -> str:
+    return " ".join(own.split()[:_EARLY])

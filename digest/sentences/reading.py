@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from digest.sentences.datelines import dateline
-from digest.sentences.faults import fault, is_credited, promotes
-from digest.sentences.leaning import leans, points_back
-from digest.sentences.splitting import split
+from digest.sentences.faults import fault, is_credited, is_labelled, promotes
+from digest.sentences.leaning import adds, continues, points_back, starts_midway
+from digest.sentences.naming import Introductions, known_from
+from digest.sentences.splitting import spans
 from digest.terms import terms
 
 #: News says first what matters: no sentence behind so many is looked at.
@@ -21,6 +24,8 @@ _SAID_AGAIN = 0.8
 _SHORTEST_TITLE = 20
 #: A later paragraph of at most so many characters that promotes anything does nothing else.
 _PROMOTED_AT_MOST = 400
+#: Words with a capital within a sentence: names, and what is written like one.
+_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][\w-]+")
 #: Characters in which a picture's credit is looked for.
 _CREDIT = 40
 
@@ -35,10 +40,13 @@ class Sentence:
     terms: tuple[str, ...]
     #: Why it cannot stand in a blurb; "" when it can.
     fault: str
-    #: It needs the sentence before it.
+    #: It makes sense behind the sentence before it only.
     leans: bool = False
     #: It cannot come first, unless it does in the article.
     points_back: bool = False
+    #: Words of the names that it gives, and of those that only an earlier sentence gives in full.
+    names: frozenset[str] = frozenset()
+    presumes: frozenset[str] = frozenset()
 
 
 def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = FIRST) -> list[Sentence]:
@@ -47,25 +55,49 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
     Faults that are *forgiven* keep none out.
     """
     headline = frozenset(terms(title))
-    found: list[Sentence] = []
+    known = known_from(title)
+    introductions = Introductions()
+    capitals: set[str] = set()
     seen: set[tuple[str, ...]] = set()
+    found: list[Sentence] = []
+    for start, end, outer in _pieces(text, title, first):
+        words = text[start:end]
+        own = tuple(terms(words))
+        length = len(words.split())
+        problem = outer or fault(words) or ("a caption" if found and is_labelled(words) else "")
+        problem = (problem if problem not in forgiven else "") or _misplaced(length, own, headline, seen)
+        seen.add(own)
+        capitals.update(_WITHIN.findall(words))
+        names, presumes = introductions.read_on(words)
+        sentence = Sentence(start, end, words, length, own, problem, names=names)
+        if not problem:
+            sentence = replace(
+                sentence,
+                # The first one of an article has nothing before it that it could need.
+                leans=continues(words, capitals) if found else starts_midway(words) or adds(words),
+                points_back=points_back(words),
+                presumes=frozenset(name for name in presumes if name.casefold() not in known),
+            )
+        found.append(sentence)
+    return found
+
+
+def _pieces(text: str, title: str, first: int) -> Iterator[tuple[int, int, str]]:
+    """Where each sentence begins and ends, and a fault that only its surroundings show."""
     line_end = -1  # of the line that the last sentence stands on
     opening = 0  # where that line's preliminaries end, which may hold stops: "ST. LOUIS (AP) — "
     promoting = ""  # the fault of all sentences of that line, if it has one
-    for begin, end in split(text)[:first]:
+    met = False
+    for begin, end in islice(spans(text), first):
         if begin > line_end:
             line_end = text.find("\n", begin) % (len(text) + 1)
             opening = _behind_preliminaries(text, begin, title)
-            promoting = _promoting(text[begin:line_end]) if found else ""
+            promoting = _promoting(text[begin:line_end]) if met else ""
         start = max(begin, opening)
         start += dateline(text[start:end]) if text.startswith("(", start) else 0
-        if start >= end:
-            continue
-        outer = "a caption" if is_credited(text[end : end + _CREDIT]) else promoting
-        sentence = _sentence(text, start, end, headline, seen, forgiven, outer)
-        seen.add(sentence.terms)
-        found.append(sentence)
-    return found
+        if start < end:
+            met = True
+            yield start, end, "a caption" if is_credited(text[end : end + _CREDIT]) else promoting
 
 
 def _promoting(line: str) -> str:
@@ -83,31 +115,15 @@ def _behind_preliminaries(text: str, start: int, title: str) -> int:
     return start
 
 
-def _sentence(
-    text: str,
-    start: int,
-    end: int,
-    headline: frozenset[str],
-    seen: Collection[tuple[str, ...]],
-    forgiven: Collection[str],
-    outer: str,
-) -> Sentence:
-    """What is known of it; *outer* is a fault that only its surroundings show."""
-    words = text[start:end]
-    length = len(words.split())
-    own_terms = tuple(terms(words))
-    problem = outer or fault(words)
-    if problem in forgiven:
-        problem = ""
-    if not problem and not _SHORTEST <= length <= _LONGEST:
-        problem = "too short" if length < _SHORTEST else "too long"
-    if not problem and own_terms in seen:
-        problem = "said before"
-    if not problem and _repeats(frozenset(own_terms), headline):
-        problem = "the headline again"
-    if problem:
-        return Sentence(start, end, words, length, own_terms, problem)
-    return Sentence(start, end, words, length, own_terms, "", leans(words), points_back(words))
+def _misplaced(
+    length: int, own: tuple[str, ...], headline: frozenset[str], seen: Collection[tuple[str, ...]]
+) -> str:
+    """What keeps a sentence out that has no fault by itself; "" when nothing does."""
+    if not _SHORTEST <= length <= _LONGEST:
+        return "too short" if length < _SHORTEST else "too long"
+    if own in seen:
+        return "said before"
+    return "the headline again" if _repeats(frozenset(own), headline) else ""
 
 
 def _repeats(own: frozenset[str], headline: frozenset[str]) -> bool:

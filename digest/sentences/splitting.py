@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -55,7 +56,7 @@ _WORDS = _listed(
 )
 #: They end no sentence before a number.
 _NUMBERED = _listed(
-    "No Nos no nos Nr Nrn nr p pp Vol vol Art art Sec Fig fig Figs Ch ch Pg pg ca c Abs núm pág págs Op "
+    "No Nos no nos Rs Nr Nrn nr p pp Vol vol Art art Sec Fig fig Figs Ch ch Pg pg ca c Abs núm pág págs Op "
     "op est Rev Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Okt "
     "Dez janv févr avr juil oct nov déc ene abr ago dic"
 )
@@ -82,13 +83,16 @@ def split(text: str) -> list[tuple[int, int]]:
     Spans begin and end with visible characters, do not overlap, and leave out nothing but white space. The
     end of a line ends a sentence. A closing quotation mark belongs to the sentence that it closes.
     """
-    spans: list[tuple[int, int]] = []
+    return list(spans(text))
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """As ``split``, one after the other: who needs the first ones only, pays for little more."""
     line_start = 0
     for line in text.split("\n"):
         if line and not line.isspace():
-            _split_line(line, line_start, spans)
+            yield from _split_line(line, line_start)
         line_start += len(line) + 1
-    return spans
 
 
 def balanced(sentence: str) -> bool:
@@ -107,7 +111,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _split_line(line: str, offset: int, spans: list[tuple[int, int]]) -> None:
+def _split_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
     closed = _Closed(line)
     start = 0
     for match in _END.finditer(line):
@@ -115,17 +119,17 @@ def _split_line(line: str, offset: int, spans: list[tuple[int, int]]) -> None:
         if end <= start or closed.holds(end):
             continue
         if _ends(line, start, match, end):
-            _add(line, start, end, offset, spans)
+            yield from _visible(line, start, end, offset)
             start = end
-    _add(line, start, len(line), offset, spans)
+    yield from _visible(line, start, len(line), offset)
 
 
-def _add(line: str, start: int, end: int, offset: int, spans: list[tuple[int, int]]) -> None:
+def _visible(line: str, start: int, end: int, offset: int) -> Iterator[tuple[int, int]]:
     piece = line[start:end]
     visible = piece.strip()
     if visible:
         first = offset + start + len(piece) - len(piece.lstrip())
-        spans.append((first, first + len(visible)))
+        yield first, first + len(visible)
 
 
 class _Closed:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from digest.ports import Answers, Summarizer
-from digest.settings import LlmSettings, SummarizerSettings
+from typing import TYPE_CHECKING
+
 from digest.summarizers.extractive import ExtractiveSummarizer
 from digest.summarizers.publisher import PublishersDescription
+
+if TYPE_CHECKING:  # the settings' types take longer to import than all of this
+    from digest.ports import Answers, Summarizer
+    from digest.settings import SummarizerSettings
 
 __all__ = ["ExtractiveSummarizer", "PublishersDescription", "open_summarizer", "open_summarizers"]
 
@@ -16,14 +20,14 @@ def open_summarizers(settings: SummarizerSettings, answers: Answers | None = Non
     *answers* is where a language model's answers are remembered.
     """
     quoting = (ExtractiveSummarizer(), PublishersDescription())
-    if isinstance(settings, LlmSettings):
+    if settings.kind == "llm":
         return (open_summarizer(settings, answers), *quoting)
     return quoting
 
 
 def open_summarizer(settings: SummarizerSettings, answers: Answers | None = None) -> Summarizer:
     """The summarizer that *settings* names."""
-    if isinstance(settings, LlmSettings):
+    if settings.kind == "llm":
         from digest.summarizers.llm import LlmSummarizer
 
         return LlmSummarizer(settings, answers)

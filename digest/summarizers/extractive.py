@@ -2,38 +2,36 @@
 
 ::
 
-    split | note what no blurb may hold | weigh | choose within the words | in the article's order
+    split | note what no blurb may hold | weigh the words | choose the sentences that say most
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import log, sqrt
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from heapq import nlargest
+from typing import NamedTuple
 
 from digest.errors import SummaryError
-from digest.model import Span, Story, Summary
+from digest.model import Article, Span, Story, Summary
 from digest.sentences import Sentence, read
-from digest.terms import cosine, rarity, terms
+from digest.summarizers.salience import Salience
 
-#: With fewer usable characters than this, the publisher's own description says more.
-_LEAST = 200
-#: Of the words asked for: what a blurb wants at least, may have, and is content with.
-_AT_LEAST, _AT_MOST, _ENOUGH = 2 / 3, 4 / 3, 0.7
-#: So many best sentences are tried as the first choice before a short blurb is taken.
-_STARTS = 5
-
-# Weights beside a centrality of 1. All but the description's were chosen, with _ENOUGH and _REDUNDANCY, by
-# the ROUGE of summaries that people wrote of news articles.
-_POSITION, _DEPTH, _TITLE, _REPEATED, _LENGTH, _DESCRIPTION = 1.0, -0.4, 1.0, 0.4, -0.6, 0.3
-#: From here on a sentence is no deeper in the article, and no longer.
-_DEEPEST, _LONG = 20, 40
-#: How much a sentence loses for saying again what is chosen already (MMR).
-_REDUNDANCY = 1.0
+#: With fewer usable characters than this, the publisher's own description says more, if there is one.
+_LEAST, _LEAST_UNDESCRIBED = 200, 100
+#: Of the words asked for: what a summary has at least and at most, and what is expected of a person's.
+_AT_LEAST, _AT_MOST, _EXPECTED = 2 / 3, 4 / 3, 0.55
+#: What it costs to say "Li" where nobody said "Bo Li", of an overlap of 0.3 or so.
+_STRANGER = 0.025
+#: Of the terms of the shorter one of two sentences, that the other has too, when both say the same.
+_SAME = 0.6
+#: So many of the best beginnings of a summary are kept while it grows (beam search).
+_KEPT = 20
 #: Faults of what is no sentence of the article's: nothing points back at it.
 _NOT_OF_THE_TEXT = frozenset(("a caption", "boilerplate"))
-#: Kept out while an article has other sentences; a column in the first person has none.
-_AT_NEED = frozenset(("first person",))
+#: Faults of a report's sentences, but not of a column's.
+_OF_A_COLUMN = ("first person",)
 
 
 class ExtractiveSummarizer:
@@ -41,27 +39,43 @@ class ExtractiveSummarizer:
 
     name = "extractive"
 
-    def summarize(self, story: Story, *, words: int) -> Summary:
-        article = story.lead
-        sentences = read(article.text, article.title)
-        if _usable(sentences) < _LEAST:
-            sentences = read(article.text, article.title, forgiven=_AT_NEED)
-        if _usable(sentences) < _LEAST:
-            raise SummaryError(
-                f"{article.url or article.id}: its text has under {_LEAST} characters of whole sentences; "
-                "use the publisher's own description"
-            )
-        chosen = choose(sentences, weigh(sentences, article.title, article.description), words)
-        if not chosen:
-            raise SummaryError(
-                f"{article.url or article.id}: no sentence of its text can open a summary; "
-                "use the publisher's own description"
-            )
-        return Summary(
-            text=" ".join(sentence.text for sentence in chosen),
-            spans=tuple(Span(article_id=article.id, start=s.start, end=s.end) for s in chosen),
-            written_by=self.name,
-        )
+    def summarize(
+        self, stories: Sequence[Story], *, words: int, at: datetime
+    ) -> Iterator[Summary | SummaryError]:
+        del at  # the same text has the same summary, whenever
+        for story in stories:
+            try:
+                yield quote(story.lead, words=words)
+            except SummaryError as exc:
+                yield exc
+
+
+def quote(article: Article, *, words: int) -> Summary:
+    """A summary of the article's own sentences.
+
+    Raises:
+        SummaryError: Too few of them can be quoted: use the publisher's own description.
+    """
+    chosen = _chosen(article, words)
+    return Summary(
+        text=" ".join(sentence.text for sentence in chosen),
+        spans=tuple(Span(article_id=article.id, start=s.start, end=s.end) for s in chosen),
+        written_by=ExtractiveSummarizer.name,
+    )
+
+
+def _chosen(article: Article, words: int) -> list[Sentence]:
+    least = _LEAST if article.description else _LEAST_UNDESCRIBED
+    sentences = read(article.text, article.title)
+    chosen = choose(sentences, Salience(sentences, article.title), words)
+    if not _is_enough(chosen, words) and _is_in_first_person(sentences):
+        sentences = read(article.text, article.title, forgiven=_OF_A_COLUMN)
+        chosen = choose(sentences, Salience(sentences, article.title), words)
+    if _usable(sentences) < least:
+        raise SummaryError(f"its text has under {least} characters of whole sentences")
+    if not chosen:
+        raise SummaryError("no sentence of its text can open a summary")
+    return chosen
 
 
 def _usable(sentences: Iterable[Sentence]) -> int:
@@ -69,110 +83,93 @@ def _usable(sentences: Iterable[Sentence]) -> int:
     return sum(len(sentence.text) for sentence in sentences if not sentence.fault)
 
 
-def weigh(sentences: Sequence[Sentence], title: str, description: str) -> list[float]:
-    """How much each sentence says of the article.
-
-    Centrality, place, words of title and description, words that other sentences have too, brevity.
-    """
-    vectors = _vectors(sentences)
-    centroid: Counter[str] = Counter()
-    for vector in vectors:
-        centroid.update(vector)
-    central = [cosine(vector, centroid) for vector in vectors]
-    most = max(central, default=0.0) or 1.0
-    headline, announced = frozenset(terms(title)), frozenset(terms(description))
-    counts = Counter(term for sentence in sentences for term in set(sentence.terms))
-    repeated = frozenset(term for term, count in counts.items() if count > 1)
-    return [
-        similarity / most
-        + _POSITION / sqrt(before + 1)
-        + _DEPTH * min(before, _DEEPEST) / _DEEPEST
-        + _TITLE * _share(sentence.terms, headline)
-        + _DESCRIPTION * _share(sentence.terms, announced)
-        + _REPEATED * _share(repeated, frozenset(sentence.terms))
-        + _LENGTH * min(sentence.length, _LONG) / _LONG
-        for before, (sentence, similarity) in enumerate(zip(sentences, central, strict=True))
-    ]
+def _is_in_first_person(sentences: Iterable[Sentence]) -> bool:
+    faults = Counter(sentence.fault for sentence in sentences)
+    return sum(faults[fault] for fault in _OF_A_COLUMN) > faults[""]
 
 
-def _vectors(sentences: Sequence[Sentence]) -> list[dict[str, float]]:
-    weights = rarity(sentence.terms for sentence in sentences)
-    return [
-        {term: (1 + log(count)) * weights[term] for term, count in Counter(sentence.terms).items()}
-        for sentence in sentences
-    ]
+def _is_enough(chosen: Sequence[Sentence], words: int) -> bool:
+    return len(chosen) > 1 and sum(sentence.length for sentence in chosen) >= _AT_LEAST * words
 
 
-def _share(found: Iterable[str], wanted: frozenset[str]) -> float:
-    """How much of what is *wanted* is *found*."""
-    return len(wanted.intersection(found)) / len(wanted) if wanted else 0.0
+class _Draft(NamedTuple):
+    """A summary that may still grow."""
+
+    #: Of its sentences, in the article's order.
+    places: tuple[int, ...]
+    #: How often it has which token.
+    said: dict[str, int]
+    tokens: int
+    words: int
+    #: How many tokens of it a person's summary is expected to have too.
+    shared: float
+    #: Sentences that name somebody who is not introduced.
+    strangers: int
+
+    def then(self, place: int, sentences: Sequence[Sentence], salience: Salience) -> _Draft:
+        sentence = sentences[place]
+        said = dict(self.said)
+        shared = self.shared + salience.read_on(said, place)
+        met = (
+            {name for chosen in self.places for name in sentences[chosen].names} if sentence.presumes else ()
+        )
+        return _Draft(
+            places=(*self.places, place),
+            said=said,
+            tokens=self.tokens + salience.lengths[place],
+            words=self.words + sentence.length,
+            shared=shared,
+            strangers=self.strangers + (not sentence.presumes.issubset(met)),
+        )
 
 
-def choose(sentences: Sequence[Sentence], weights: Sequence[float], words: int) -> list[Sentence]:
+def choose(sentences: Sequence[Sentence], salience: Salience, words: int) -> list[Sentence]:
     """The sentences of a blurb of about *words* words, in the article's order; empty when none can open it.
 
-    The best one first, then what adds most to it (MMR). A sentence that leans on the one before brings
-    it along. The first is one that stands alone.
+    Of all runs of sentences within the words, the one with the highest expected overlap (F1) with a person's
+    summary. A sentence that makes sense behind another only stands behind it. The first one stands alone.
     """
-    groups = [group for group in (_with_antecedents(sentences, i) for i in range(len(sentences))) if group]
-    groups.sort(key=lambda group: -sum(weights[i] for i in group) / len(group))
-    vectors = _vectors(sentences)
-    longest: list[Sentence] = []
-    for start in groups[:_STARTS]:
-        chosen = _grow(start, groups, sentences, weights, vectors, words)
-        if len(chosen) > 1 and _words(chosen) >= _AT_LEAST * words:
-            return chosen
-        longest = max(longest, chosen, key=_words)
-    return longest
+    expected = words * _EXPECTED
+
+    def overlap(draft: _Draft) -> float:
+        return draft.shared / (draft.tokens + expected) - _STRANGER * draft.strangers
+
+    topics = [frozenset(sentence.terms) for sentence in sentences]
+    drafts = [_Draft((), {}, 0, 0, 0.0, 0)]
+    for place, sentence in enumerate(sentences):
+        if sentence.fault:
+            continue
+        said_by = _said_by(topics, place)
+        drafts += [
+            draft.then(place, sentences, salience)
+            for draft in drafts
+            if draft.words + sentence.length <= _AT_MOST * words
+            and said_by.isdisjoint(draft.places)
+            and _follows(sentences, place, draft.places)
+        ]
+        drafts = nlargest(_KEPT, drafts, key=overlap)
+    long_enough = [draft for draft in drafts if len(draft.places) > 1 and draft.words >= _AT_LEAST * words]
+    best = max(long_enough, key=overlap) if long_enough else max(drafts, key=lambda draft: draft.words)
+    return [sentences[place] for place in best.places]
 
 
-def _grow(
-    start: frozenset[int],
-    groups: Sequence[frozenset[int]],
-    sentences: Sequence[Sentence],
-    weights: Sequence[float],
-    vectors: Sequence[Mapping[str, float]],
-    words: int,
-) -> list[Sentence]:
-    """*start* and what adds most to it, while there are words left."""
-
-    def fits(indices: frozenset[int]) -> bool:
-        return _words(sentences[i] for i in indices) <= _AT_MOST * words and _opens(sentences, min(indices))
-
-    def gain(new: frozenset[int]) -> float:
-        return sum(weights[i] - _REDUNDANCY * _nearest(vectors, i, chosen) for i in new) / len(new)
-
-    chosen: frozenset[int] = frozenset()
-    offers = [start]
-    while offers:
-        best = max(offers, key=gain)
-        chosen = chosen | best
-        if len(chosen) > 1 and _words(sentences[i] for i in chosen) >= _ENOUGH * words:
-            break
-        offers = [group - chosen for group in groups if not group <= chosen and fits(chosen | group)]
-    return [sentences[i] for i in sorted(chosen)] if fits(chosen) else []
-
-
-def _words(sentences: Iterable[Sentence]) -> int:
-    return sum(sentence.length for sentence in sentences)
-
-
-def _with_antecedents(sentences: Sequence[Sentence], index: int) -> frozenset[int]:
-    """*index* and the sentences before it that it needs; empty when one of them cannot be had."""
-    group: set[int] = set()
-    while index >= 0 and not sentences[index].fault:
-        group.add(index)
-        if not sentences[index].leans:
-            return frozenset(group)
-        index -= 1
-    return frozenset()
-
-
-def _opens(sentences: Sequence[Sentence], index: int) -> bool:
-    return not sentences[index].points_back or all(
-        sentence.fault in _NOT_OF_THE_TEXT for sentence in sentences[:index]
+def _said_by(topics: Sequence[frozenset[str]], place: int) -> frozenset[int]:
+    """The earlier sentences that say the same as the one at *place*, by the terms of each."""
+    own = topics[place]
+    return frozenset(
+        earlier
+        for earlier, other in enumerate(topics[:place])
+        if len(own & other) >= _SAME * min(len(own), len(other))
     )
 
 
-def _nearest(vectors: Sequence[Mapping[str, float]], index: int, chosen: Collection[int]) -> float:
-    return max((cosine(vectors[index], vectors[other]) for other in chosen), default=0.0)
+def _follows(sentences: Sequence[Sentence], place: int, before: Sequence[int]) -> bool:
+    """Whether the sentence at *place* can stand behind those *before*."""
+    sentence = sentences[place]
+    if sentence.leans:
+        return bool(before) and before[-1] == place - 1
+    return bool(before) or not sentence.points_back or _is_first(sentences, place)
+
+
+def _is_first(sentences: Sequence[Sentence], place: int) -> bool:
+    return all(sentence.fault in _NOT_OF_THE_TEXT for sentence in sentences[:place])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from digest.errors import SummaryError
 from digest.model import Article, Story, Summary
@@ -25,29 +27,36 @@ class PublishersDescription:
 
     name = "publisher"
 
-    def summarize(self, story: Story, *, words: int) -> Summary:
-        """Whole sentences of the description word for word, at most about *words* words.
+    def summarize(
+        self, stories: Sequence[Story], *, words: int, at: datetime
+    ) -> Iterator[Summary | SummaryError]:
+        del at  # the same description has the same summary, whenever
+        for story in stories:
+            try:
+                yield describe(story.lead, words=words)
+            except SummaryError as exc:
+                yield exc
 
-        ``spans`` are empty: they would point into the article's text, where these words do not stand. A
-        description that lacks nothing but its full stop is taken as it is.
 
-        Raises:
-            SummaryError: Nothing whole is left of it: the story needs an editor's words, or stays out.
-        """
-        article = story.lead
-        chosen: list[str] = []
-        length = 0
-        for sentence in _whole_sentences(article):
-            length += len(sentence.split())
-            if chosen and length > _AT_MOST * words:
-                break
-            chosen.append(sentence)
-        if not chosen:
-            raise SummaryError(
-                f"{article.url or article.id}: the publisher's description has no whole sentence; "
-                "an editor may write the summary"
-            )
-        return Summary(text=" ".join(chosen), written_by=self.name)
+def describe(article: Article, *, words: int) -> Summary:
+    """Whole sentences of the description word for word, at most about *words* words.
+
+    ``spans`` are empty: they would point into the article's text, where these words do not stand. A
+    description that lacks nothing but its full stop is taken as it is.
+
+    Raises:
+        SummaryError: Nothing whole is left of it: the story needs an editor's words, or stays out.
+    """
+    chosen: list[str] = []
+    length = 0
+    for sentence in _whole_sentences(article):
+        length += len(sentence.split())
+        if chosen and length > _AT_MOST * words:
+            break
+        chosen.append(sentence)
+    if not chosen:
+        raise SummaryError("the publisher's description has no whole sentence")
+    return Summary(text=" ".join(chosen), written_by=PublishersDescription.name)
 
 
 def _whole_sentences(article: Article) -> list[str]:
