@@ -1,4 +1,4 @@
-"""`make bench`: what a run costs, beside lemon24/reader, as ratios within one run.
+"""`make bench`: what a run costs, beside lemon24/reader, as ratios within one run; and how quick the desk is.
 
 Each figure is CPU seconds (user and system) of a process of its own, the least of several rounds taken in
 turn, because these are what a noisy machine disturbs least.
@@ -83,6 +83,8 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
+    print(flush=True)
+    subprocess.run([sys.executable, str(HERE / "desk.py")], check=True)
 
 
 if __name__ == "__main__":
