@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from math import log, sqrt
+from math import sqrt
 
 _WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*")
 _WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_][^\W_’']*(?:-[^\W_]+)*")
@@ -84,27 +84,8 @@ def spellings(text: str) -> dict[str, str]:
     return spelled
 
 
-def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """How alike two vectors are: 0 without a common term, 1 for the same direction."""
-    if len(one) > len(other):
-        one, other = other, one
-    shared = sum(weight * other[key] for key, weight in one.items() if key in other)
-    return shared / (norm(one) * norm(other)) if shared else 0.0
-
-
 def norm(vector: Mapping[str, float]) -> float:
     return sqrt(sum(weight * weight for weight in vector.values()))
-
-
-def rarity(documents: Iterable[Iterable[str]]) -> dict[str, float]:
-    """Each term's inverse document frequency, smoothed: at least 1, more the fewer documents have it."""
-    counts: dict[str, int] = {}
-    total = 0
-    for document in documents:
-        total += 1
-        for key in set(document):
-            counts[key] = counts.get(key, 0) + 1
-    return {key: 1 + log((1 + total) / (1 + count)) for key, count in counts.items()}
 
 
 def _stem(word: str) -> str:

@@ -287,6 +287,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("The council voted on Monday for the following:.", "cut short"),
         ("Here is a look at the bridges of Springfield.", "boilerplate"),
         ("Springfield (1-0): Ana Sá had two goals.", "boilerplate"),
+        ("2. A good week for the council.", "boilerplate"),
+        ("This image shows the bridge of Springfield.", "a caption"),
         ("You can read it here for the whole of Monday.", "boilerplate"),
         ("Sign in to read what the council voted for.", "boilerplate"),
         ("Ana Sá (middle) opened the bridge on Monday.", "a caption"),

@@ -63,7 +63,7 @@ _OPENING_LABEL = re.compile(
     r"|with )?reporting|editing|writing)(?: by\b|\s?[:|])|(?:watch|listen to|view|click|tap|swipe|scroll"
     r"|follow|subscribe|download|find out|learn more|share|register)"
     r" (?!said|says|of|from|and)[a-z’']+"
-    r"|[\w.’' -]{2,30}\(\d+[–-]\d+\): "
+    r"|[\w.’' -]{2,30}\(\d+[–-]\d+\): |\d{1,2}[.)] "
     r"|(?:(?:last|first) )?(?:updated|published|posted|modified) (?:(?:on|at) )?(?:[a-z]+,? )?\d",
     re.IGNORECASE,
 )
@@ -74,7 +74,9 @@ _BYLINE = re.compile(
 _CAPTION = re.compile(
     r"\b(?:file photo|getty images|ap photo|shutterstock|photo(?:graph)?s? (?:by|courtesy|credit"
     r"|provided)|courtesy of|(?:image|media) (?:source|caption|copyright|credit)|(?:this|an) (?:undated"
-    r"|handout|file) (?:photo|image|picture)|in this (?:photo|image|picture|screen|still|frame|file"
+    r"|handout|file) (?:photo|image|picture)"
+    r"|this (?:photo(?:graph)?|image|picture|graphic|chart|map) shows"
+    r"|in this (?:photo|image|picture|screen|still|frame|file"
     r"|undated|handout|courtroom|\w+\.? \d{1,2}, \d{4})|(?:seen|pictured|shown) (?:here|above|below|left"
     r"|right|in this|with|together|arriving|outside)|poses? (?:for|with|during|in|on|at)|looks on (?:as"
     r"|during|prior|before)|undated (?:photo|image|handout|picture))\b|(?:/|via )(?:ap|afp|reuters|getty"
