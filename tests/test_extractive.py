@@ -283,6 +283,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("‘ The bridge is late, ’ Bo Li told the council on Monday.", "a quotation cut open"),
         ("“We have waited long enough.”", "only a quotation"),
         ("We have waited long enough for the bridge.", "first person"),
+        ("Wir laden alle herzlich auf die neue Brücke ein.", "first person"),
+        ("La ciudad y nuestra gente esperan el puente nuevo.", "first person"),
         ("Will the bridge be ready in spring?", "a question"),
         ("The council voted on Monday for the following:.", "cut short"),
         ("Here is a look at the bridges of Springfield.", "boilerplate"),

@@ -106,6 +106,7 @@ _FIRST_PERSON = re.compile(
     r"\bI(?<!War I)(?<!Elizabeth I)(?<!Charles I)(?<!Part I)(?<!Type I)(?<!Phase I)(?<!Class I)"
     r"(?<!Division I)(?:[’'](?:m|ve|d|ll))?,? (?=[a-z])"
     r"|\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself|[Oo]urselves|[Ll]et[’']s)\b"
+    r"|\b(?:[Ww]ir|uns|[Uu]nser(?:e[nmrs]?)?|[Nn]ous|notre|[Nn]osotros|[Nn]uestr[oa]s?)\b"
 )
 
 
