@@ -25,6 +25,8 @@ from digest.model import Blurb, EditionKey, EditionRecord
 from digest.pipeline import read_edition
 
 ITEMS, ROUNDS = 30, 7
+#: Seconds in which a new window loads the browser's own parts, which would be counted else.
+SETTLE = 1.0
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 DIGEST = [sys.executable, "-c", "from digest.cli import main; main()"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -88,8 +90,9 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def opening(browser: Any, url: str) -> float:
-    """From the address to 30 items that can be edited and a mail that can be read."""
+    """From the address to 30 items that can be edited and a mail that can be read, in a tab that is open."""
     page = _page(browser)
+    time.sleep(SETTLE)
     listed = f"document.querySelectorAll('.item[data-id]').length >= {ITEMS}"
     rows = f"{listed} && !document.querySelector('#approve').disabled"
 

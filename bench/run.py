@@ -70,6 +70,20 @@ def start_up() -> None:
     print()
 
 
+def ledger(few: int, many: int) -> None:
+    """Memory at the end of a short and of a long run, and the long one's last tenth beside its second."""
+    runs = []
+    for people in (few, many):
+        with tempfile.TemporaryDirectory() as folder:
+            _, words = cpu_of(sys.executable, str(HERE / "ledger.py"), str(people), folder)
+        runs.append(json.loads(words))
+    small, large = (run["megabytes"][-1] for run in runs)
+    seconds = runs[-1]["seconds"]  # the first tenth has the warming up
+    print(f"\nThe ledger, from the list to the receipts, {seconds[-1] / many * 1e7:.0f} µs CPU a mail")
+    print(f"  last tenth / second tenth of {many:,}: {seconds[-1] / seconds[1]:.2f} of the CPU")
+    print(f"  memory with {many:,} / with {few:,}: {large:.0f} / {small:.0f} MB = {large / small:.2f}")
+
+
 def main() -> None:
     start_up()
     with tempfile.TemporaryDirectory() as made:
@@ -83,6 +97,9 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
+    ledger(1_000, 1_000_000)
+    print("\nSending", flush=True)
+    subprocess.run([sys.executable, str(HERE / "sending.py")], check=True)
     print(flush=True)
     subprocess.run([sys.executable, str(HERE / "desk.py")], check=True)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: What the program ships: beside the package in a checkout, inside it in a wheel.
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+#: The shipped template that is whole; others have what differs from it.
+BASE = "sift"
 
 
 def utc_now() -> datetime:
@@ -108,18 +110,22 @@ class App:
     def template(self, newsletter: Newsletter) -> Template:
         """The newsletter's template; a file of the project's own wins over the shipped one of that name.
 
+        What a template has no file for is as in the shipped template ``BASE``.
+
         Raises:
             RenderError: There is no such template, or a file of it is wrong.
         """
-        folders = [place / "templates" / newsletter.template for place in (SHIPPED, self.project)]
-        sources = {name: text for folder in folders for name, text in template_sources(folder).items()}
-        if not sources:
+        own = [place / "templates" / newsletter.template for place in (SHIPPED, self.project)]
+        found = [template_sources(folder) for folder in own]
+        if not any(found):
             places = {place / "templates" for place in (SHIPPED, self.project)}
             names = sorted({folder.name for place in places for folder in place.glob("*/")})
             known = ", ".join(names)
             raise RenderError(
                 f"there is no template {newsletter.template!r}; known are {known}, or add one to templates/"
             )
+        layers = [template_sources(SHIPPED / "templates" / BASE), *found]
+        sources = {name: text for layer in layers for name, text in layer.items()}
         return _compiled(newsletter.template, tuple(sources.items()))
 
 
@@ -128,6 +134,25 @@ def _compiled(name: str, sources: tuple[tuple[str, str], ...]) -> Template:
     from digest.rendering import Template
 
     return Template(name, dict(sources))
+
+
+def shipped_template(like: str | None, name: str) -> dict[str, str]:
+    """Every file of the shipped template *like*, its README among them, by its path.
+
+    Without *like* it is the one called *name*, or else ``BASE``.
+
+    Raises:
+        ConfigError: There is no such template.
+    """
+    shipped = SHIPPED / "templates"
+    known = sorted(folder.name for folder in shipped.glob("*/"))
+    chosen = like or (name if name in known else BASE)
+    if chosen not in known:
+        raise ConfigError(
+            "--like", [f"there is no shipped template {chosen!r}; known are {', '.join(known)}"]
+        )
+    files = template_sources(shipped / BASE) | template_sources(shipped / chosen)
+    return files | {"README.md": (shipped / BASE / "README.md").read_text(encoding="utf-8")}
 
 
 def template_sources(folder: Path) -> dict[str, str]:

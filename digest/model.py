@@ -9,7 +9,7 @@ parted by a line break, unless a field says otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from html import escape
@@ -481,6 +481,10 @@ class Slotted:
         return "".join(parts)
 
 
+#: Bytes of a mail's HTML that Gmail shows: the rest, with the link to unsubscribe, is cut off.
+GMAIL = 102_400
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rendered:
     """An edition, rendered once for all its subscribers. Compared by identity."""
@@ -495,6 +499,9 @@ class Rendered:
     sha256: str
     #: Blurbs left out because they break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...] = ()
+    #: What was shortened to keep the HTML below ``GMAIL``: (blurb id, or "" for what is no blurb; how).
+    #: The web page has all of it.
+    shortened: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -509,6 +516,8 @@ class Mail:
     #: "The Sift <sift@example.org>", as the configuration has it.
     sender: str
     reply_to: str = ""
+    #: Who is told when it bounces, an address alone (VERP); "" is the sender.
+    envelope_sender: str = field(default="", repr=False)
     #: Stable for (edition, subscriber), so that a repeated mail folds into the first.
     message_id: str
     #: Further header fields, in order; ASCII and free of line breaks.
@@ -545,13 +554,53 @@ class Receipt:
     detail: str = field(default="", repr=False)  # a server may quote the address
 
 
+class State(StrEnum):
+    """Where a subscriber's mail of an edition stands: pending, then sending, then what its receipt said."""
+
+    #: On the edition's list; nobody has begun with it.
+    PENDING = "pending"
+    #: Claimed before its mail left, and no receipt yet: in flight, or its process is gone.
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How an edition's list stands: everyone on it is counted in exactly one of the five."""
+
+    sent: int = 0
+    refused: int = 0
+    deferred: int = 0
+    #: Those whose process is gone without a receipt are among them.
+    unsure: int = 0
+    #: Those whose process is at it are among them.
+    pending: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.sent + self.refused + self.deferred + self.unsure + self.pending
+
+    def counts(self) -> dict[str, int]:
+        """Those that are not 0, by name."""
+        return {one.name: count for one in fields(self) if (count := getattr(self, one.name))}
+
+    def __str__(self) -> str:
+        """ "990 sent + 2 refused + 8 deferred = 1000 on the list"."""
+        parts = " + ".join(f"{count} {name}" for name, count in self.counts().items())
+        return f"{parts} = {self.total} on the list" if parts else "nobody is on the list"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A row of the ledger. ``outcome`` is None while claimed and not recorded: in flight, or crashed."""
+    """A row of the ledger: one subscriber's mail of one edition."""
 
     key: EditionKey
     subscriber_id: str
-    outcome: Outcome | None
+    state: State
+    #: "" until it was claimed once; then always the same.
     message_id: str
     sha256: str
     at: datetime

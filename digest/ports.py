@@ -6,8 +6,10 @@ Every moment is an aware UTC ``datetime`` that the caller names; no adapter read
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple, Protocol
 
 from digest.errors import FetchError, SummaryError
 from digest.model import (
@@ -19,13 +21,14 @@ from digest.model import (
     FeedState,
     Fetched,
     Mail,
-    Outcome,
     Receipt,
     Request,
     Run,
+    State,
     Story,
     Subscriber,
     Summary,
+    Tally,
     Unchanged,
     Window,
 )
@@ -76,6 +79,30 @@ class Answers(Protocol):
     def put(self, key: str, text: str, *, at: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a provider's API can do, as its documents say; settings are checked against it."""
+
+    #: "message": we hold the list, and hand over a mail for each. "campaign": the provider holds the list.
+    kind: Literal["message", "campaign"]
+    #: Mails in one request; for a campaign 1.
+    batch_max: int = 1
+    #: Bytes of one request.
+    bytes_max: int
+    #: A request has the edition once, and for each mail only what is its own.
+    shares_content: bool = False
+    #: How long a repeated request is known by its key, and not carried out twice; 0: it is not known.
+    idempotency: timedelta = timedelta()
+    #: A request may be taken for some of its mails only, and says for which.
+    partial_results: bool = False
+    #: The provider can put in an unsubscribe link and header fields of its own.
+    native_unsubscribe: bool = False
+    #: How far ahead it can be told to send; 0: it cannot.
+    schedule: timedelta = timedelta()
+    #: What opens its placeholders, as documents show it; neutralised in an edition's text.
+    placeholders: tuple[str, ...] = ()
+
+
 class Sender(Protocol):
     name: str
     #: How many mails are handed over, and so may be in doubt after a crash, at once.
@@ -83,6 +110,8 @@ class Sender(Protocol):
 
     def send(self, mails: Iterable[Mail]) -> Iterator[Receipt]:
         """A receipt for each mail, in order, as soon as it is known. A refusal is a receipt.
+
+        *mails* are claimed while they are asked for, in the caller's thread: no more than can be sent soon.
 
         Raises:
             SendError: Nothing can be sent now; mails without a receipt have not left.
@@ -167,30 +196,82 @@ class EditionStore(Protocol):
         ...
 
 
+#: What may be claimed unless an operator says more: an unsure mail may have been read.
+DUE = (State.PENDING, State.DEFERRED)
+
+
+class Due(NamedTuple):
+    """Someone whose mail is to be sent."""
+
+    subscriber: Subscriber
+    #: What an earlier try had; "" when there was none.
+    message_id: str = ""
+
+
 class Ledger(Protocol):
-    """One row for each (edition, subscriber): said before it is done."""
+    """One row for each (edition, subscriber): said before it is done.
+
+    A row is pending, then sending, then what its receipt says; nothing that breaks takes it out, so all
+    states together are always the edition's list.
+    """
+
+    def owned(self) -> AbstractContextManager[str]:
+        """A new name for whoever claims, alive until the block ends or the process does, however it does.
+
+        What is still claimed under a name that is dead is unsure; what is under a living one is left alone.
+        """
+        ...
+
+    def enrol(self, key: EditionKey, *, at: datetime) -> None:
+        """Put on the edition's list every active subscriber who is not on it."""
+        ...
+
+    def withdraw(self, key: EditionKey) -> None:
+        """Take off it who is not active any more and was sent nothing."""
+        ...
+
+    def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
+        """The next page of active subscribers in these states, by id, from the one behind *after*."""
+        ...
 
     def claim(
-        self, key: EditionKey, mails: Sequence[tuple[str, str]], *, sha256: str, at: datetime
+        self,
+        key: EditionKey,
+        mails: Sequence[tuple[str, str]],
+        *,
+        sha256: str,
+        at: datetime,
+        owner: str = "",
+        of: Collection[State] = DUE,
     ) -> frozenset[str]:
         """Claim (subscriber id, message id) pairs and say which of these subscribers are now ours.
 
-        Durable when it returns, and atomic between processes: a row that anyone holds, or that has any
-        outcome but ``deferred``, is not ours.
+        Durable when it returns, and atomic between processes: a row in any state but *of* is not ours.
+        Who is not on the list comes on it. A claim of no *owner* is nobody's when the call returns.
         """
         ...
 
     def record(self, key: EditionKey, receipts: Iterable[Receipt], *, at: datetime) -> None: ...
 
-    def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
+    def release(self, key: EditionKey, subscriber_ids: Iterable[str], *, to: State = State.PENDING) -> None:
         """Give back claims of mails that certainly have not left."""
         ...
 
-    def counts(self, key: EditionKey) -> Mapping[Outcome | None, int]:
-        """Rows by outcome; None counts the claimed."""
+    def mark_unsure(self, key: EditionKey, *, at: datetime) -> int:
+        """Say of the claims of the dead that they are unsure, and how many those were."""
         ...
 
-    def deliveries(self, key: EditionKey, *outcomes: Outcome | None) -> Sequence[Delivery]: ...
+    def tally(self, key: EditionKey) -> Tally: ...
+
+    def contents(self, key: EditionKey) -> frozenset[str]:
+        """SHA-256 of each content of the edition that somebody was sent, or may have been."""
+        ...
+
+    def deliveries(
+        self, key: EditionKey, *states: State, after: str = "", limit: int | None = None
+    ) -> Sequence[Delivery]:
+        """Rows in these states (all without any), by subscriber id, from the one behind *after*."""
+        ...
 
 
 class SubscriberStore(Protocol):

@@ -5,6 +5,7 @@ A docstring below a field is its documentation: the JSON Schema and ``docs/sched
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -15,7 +16,9 @@ from annotated_types import Interval, MinLen
 
 from digest.spelling import (
     Approval,
+    BounceMailbox,
     ByKind,
+    ColourCode,
     Days,
     Duration,
     HolidayCalendar,
@@ -24,6 +27,8 @@ from digest.spelling import (
     Language,
     Line,
     Mailbox,
+    MaybeColourCode,
+    MaybeHost,
     MaybeMailbox,
     MaybeWebAddress,
     OtherLanguage,
@@ -150,13 +155,23 @@ def read_model(text: str) -> str:
     return text
 
 
+def read_region(text: str) -> str:
+    """A region's name as AWS writes it: it becomes a part of a host's."""
+    if not re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", text):
+        raise ValueError('must be the name of a region of AWS, as in "eu-west-1"')
+    return text
+
+
 REFERENCE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 SecretText = Annotated[Secret, Hidden(read_secret, ("${SMTP_PASSWORD}",), f"^$|{REFERENCE}")]
+PrivateKey = Annotated[Secret, Hidden(read_secret, ("${DKIM_KEY}",), f"^$|{REFERENCE}")]
 ApiKey = Annotated[Secret, Hidden(read_secret, ("${LLM_API_KEY}",), f"^$|{REFERENCE}")]
+SenderKey = Annotated[Secret, Hidden(read_secret, ("${SENDER_KEY}",), f"^$|{REFERENCE}")]
 ModelName = Annotated[
     str,
     Spelled(read_model, ("ollama:llama3.2", "openai:gpt-5-mini", "anthropic:claude-haiku-4-5"), r"\w+:\S+"),
 ]
+Region = Annotated[str, Spelled(read_region, ("eu-west-1", "us-east-1"))]
 ApiAddress = Annotated[
     str, Spelled(read_web_address, ("http://localhost:8080/v1",), r"(https?://|\$\{)\S+", empty=True)
 ]
@@ -213,6 +228,24 @@ class OutboxSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DkimSettings:
+    """The signature of the mails, where the server that takes them adds none."""
+
+    domain: Host
+    """The domain that signs, d=: that of `from`, or one above or below it."""
+    selector: Host
+    """The name below which the public key stands in the DNS: SELECTOR._domainkey.DOMAIN."""
+    key: PrivateKey
+    """The RSA key in PEM, of 2048 bits, as in "${DKIM_KEY}"; DKIM_KEY_FILE names a file that holds it."""
+    ed25519_selector: MaybeHost = ""
+    """The selector of the Ed25519 key."""
+    ed25519_key: PrivateKey = Secret("")
+    """An Ed25519 key in PEM, for a second signature beside that of RSA."""
+    processes: Annotated[int, Interval(ge=1, le=16)] = 1
+    """Processes that sign; an RSA signature takes longer than all else of a mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
     """An SMTP server."""
 
@@ -231,9 +264,125 @@ class SmtpSettings:
     """Password of the login, as in "${SMTP_PASSWORD}"."""
     timeout: Duration = timedelta(seconds=60)
     """How long one step of the conversation may take."""
+    connections: Annotated[int, Interval(ge=1, le=50)] = 4
+    """Connections at once, at most; a short list needs one."""
+    domain_rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many mails a second to the addresses of one domain; 0 means no limit."""
+    dkim: DkimSettings | None = None
+    """How mails are signed, as in { domain = "example.org", selector = "news", key = "${DKIM_KEY}" }."""
 
 
-SenderSettings = Annotated[OutboxSettings | SmtpSettings, ByKind()]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SesSettings:
+    """Amazon SES, version 2 of its API. Mails that get no answer are unsure: it knows no repeated request."""
+
+    kind: Literal["ses"]
+    """Amazon SES: one finished message a request."""
+    region: Region
+    """Region of AWS where the domain is verified."""
+    access_key: Title
+    """Id of the access key; a user that may do no more than ses:SendEmail and ses:GetAccount will do."""
+    secret_key: SenderKey
+    """The access key's secret, as in "${SENDER_KEY}"."""
+    session_token: SenderKey = Secret("")
+    """Token of temporary credentials."""
+    configuration_set: Line = ""
+    """Configuration set that the mails go through, which publishes bounces and complaints."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostmarkSettings:
+    """Postmark. Each mail of a request has its own result."""
+
+    kind: Literal["postmark"]
+    """Postmark: whole mails in batches."""
+    token: SenderKey
+    """Token of the server, as in "${SENDER_KEY}"."""
+    stream: Slug = "broadcast"
+    """Message stream of kind "broadcast". Set its unsubscribes to "custom": the links are ours."""
+    batch: Annotated[int, Interval(ge=1, le=500)] = 50
+    """Mails in one request; after a crash, those of two requests may be in doubt."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendSettings:
+    """Resend. A request that got no answer is repeated: it is known by its key for a day."""
+
+    kind: Literal["resend"]
+    """Resend: whole mails in batches."""
+    key: SenderKey
+    """API key, as in "${SENDER_KEY}"; one that may only send will do."""
+    batch: Annotated[int, Interval(ge=1, le=100)] = 50
+    """Mails in one request; after a crash, those of two requests may be in doubt."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailgunSettings:
+    """Mailgun. Mails that get no answer are unsure: it knows no repeated request."""
+
+    kind: Literal["mailgun"]
+    """Mailgun: one finished message a request."""
+    domain: Host
+    """Sending domain, as in "mg.example.org"."""
+    key: SenderKey
+    """API key or the domain's sending key, as in "${SENDER_KEY}"."""
+    region: Literal["us", "eu"] = "us"
+    """Where the domain lives."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendgridSettings:
+    """SendGrid. The edition travels once for all readers of a request; clicks and opens are not tracked."""
+
+    kind: Literal["sendgrid"]
+    """SendGrid: an edition, and what differs from reader to reader."""
+    key: SenderKey
+    """API key, as in "${SENDER_KEY}"; one that may only send mail will do."""
+    region: Literal["global", "eu"] = "global"
+    """Where the account lives."""
+    batch: Annotated[int, Interval(ge=1, le=1000)] = 100
+    """Mails in one request; after a crash, those of two requests may be in doubt."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrevoSettings:
+    """Brevo. A request that got no answer is repeated: it is known by its key for half an hour."""
+
+    kind: Literal["brevo"]
+    """Brevo: one mail a request."""
+    key: SenderKey
+    """API key, as in "${SENDER_KEY}"."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+#: The senders behind an HTTP API that hand over a mail for each reader.
+ApiSettings = (
+    SesSettings | PostmarkSettings | ResendSettings | MailgunSettings | SendgridSettings | BrevoSettings
+)
+SenderSettings = Annotated[OutboxSettings | SmtpSettings | ApiSettings, ByKind()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +467,51 @@ class ReaderQuote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """A picture in the masthead, in place of the newsletter's name in letters."""
+
+    url: WebAddress
+    """Where the picture lies. One that is read on white and on black needs no ground of its own."""
+    width: Annotated[int, Interval(ge=16, le=560)]
+    """Its width in the mail, in pixels; for sharp screens the file has twice as many."""
+    height: Annotated[int, Interval(ge=8, le=320)]
+    """Its height in the mail, in pixels."""
+    alt: Line = ""
+    """What it says, for readers without pictures. Default: the newsletter's title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DarkColours:
+    """The colours for readers whose screens are dark."""
+
+    paper: ColourCode = "#171614"
+    """What is behind the text."""
+    ink: ColourCode = "#ebe7e0"
+    """The text."""
+    accent: MaybeColourCode = ""
+    """Labels and flags. Default: that of the light scheme, lighter until it can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """The house's logo and colours, which every template takes.
+
+    Text and labels need a contrast of 4.5:1 (WCAG 2.2, level AA); what has less is a problem of the file.
+    """
+
+    logo: Logo | None = None
+    """A picture in the masthead, as in { url = "https://example.org/logo.png", width = 240, height = 60 }."""
+    accent: ColourCode = "#98201b"
+    """Labels, flags and the house's own link."""
+    paper: ColourCode = "#ffffff"
+    """What is behind the text."""
+    ink: ColourCode = "#1f1b16"
+    """The text; captions, lines and boxes are shades between it and the paper."""
+    dark: DarkColours = DarkColours()
+    """The colours for readers whose screens are dark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """A newsletter; NAME is its key: small letters, digits and hyphens."""
 
@@ -362,15 +556,27 @@ class Newsletter:
     feeds: Annotated[tuple[Feed, ...], MinLen(1)]
     """Where the articles come from."""
     template: Slug = "sift"
-    """Name of the template, a folder in templates/."""
+    """Name of the template: "sift" is led by photos, "brief" is short lines for many items; your own is a
+    folder in templates/ (`digest init --template NAME` makes one)."""
+    brand: Brand = Brand()
+    """The house's logo and colours."""
     sender: SenderSettings = OutboxSettings()
     """Who takes the mails."""
+    mails_per_minute: Annotated[int, Interval(ge=0, le=1_000_000)] = 0
+    """At most so many mails a minute go to the sender, whichever it is; 0 means no limit."""
+    retry_after: tuple[Duration, ...] = (timedelta(minutes=1), timedelta(minutes=5))
+    """How long `digest send` waits before it tries deferred mails again, as in ["1m", "5m"]; once for each.
+    What is deferred even then is left to the next `digest send`."""
     summarizer: SummarizerSettings = ExtractiveSettings()
     """Who writes the summaries."""
     from_: Mailbox
     """The mail's From, as in "The Sift <sift@example.org>"."""
     reply_to: MaybeMailbox = ""
     """Where answers go. Default: the address in `from`."""
+    bounces: BounceMailbox = ""
+    """Where bounces go, as in "bounces@mail.example.org": each mail's envelope sender is that mailbox with
+    "+" and a token of the edition and the reader, so the server must keep what follows "+". Its domain needs
+    SPF. Default: the address in `from`."""
     postal_address: Text
     """The publisher's postal address: the law asks for it in each mail."""
     web: MaybeWebAddress = ""

@@ -23,9 +23,11 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 DURATION = re.compile(r"([0-9]{1,5})\s*([smhd])")
+BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,14}")
 APPROVAL = re.compile(r"automatic|required|automatic after (.+)")
 # The shape of a BCP 47 tag; which subtags are registered is not this program's business.
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?")
 # Windows has no files of these names, whatever their ending; an edition's folder is one.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -176,6 +178,18 @@ def read_mailbox(text: str) -> str:
     return line
 
 
+def read_bounces(text: str) -> str:
+    """An address alone, short enough for what is added before its @ (RFC 5321, section 4.5.3.1.1)."""
+    address = read_mailbox(text)
+    local = address.rpartition("@")[0]
+    if "<" in address or not BOUNCES.fullmatch(local):
+        raise ValueError(
+            "must be an address alone, with at most 14 letters, digits, dots or hyphens before the @, as in "
+            '"bounces@mail.example.org"'
+        )
+    return address
+
+
 def read_web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -195,6 +209,12 @@ def read_host(text: str) -> str:
     if not HOST.fullmatch(text) or len(text) > 253:
         raise ValueError('must be the name or address of a host alone, as in "mail.example.org"')
     return text
+
+
+def read_colour(text: str) -> str:
+    if not COLOUR.fullmatch(text):
+        raise ValueError('must be a colour in six hexadecimal digits, as in "#98201b"')
+    return text.lower()
 
 
 def read_language(text: str) -> str:
@@ -240,6 +260,7 @@ Title = Annotated[str, Spelled(filled(read_line))]
 Slug = Annotated[str, Spelled(read_slug, ("sift", "my-own"), SLUG.pattern)]
 Mailbox = Annotated[str, Spelled(read_mailbox, ("The Sift <sift@example.org>", "sift@example.org"))]
 MaybeMailbox = Annotated[str, Spelled(read_mailbox, ("desk@example.org",), empty=True)]
+BounceMailbox = Annotated[str, Spelled(read_bounces, ("bounces@mail.example.org",), empty=True)]
 WebAddress = Annotated[
     str, Spelled(read_web_address, ("https://example.com/rss.xml",), r"(https?://|\$\{)\S+")
 ]
@@ -247,6 +268,9 @@ MaybeWebAddress = Annotated[
     str, Spelled(read_web_address, ("https://news.example.org/sift",), r"(https?://|\$\{)\S+", empty=True)
 ]
 Host = Annotated[str, Spelled(read_host, ("mail.example.org",))]
+MaybeHost = Annotated[str, Spelled(read_host, ("mail.example.org",), empty=True)]
+ColourCode = Annotated[str, Spelled(read_colour, ("#0b4f6c", "#98201b"), COLOUR.pattern)]
+MaybeColourCode = Annotated[str, Spelled(read_colour, ("#f0988f",), COLOUR.pattern, empty=True)]
 Language = Annotated[str, Spelled(read_language, ("en", "pt-BR"), LANGUAGE.pattern)]
 OtherLanguage = Annotated[str, Spelled(read_other_language, ("fr", "*"))]
 Approval = Annotated[str, Spelled(read_approval, ("automatic", "required", "automatic after 06:15"))]

@@ -2,19 +2,23 @@
 """Writes the pages that are made from the code: ``python docs/generate.py`` (``make docs``).
 
 ``schedules.md`` and ``schedules.schema.json`` come from the types and docstrings in
-``digest/settings.py``, ``commands.md`` from the command line's own help; a test fails when they are behind.
+``digest/settings.py``, ``commands.md`` from the command line's own help, ``senders.md`` from what each
+provider declares; a test fails when they are behind.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from digest.cli import main
 from digest.config.schema import Node, json_schema, resolve
+from digest.ports import Capabilities
+from digest.senders.providers import CAPABILITIES
 
 HERE = Path(__file__).parent
 
@@ -107,9 +111,63 @@ def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
                 yield f"| `{spelled}` | {_cell(words)} |\n"
 
 
+SENDERS = """\
+# The senders behind an API
+
+<!-- Made by docs/generate.py from digest/senders: change that, and run `make docs`. -->
+
+What each provider can do, as its own documents say. Settings that ask for more are a problem of the file,
+which `digest check` names. The settings of each are in [schedules.md](schedules.md).
+
+- **mails a request**: how many mails the API takes in one request. 1 where its batches would cost a reader's
+  own List-Unsubscribe or the stable Message-ID.
+- **known again**: how long a request that is repeated under its key is not carried out twice. There, a
+  request without an answer is made again; elsewhere its mails are `unsure`, and not sent again by themselves.
+- **bytes**: how large a request may be.
+- **results**: whether a request may be taken for some of its mails. Where it is all or nothing, a refused
+  request is halved until the address is found that it was refused for.
+- **own unsubscribe**: the provider can add its own link and header fields. They stay off: ours are used.
+- **schedule**: how far ahead the API can be told to send. It is not used: `digest send` runs at the hour.
+- **placeholders**: what the provider would replace in a text. In an edition's text it is parted so that
+  readers see it and the provider does not.
+
+A mail that was refused for its address is `refused`. A wrong key, an account without credit or a From that is
+not verified stops the run, and refuses nobody. 429 and 503 are waited for as long as they ask, within two
+minutes; then the mails are `deferred`.
+
+| sender | mails a request | bytes | known again | results | own unsubscribe | schedule | placeholders |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+def senders_md() -> str:
+    """The table of what each provider can do."""
+    return SENDERS + "".join(_capabilities(kind, can) for kind, can in CAPABILITIES.items())
+
+
+def _capabilities(kind: str, can: Capabilities) -> str:
+    cells = [
+        f"`{kind}`",
+        f"{can.batch_max:,}",
+        f"{can.bytes_max // 1_000_000} MB",
+        _time(can.idempotency),
+        "each mail" if can.partial_results else "all or nothing" if can.batch_max > 1 else "",
+        "yes" if can.native_unsubscribe else "no",
+        _time(can.schedule),
+        " ".join(f"`{_cell(text)}`" for text in can.placeholders) or "none",
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _time(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return "no" if not span else f"{hours:g} h" if hours >= 1 else f"{hours * 60:g} min"
+
+
 PAGES = {
     HERE / "commands.md": commands_md,
     HERE / "schedules.md": schedules_md,
+    HERE / "senders.md": senders_md,
     HERE / "schedules.schema.json": schema_json,
 }
 

@@ -22,13 +22,15 @@ class Postbox:
     #: Receivers at whose mail the connection is cut after the last dot.
     cut: set[str] = field(default_factory=set)
     connections: int = 0
+    #: Says that commands may come together (RFC 2920), which aiosmtpd bears and does not offer.
+    pipelining: bool = False
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return ["250-PIPELINING", *responses] if self.pipelining else responses
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -61,9 +63,13 @@ class Postbox:
 
 @contextmanager
 def serving(
-    *, tls: ssl.SSLContext | None = None, implicit: bool = False, login: Mapping[str, str] | None = None
+    *,
+    tls: ssl.SSLContext | None = None,
+    implicit: bool = False,
+    login: Mapping[str, str] | None = None,
+    pipelining: bool = False,
 ) -> Iterator[Postbox]:
-    postbox = Postbox()
+    postbox = Postbox(pipelining=pipelining)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         postbox.port = probe.getsockname()[1]

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from linekit import DAY, Project
 from smtpserver import serving
 
-from digest import config
+from digest import app, config
 from digest.cli import main
 from digest.sample import SAMPLE, Newsroom
 
@@ -51,6 +51,53 @@ def test_init_leaves_a_project_alone(tmp_path: Path):
     assert result.exit_code == 2
     assert "is there already" in result.stderr
     assert (tmp_path / "schedules.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("options", "headline"), [(["mine"], "25px"), (["mine", "--like", "brief"], "20px"), (["brief"], "20px")]
+)
+def test_init_makes_a_template_of_ones_own(tmp_path: Path, options: list[str], headline: str):
+    invoke("init", str(tmp_path))
+    settings = tmp_path / "schedules.toml"
+    settings.write_text(settings.read_text().replace('template = "sift"', f'template = "{options[0]}"'))
+
+    result = invoke("init", str(tmp_path), "--template", *options)
+
+    assert result.exit_code == 0, result.output
+    assert f'write template = "{options[0]}"' in result.stdout
+    folder = tmp_path / "templates" / options[0]
+    assert "# The templates" in (folder / "README.md").read_text()
+    shown = app.build(tmp_path, {})
+    shown.template(shown.newsletter(None))
+    styles = "".join(path.read_text() for path in (folder / "parts").glob("*.j2"))
+    assert f"font-size:{headline}" in styles
+
+
+def test_init_makes_project_and_template_at_once(tmp_path: Path):
+    result = invoke("init", str(tmp_path), "--template", "mine")
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "schedules.toml").exists()
+    assert (tmp_path / "templates/mine/edition.mjml.j2").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["there"], "is there already; it is left as it is"),
+        (["../etc"], "must be small letters, digits and single hyphens"),
+        (["mine", "--like", "sieve"], "there is no shipped template 'sieve'; known are brief, sift"),
+    ],
+)
+def test_init_makes_no_template_over_another(tmp_path: Path, options: list[str], said: str):
+    (tmp_path / "templates/there").mkdir(parents=True)
+
+    result = invoke("init", str(tmp_path), "--template", *options)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not (tmp_path / "schedules.toml").exists()
+    assert [path.name for path in (tmp_path / "templates").iterdir()] == ["there"]
 
 
 @pytest.mark.parametrize(

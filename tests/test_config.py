@@ -141,7 +141,7 @@ def _defaults(table: str, name: str = "") -> str:
 
 
 def shown_toml(value: object) -> str:
-    return "[]" if value == [] else shown(value)
+    return f"[{', '.join(map(shown_toml, value))}]" if isinstance(value, list) else shown(value)
 
 
 # --- what is refused ---------------------------------------------------------------------------------

@@ -257,13 +257,13 @@ def test_a_broken_file_template_or_database_gives_nothing_away(secretive: Projec
 
 def test_a_traceback_shows_no_secret_and_no_reader(secretive: Project, monkeypatch: pytest.MonkeyPatch):
     """Not even one that shows what a bug had in its hands."""
-    from digest.pipeline import delivering
+    from digest.pipeline import dispatching
 
     def buggy(subscriber: Subscriber, rendered: Rendered, newsletter: Newsletter, **_: object) -> None:
         [feed] = newsletter.feeds
         raise RuntimeError(subscriber, rendered, newsletter.sender, feed.headers, feed.password)
 
-    monkeypatch.setattr(delivering, "mail_for", buggy)
+    monkeypatch.setattr(dispatching, "mail_for", buggy)
     words = ["send", "--project", str(secretive.folder), "--now", NOW.isoformat()]
 
     result = CliRunner().invoke(main, words)

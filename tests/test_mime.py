@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+import quopri
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 
 from digest.errors import SendError
 from digest.model import EditionKey, Mail, Rendered, Slotted
-from digest.senders.mime import message, quoted_printable
+from digest.senders.mime import addresses, message, quoted_printable
+from digest.senders.mime.quoted import prepare
 
 KEY = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
 LONG = "https://news.example.org/the-example/unsubscribe/" + "Ab0_-" * 40
@@ -99,10 +102,50 @@ def test_a_line_break_in_a_header_is_refused(evil: str):
         message(mail(headers=(("List-Id", evil),)))
 
 
-@given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r")))
-def test_quoted_printable_gives_back_what_it_took_in_short_lines(text: str):
-    import quopri
+@pytest.mark.parametrize(
+    ("subject", "folded"),
+    [
+        ("Short", "Subject: Short"),
+        ("word " * 30, "Subject: " + " ".join(["word"] * 13) + "\r\n " + " ".join(["word"] * 15)),
+        ("=?utf-8?q?not_encoded?=", "Subject: =?utf-8?"),
+        ("two  spaces\r\nBcc: x@example.com", "Subject: two spaces Bcc: x@example.com\r\n"),
+    ],
+)
+def test_a_subject_is_folded_and_never_read_as_anything_else(subject: str, folded: str):
+    raw = message(mail(subject=subject))
 
+    assert f"\r\n{folded}" in raw.decode()
+    assert read(raw)["Subject"] == " ".join(subject.split())
+    assert read(raw)["Bcc"] is None
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=120))
+def test_any_name_stands_before_its_address_in_short_lines(name: str):
+    raw = message(mail(to_name=name))
+
+    head = raw.partition(b"\r\n\r\n")[0].decode("ascii")
+    [to] = re.findall(r"(?m)^To: (?:.*)(?:\r\n .*)*", head)
+    assert read(raw)["To"].addresses[0].addr_spec == "ada@example.com"
+    assert all(len(word) <= 75 for word in to.split() if word.startswith("=?"))
+    assert all(len(line) <= 78 or " " not in line.strip() for line in to.split("\r\n"))
+
+
+def test_the_envelope_is_from_who_is_told_of_bounces():
+    assert addresses(mail()) == ("news@example.org", "ada@example.com")
+    assert addresses(mail(envelope_sender="bounces+x@example.org"))[0] == "bounces+x@example.org"
+
+
+# --- quoted-printable -----------------------------------------------------------------------------------
+
+ANY = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r"))
+#: What breaks encoders: dots and "From " where a line may begin, spaces where it may end, escapes at its end.
+AWKWARD = st.lists(
+    st.sampled_from([".", "From ", " ", "  ", "\t", "\n", "=", "ü", "x" * 37, "世" * 9, "a"])
+).map("".join)
+
+
+@given(ANY | AWKWARD)
+def test_quoted_printable_gives_back_what_it_took_in_short_lines(text: str):
     encoded = quoted_printable(text)
 
     assert quopri.decodestring(encoded).replace(b"\r\n", b"\n").decode() == text
@@ -111,3 +154,27 @@ def test_quoted_printable_gives_back_what_it_took_in_short_lines(text: str):
 
 def test_what_leads_a_piece_cannot_end_the_boundary_early():
     assert b"=_" not in quoted_printable("=_abc --=_abc")
+
+
+@given(ANY | AWKWARD)
+def test_every_line_survives_old_spools_and_smtp_as_it_is(text: str):
+    for line in quoted_printable(text).split(b"\r\n"):
+        assert not line.startswith((b".", b"From "))
+        assert not line.endswith((b" ", b"\t"))
+        assert b"  " not in line
+
+
+@given(st.lists(st.tuples(AWKWARD, AWKWARD), max_size=5), AWKWARD | ANY)
+def test_a_slot_breaks_no_rule_of_the_lines_around_it(filled: list[tuple[str, str]], last: str):
+    pieces = [piece for piece, _ in filled]
+    values = {f"slot{number}": value for number, (_, value) in enumerate(filled)}
+    part = Slotted((*pieces, last), tuple(values))
+
+    encoded = b"".join(prepare(part, html=False).fill(values))
+
+    assert quopri.decodestring(encoded).replace(b"\r\n", b"\n").decode() == part.fill(values)
+    for line in encoded.split(b"\r\n"):
+        assert len(line) <= 76
+        assert not line.startswith((b".", b"From "))
+    if last:
+        assert not encoded.endswith(b"=\r\n")

@@ -40,11 +40,12 @@ SUMMARY = (
     "The council voted 7–2 to rebuild Harrow Bridge. “It will stand by May,” Mayor Ana Sá said. "
     "The council voted 7–2 to rebuild Harrow Bridge."
 )
+POSTAL = newsletter().postal_address
 RENDERED = Rendered(
     key=KEY,
     subject="",
-    html=Slotted(pieces=('<body><a href="', '">x</a></body>'), slots=("unsubscribe",)),
-    text=Slotted(pieces=("",), slots=()),
+    html=Slotted(pieces=(f'<body>{POSTAL} <a href="', '">x</a></body>'), slots=("unsubscribe",)),
+    text=Slotted(pieces=(f"{POSTAL} ", ""), slots=("unsubscribe",)),
     web="",
     sha256="",
 )

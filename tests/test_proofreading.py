@@ -446,7 +446,9 @@ def test_text_behind_an_element_looks_like_what_is_around_it():
 def test_the_shipped_template_can_be_read_and_a_pale_one_is_told():
     folder = Path(__file__).parent.parent / "templates/sift"
     sources = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.j2")}
-    pale = sources | {"parts/style.j2": sources["parts/style.j2"].replace("#605b55", "#b0aba5")}
+    pale = sources | {
+        "parts/style.j2": sources["parts/style.j2"].replace("look.light.muted | string", '"#b0aba5"')
+    }
     reader = dict.fromkeys(("unsubscribe", "preferences", "address"), "https://example.org/x")
 
     def said(sources: dict[str, str]) -> list[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from builders import newsletter
-from test_rendering import CASES, READER, SIFT, blurb, edition, rendered
+from test_rendering import BRIEF, CASES, READER, SIFT, blurb, edition, rendered
 
 from digest.rendering import render
 
@@ -75,17 +75,19 @@ def show(browser) -> Iterator[Any]:
 
 
 def bodies(case: str) -> list[str]:
+    """The mail as each template makes it, and the page."""
     result = rendered(case)
-    return [result.html.fill(READER), result.web]
+    return [result.html.fill(READER), rendered(case, BRIEF).html.fill(READER), result.web]
 
 
 @pytest.mark.parametrize("case", [path.stem for path in CASES])
 @pytest.mark.parametrize("width", [320, 600, 1200])
 def test_nothing_scrolls_sideways(show, case, width):
-    mail, page = bodies(case)
-    bare = re.sub(r"<style.*?</style>", "", mail, flags=re.DOTALL)  # as some mail programs show it
+    *mails, page = bodies(case)
+    # As some mail programs show it.
+    bare = [re.sub(r"<style.*?</style>", "", mail, flags=re.DOTALL) for mail in mails]
 
-    for html in (mail, bare, page):
+    for html in (*mails, *bare, page):
         assert show(html, width=width).evaluate("document.documentElement.scrollWidth") <= width
 
 

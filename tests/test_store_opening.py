@@ -23,7 +23,7 @@ from sqlalchemy import event
 
 from digest import stores
 from digest.errors import ConfigError, StoreError
-from digest.model import EditionKey, FeedState, Provenance, Span, Subscriber
+from digest.model import EditionKey, FeedState, Provenance, Span, Subscriber, Tally
 from digest.stores import SqlStore, migrations, open_store, schema
 from digest.stores.database import open_database
 
@@ -154,6 +154,26 @@ def test_an_older_database_is_brought_up_with_what_it_holds(tmp_path: Path) -> N
     assert record is not None
     spans = (Span(article_id="a1", start=0, end=5), Span(article_id="a1", start=6, end=9))
     assert record.provenance == {"b1": Provenance(articles=("a1",), spans=spans)}
+
+
+def test_a_claim_of_an_older_program_is_unsure_and_not_lost(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    made_by(file, "0002")
+    alter(
+        file,
+        """INSERT INTO delivery
+        (newsletter, day, subscriber_id, state, at, message_id, sha256, remote_id, detail) VALUES
+        ('the-example', '2026-11-23', 's1', 'claimed', 0, '<1@example.org>', '', '', ''),
+        ('the-example', '2026-11-23', 's2', 'sent', 0, '<2@example.org>', '', '', '')""",
+    )
+
+    store = open_store(address(file), project=file.parent)
+    tally = store.ledger.tally(KEY)
+    found = store.ledger.mark_unsure(KEY, at=NOW)
+    store.close()
+
+    assert tally == Tally(sent=1, unsure=1)
+    assert found == 1
 
 
 def test_what_is_there_is_kept_at_the_next_opening(file: Path) -> None:

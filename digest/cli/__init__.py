@@ -9,9 +9,10 @@ import click
 
 from digest import __version__
 from digest.cli.audience import subscribers
-from digest.cli.delivery import approve, render, send
+from digest.cli.delivery import approve, render
 from digest.cli.desk import build, preview
 from digest.cli.project import check, demo, init, status
+from digest.cli.sending import send
 from digest.cli.trying import try_
 
 EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 try again later."

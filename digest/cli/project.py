@@ -19,26 +19,51 @@ SCHEMA = "schedules.schema"
 IGNORED = "var/\noutbox/\n.env\n"
 TEMPLATES = """\
 A file here wins over the shipped one of the same name: templates/sift/parts/… changes a part of the
-template "sift", templates/NAME/ with edition.mjml.j2, edition.txt.j2 and web.html.j2 makes a new one.
+template "sift". `digest init --template NAME` makes a template of your own, to be changed.
 """
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.option(
+    "--template",
+    metavar="NAME",
+    help="Copy a template to templates/NAME, to be changed; also into a project that is there.",
+)
+@click.option("--like", metavar="NAME", help="The shipped template that is copied: sift (default) or brief.")
 @now_option
 @json_option
-def init(folder: Path, now: datetime, as_json: bool) -> None:
+def init(folder: Path, template: str | None, like: str | None, now: datetime, as_json: bool) -> None:
     """Begin a newsletter project: schedules.toml, templates, editions."""
+    from digest.errors import ConfigError, DigestError
+
+    session = Session(project=folder, now=now, as_json=as_json)
+    settings = folder / "schedules.toml"
+    if settings.exists() and template is None:
+        session.fail(ConfigError(str(settings), ["is there already; it is left as it is"]))
+    if template is not None:
+        try:
+            _copy_template(folder, template, like)
+        except DigestError as exc:
+            session.fail(exc)
+    if not settings.exists():
+        _begin(folder)
+    ready, then = f"{settings} is ready", "name your sender in it, then run: digest build"
+    if template is not None:
+        ready, then = (
+            f"{folder / 'templates' / template} is ready",
+            f'write template = "{template}" in {settings}',
+        )
+    session.done(f"{ready}: {then}", path=str(settings))
+
+
+def _begin(folder: Path) -> None:
+    """The files of a new project; those that are there are left as they are."""
     import json
 
     from digest.app import SHIPPED
     from digest.config import json_schema
-    from digest.errors import ConfigError
 
-    session = Session(project=folder, now=now, as_json=as_json)
-    settings = folder / "schedules.toml"
-    if settings.exists():
-        session.fail(ConfigError(str(settings), ["is there already; it is left as it is"]))
     text = (
         (SHIPPED / "schedules.toml").read_text(encoding="utf-8").replace("docs/schedules.schema", SCHEMA, 1)
     )
@@ -53,7 +78,28 @@ def init(folder: Path, now: datetime, as_json: bool) -> None:
     for name, content in files.items():
         if not (folder / name).exists():
             (folder / name).write_text(content, encoding="utf-8")
-    session.done(f"{settings} is ready: name your sender in it, then run: digest build", path=str(settings))
+
+
+def _copy_template(folder: Path, name: str, like: str | None) -> None:
+    """All files of a shipped template, in the project's own folder of that name.
+
+    Raises:
+        ConfigError: *name* is no name for a template, or one is there; or there is none like that.
+    """
+    from digest.app import shipped_template
+    from digest.errors import ConfigError
+    from digest.spelling import read_slug
+
+    try:
+        read_slug(name)
+    except ValueError as problem:
+        raise ConfigError("--template", [str(problem)]) from None
+    target = folder / "templates" / name
+    if target.exists():
+        raise ConfigError(str(target), ["is there already; it is left as it is"])
+    for path, text in shipped_template(like, name).items():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        (target / path).write_text(text, encoding="utf-8")
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from digest import feeds, parsing, pipeline, timetable
 from digest.app import App
 from digest.errors import DigestError, FeedError
-from digest.model import EditionKey, Fetched, Finding, Request, Unchanged
+from digest.model import EditionKey, Fetched, Finding, Request, Tally, Unchanged
 from digest.pipeline.proofing import proof
 from digest.settings import Feed, Newsletter
 from digest.text import shorten
@@ -28,7 +28,7 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
     states = app.store.feeds.states([feed.url for feed in newsletter.feeds])
     runs = app.store.journal.latest(newsletter.key, limit=5)
     last = next((run.day for run in runs if run.stage == "send"), runs[0].day if runs else None)
-    counts = app.store.ledger.counts(EditionKey(newsletter=newsletter.key, day=last)) if last else {}
+    tally = app.store.ledger.tally(EditionKey(newsletter=newsletter.key, day=last)) if last else Tally()
 
     def local(moment: datetime | None) -> str:
         return moment.astimezone(newsletter.timezone).isoformat(timespec="minutes") if moment else ""
@@ -40,7 +40,8 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
         "next_send": local(timetable.local(newsletter, day, newsletter.send)),
         "subscribers": dict(app.store.subscribers.counts(newsletter.key)),
         "last_edition": str(last) if last else "",
-        "delivered": {str(outcome or "in doubt"): count for outcome, count in counts.items()},
+        "list": tally.total,
+        "delivered": tally.counts(),
         "runs": [
             {
                 "stage": run.stage,
@@ -72,7 +73,7 @@ def status_lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"  build {report['next_build']}, send {report['next_send']}"
     yield f"  subscribers: {people}"
     if report["last_edition"]:
-        got = ", ".join(f"{count} {state}" for state, count in report["delivered"].items()) or "not delivered"
+        got = str(Tally(**report["delivered"])) if report["list"] else "not delivered"
         yield f"  edition {report['last_edition']}: {got}"
     for run in report["runs"]:
         yield f"  {run['at']} {run['stage']} → {run['code']}: {run['words']}"

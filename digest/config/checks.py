@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import time
+from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from digest import colours
 from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
-from digest.settings import FromEnvironment, Newsletter
+from digest.settings import Brand, DarkColours, FromEnvironment, Newsletter
 from digest.spelling import read_slug, read_time
 
 Table = Mapping[str, Any]
@@ -40,8 +42,10 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _counts(place, newsletter)
             yield from _hours(place, newsletter)
             yield from _sections(place, newsletter)
+            yield from _brand((*place, "brand"), newsletter.get("brand"))
             yield from _feeds(place, newsletter)
             yield from _sender((*place, "sender"), newsletter.get("sender"))
+            yield from _dkim((*place, "sender", "dkim"), newsletter)
             yield from _summarizer((*place, "summarizer"), newsletter.get("summarizer"))
 
 
@@ -85,6 +89,39 @@ def _sections(place: Place, newsletter: Table) -> Iterator[Problem]:
             )
 
 
+def _brand(place: Place, brand: object) -> Iterator[Problem]:
+    """WCAG 2.2, success criterion 1.4.3: text on the paper, and on the boxes that are made of both."""
+    if not isinstance(brand, dict):
+        return
+    yield from _contrast(place, brand, Brand())
+    dark = brand.get("dark")
+    if isinstance(dark, dict):
+        yield from _contrast((*place, "dark"), dark, Brand().dark)
+
+
+def _contrast(place: Place, table: Table, default: Brand | DarkColours) -> Iterator[Problem]:
+    written = {key: table.get(key, getattr(default, key)) for key in ("paper", "ink", "accent")}
+    known = {key: colours.read(value) for key, value in written.items() if isinstance(value, str) and value}
+    paper, ink = known.get("paper"), known.get("ink")
+    if paper is None or ink is None:
+        return
+    box = colours.box_on(paper, ink)
+    for key in ("ink", "accent"):
+        colour = known.get(key)
+        if colour is None or table.keys().isdisjoint((key, "paper")):
+            continue
+        ground = min((paper, box), key=lambda each: colours.ratio(colour, each))
+        contrast = colours.ratio(colour, ground)
+        if contrast < colours.ENOUGH:
+            where = f"paper {paper}" if ground == paper else f"{box}, the boxes on paper {paper},"
+            better = colours.legible(colour, paper, box)
+            yield (
+                (*place, key),
+                f"{colour} on {where} has a contrast of {int(contrast * 10) / 10:g}:1, and text needs "
+                f"{colours.ENOUGH:g}:1 (WCAG 2.2, level AA): {better} has it",
+            )
+
+
 def _feeds(place: Place, newsletter: Table) -> Iterator[Problem]:
     first: dict[str, Place] = {}
     for index, feed in _tables(newsletter.get("feeds")):
@@ -114,7 +151,12 @@ def _headers(place: Place, headers: object) -> Iterator[Problem]:
 
 
 def _sender(place: Place, sender: object) -> Iterator[Problem]:
-    if not isinstance(sender, dict) or sender.get("kind") != "smtp":
+    if not isinstance(sender, dict):
+        return
+    server = sender.get("base_url")
+    if isinstance(server, str) and _shows_secrets(server):
+        yield (*place, "base_url"), "must start with https://: the key would be shown to everyone on the way"
+    if sender.get("kind") != "smtp":
         return
     username, password, host = sender.get("username"), sender.get("password"), sender.get("host")
     if username and not password:
@@ -126,6 +168,26 @@ def _sender(place: Place, sender: object) -> Iterator[Problem]:
             (*place, "security"),
             'must be "starttls" or "tls": "none" would show the password to everyone on the way',
         )
+
+
+def _dkim(place: Place, newsletter: Table) -> Iterator[Problem]:
+    """DMARC wants the signature's domain and that of From to belong together (RFC 7489, section 3.1.1)."""
+    sender = newsletter.get("sender")
+    dkim = sender.get("dkim") if isinstance(sender, dict) else None
+    if not isinstance(dkim, dict):
+        return
+    if dkim.get("ed25519_key") and not dkim.get("ed25519_selector"):
+        yield (*place, "ed25519_selector"), "is required: an Ed25519 key is given"
+    if dkim.get("ed25519_selector") and not dkim.get("ed25519_key"):
+        yield (*place, "ed25519_key"), 'is required: write ed25519_key = "${DKIM_ED25519_KEY}"'
+    signs, written = dkim.get("domain"), newsletter.get("from")
+    if isinstance(signs, str) and isinstance(written, str) and "@" in written:
+        ours, theirs = f".{parseaddr(written)[1].rpartition('@')[2].lower()}", f".{signs.lower()}"
+        if not (ours.endswith(theirs) or theirs.endswith(ours)):
+            yield (
+                (*place, "domain"),
+                f"must be {ours[1:]}, the domain of from, or one above or below it; got {shown(signs)}",
+            )
 
 
 def _summarizer(place: Place, summarizer: object) -> Iterator[Problem]:

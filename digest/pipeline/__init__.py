@@ -11,11 +11,12 @@ Only ports are called for I/O; every decision is made by a pure function of the 
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.building import Built, build, journalled, require_publishing_day
 from digest.pipeline.composing import Composed, archive, compose
-from digest.pipeline.delivering import Delivered, deliver, render_edition
+from digest.pipeline.delivering import Delivered, deliver, render_edition, resend_unsure
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.proofing import proof
 from digest.pipeline.summarizing import summarize
+from digest.pipeline.tempo import Tempo
 
 __all__ = [
     "Built",
@@ -23,6 +24,7 @@ __all__ = [
     "Delivered",
     "Desk",
     "Gathered",
+    "Tempo",
     "archive",
     "build",
     "compose",
@@ -34,5 +36,6 @@ __all__ = [
     "read_edition",
     "render_edition",
     "require_publishing_day",
+    "resend_unsure",
     "summarize",
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import quote
 
 from digest import audience
-from digest.model import Mail, Rendered, Subscriber
+from digest.model import EditionKey, Mail, Rendered, Subscriber
+from digest.pipeline.imprint import require_imprint
 from digest.settings import Newsletter
 
 
@@ -16,16 +20,15 @@ def mail_for(
 ) -> Mail:
     """One subscriber's mail: the edition with that reader's own links, and the header fields of a list.
 
-    RFC 2369 and 8058: List-Unsubscribe names an https address (where the newsletter has pages) and a mailbox.
+    Raises:
+        RenderError: The postal address or the link to unsubscribe is not to be seen: nothing may be sent.
     """
-    _, address = parseaddr(newsletter.from_)
-    _, answers = parseaddr(newsletter.reply_to or newsletter.from_)
-    domain = address.rpartition("@")[2]
+    require_imprint(rendered, newsletter.postal_address)
+    house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
     token = audience.unsubscribe_token(secret, subscriber.id, newsletter.key)
-    mailto = f"mailto:{answers}?subject={quote(f'unsubscribe {newsletter.key} {token}')}"
-    web = newsletter.web.rstrip("/")
-    page = f"{web}/unsubscribe/{token}" if web else ""
-    one_click = (("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),) if web else ()
+    mailto = house.mailto + token
+    page = f"{house.web}/unsubscribe/{token}" if house.web else ""
+    bounces = newsletter.bounces
     return Mail(
         rendered=rendered,
         subscriber_id=subscriber.id,
@@ -33,17 +36,61 @@ def mail_for(
         to_name=subscriber.name,
         sender=newsletter.from_,
         reply_to=newsletter.reply_to,
-        message_id=audience.message_id(rendered.key, subscriber.id, domain),
-        headers=(
-            ("List-Id", f"<{newsletter.key}.{domain}>"),
-            ("List-Unsubscribe", f"<{page}>,\r\n <{mailto}>" if page else f"<{mailto}>"),
-            *one_click,
-            ("Precedence", "bulk"),
-        ),
+        envelope_sender=audience.bounce_address(secret, rendered.key, subscriber.id, bounces)
+        if bounces
+        else "",
+        message_id=audience.message_id(rendered.key, subscriber.id, house.domain),
+        headers=house.headers(rendered.key, page, mailto),
         values={
             "unsubscribe": page or mailto,
-            "preferences": f"{web}/preferences/{token}" if web else "",
+            "preferences": f"{house.web}/preferences/{token}" if house.web else "",
             "address": subscriber.email,
         },
         date=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the mails of a newsletter share, edition after edition."""
+
+    #: The domain of From: ours, and so that of Message-IDs and of the list.
+    domain: str
+    #: "" where the newsletter has no pages.
+    web: str
+    #: A mailto address that asks for the end of a subscription, once a token is added.
+    mailto: str
+    list_id: str
+    #: The end of Feedback-ID: newsletter, kind of mail, and who sends.
+    feedback: str
+
+    def headers(self, key: EditionKey, page: str, mailto: str) -> tuple[tuple[str, str], ...]:
+        """The fields of a list's mail.
+
+        List-Unsubscribe (RFC 2369) names a page where there is one, and a mailbox. One click (RFC 8058, 3.1)
+        is for https alone.
+        """
+        one_click = ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+        return (
+            ("List-Id", self.list_id),
+            ("List-Unsubscribe", f"<{page}>,\r\n <{mailto}>" if page else f"<{mailto}>"),
+            *((one_click,) if page.startswith("https://") else ()),
+            ("Feedback-ID", f"{key.day}:{self.feedback}"),
+            ("Precedence", "bulk"),
+        )
+
+
+@lru_cache(maxsize=16)
+def _house(key: str, title: str, sender: str, reply_to: str, web: str) -> House:
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    _, answers = parseaddr(reply_to or sender)
+    plain = title.isascii() and not set(title) & set('"\\<>')
+    # Gmail's feedback loop: at most four parts, the last one 5 to 15 characters that stay the same.
+    who = sha256(domain.encode()).hexdigest()[:12]
+    return House(
+        domain=domain,
+        web=web.rstrip("/"),
+        mailto=f"mailto:{answers}?subject={quote(f'unsubscribe {key} ')}",
+        list_id=f'"{title}"\r\n <{key}.{domain}>' if plain else f"<{key}.{domain}>",
+        feedback=f"{key}:digest:{who}",
     )

@@ -1,33 +1,52 @@
-"""Deliver: render | claim | send | record. Whatever breaks, nobody gets an edition twice."""
+"""Deliver: render | claim | send | record. Whatever breaks, nobody gets an edition twice.
+
+::
+
+    enrol                everyone who is active comes on the edition's list, as pending
+    due | dispatch       batch by batch, until nobody is due            (see dispatching)
+    wait | due again     for whom a server put off, a few times
+    withdraw             who left meanwhile, and got nothing, leaves the list
+
+Each step may be repeated, so a run that was cut off is resumed by running it again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from digest import rendering, timetable
-from digest.errors import EditionError, NothingToDo, SendError
-from digest.model import EditionKey, Mail, Outcome, Receipt, Rendered, Subscriber
-from digest.pipeline.addressing import mail_for
+from digest.errors import EditionError, NothingToDo
+from digest.model import EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.desk import Desk, read_edition
-from digest.ports import EditionFiles, Ledger, Sender, Step, SubscriberStore
+from digest.pipeline.dispatching import Dispatch
+from digest.pipeline.tempo import Tempo
+from digest.ports import DUE, Due, EditionFiles, Ledger, Sender, Step
 from digest.rendering import Template
 from digest.settings import Newsletter
-
-PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """Numbers of this run; *before* had been settled by an earlier one."""
+    """What one run did, and how the edition's list stands after it."""
 
     key: EditionKey
     sha256: str
+    #: What became of those whom this run tried, in the end.
     outcomes: Mapping[Outcome, int]
+    #: Those whom it was asked to send to, and who had been settled before.
     before: int
-    #: In doubt from a run that crashed: claimed, and never recorded.
-    in_doubt: int
+    tally: Tally
+    #: It was asked to stop before it was done.
+    stopped: bool
+    #: Mails of earlier runs that were cut off, which this one found.
+    lost: int
+    #: Somebody got the edition, or may have got it, with another content.
+    differs: bool
+    suppressed: int
+    #: Addresses that the server does not know, and that stay, for it knows hardly anybody.
+    disbelieved: int
     #: Blurbs that break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...]
 
@@ -35,7 +54,8 @@ class Delivered:
     def complete(self) -> bool:
         """Everyone has the edition, and all of it."""
         failed = sum(count for outcome, count in self.outcomes.items() if outcome is not Outcome.SENT)
-        return not (failed or self.in_doubt or self.dropped)
+        open_ = self.tally.pending + self.tally.deferred + self.tally.unsure
+        return not (failed or open_ or self.dropped)
 
 
 def render_edition(
@@ -64,39 +84,131 @@ def deliver(
     *,
     now: datetime,
     only: Sequence[Subscriber] | None = None,
+    resume: bool = False,
+    tempo: Tempo | None = None,
 ) -> Delivered:
     """Send the edition to each active subscriber (or to *only* those) who has not got it.
 
+    *resume*: what others got has to be the same. Without a *tempo*, deferred mails are not tried again.
+
     Raises:
-        EditionError: It waits for an approval.
+        EditionError: It waits for an approval; or it is another one now, and is to be resumed.
         NothingToDo: There is no subscriber.
         SendError: The sender cannot send now; what was sent is recorded, the rest is free for the next run.
+        StoreError: The ledger cannot be written; nothing more is sent.
     """
     key, ledger = rendered.key, desk.store.ledger
+    tempo = tempo or Tempo(lambda: now)
     _require_approval(newsletter, rendered, desk, now)
-    total = len(only) if only is not None else desk.store.subscribers.counts(newsletter.key).get("active", 0)
-    if not total:
-        raise NothingToDo(
-            f"{key}: nobody to send to; add someone with: digest subscribers add {newsletter.key} ADDRESS"
-        )
-    secret = desk.store.secret()
-    outcomes: dict[Outcome, int] = {}
-    seen = before = 0
-    for batch in _batches(only, newsletter, desk.store.subscribers, sender.batch):
-        mails = [mail_for(subscriber, rendered, newsletter, secret=secret, now=now) for subscriber in batch]
-        receipts = _send(mails, rendered, ledger, sender, now)
-        for receipt in receipts:
-            outcomes[receipt.outcome] = outcomes.get(receipt.outcome, 0) + 1
-        seen += len(batch)
-        before += len(batch) - len(receipts)
-        desk.progress(Step("send", seen, total))
-    in_doubt = ledger.counts(key).get(None, 0)
+    with ledger.owned() as owner:
+        lost = ledger.mark_unsure(key, at=now)
+        differs = bool(ledger.contents(key) - {rendered.sha256})
+        if resume and differs:
+            raise EditionError(
+                desk.files.path(key),
+                "it was changed since the run that was cut off; undo that, or send the rest as it is now "
+                f"with: digest send {newsletter.key} --date {key.day}",
+            )
+        if only is None:
+            ledger.enrol(key, at=now)
+        dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo)
+        if not (dispatch.listed if only is None else only):
+            raise NothingToDo(
+                f"{key}: nobody to send to; add someone with: digest subscribers add {newsletter.key} ADDRESS"
+            )
+        if only is None:
+            _send_all(dispatch, ledger, key, tempo, desk)
+            ledger.withdraw(key)
+        else:
+            people = [Due(subscriber) for subscriber in only]
+            batches = range(0, len(people), dispatch.batch)
+            dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
+    return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
+
+
+def resend_unsure(
+    newsletter: Newsletter,
+    rendered: Rendered,
+    desk: Desk,
+    sender: Sender,
+    *,
+    now: datetime,
+    tempo: Tempo | None = None,
+) -> Delivered:
+    """Send the edition once more to those of whom nobody knows whether they have it, and to nobody else.
+
+    Each mail has the Message-ID that it had, so that a second one folds into the first. What is unsure again
+    stays unsure.
+
+    Raises:
+        EditionError, SendError, StoreError: As ``deliver`` does.
+        NothingToDo: No mail is unsure.
+    """
+    key, ledger = rendered.key, desk.store.ledger
+    tempo = tempo or Tempo(lambda: now)
+    _require_approval(newsletter, rendered, desk, now)
+    with ledger.owned() as owner:
+        lost = ledger.mark_unsure(key, at=now)
+        differs = bool(ledger.contents(key) - {rendered.sha256})
+        dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo)
+        if not ledger.tally(key).unsure:
+            raise NothingToDo(f"{key}: no mail is unsure; nothing was sent")
+        unsure = (State.UNSURE,)
+        dispatch.send(_due_in(ledger, key, *unsure, size=dispatch.batch), of=unsure)
+    return _delivered(dispatch, rendered, ledger, tempo, asked=None, lost=lost, differs=differs)
+
+
+def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo, desk: Desk) -> None:
+    """Everyone who is due; then, after each pause, everyone who still is."""
+    dispatch.send(_due_in(ledger, key, *DUE, size=dispatch.batch), of=DUE)
+    for pause in tempo.retry_after:
+        deferred = ledger.tally(key).deferred
+        if tempo.stopped or not deferred:
+            return
+        words = f"{deferred} deferred, to be tried again in {_length(pause)}"
+        desk.progress(Step("send", dispatch.outcomes.total(), dispatch.outcomes.total() + deferred, words))
+        if not tempo.pause(pause):
+            return
+        del dispatch.outcomes[Outcome.DEFERRED]  # all are tried again, and counted for what they become
+        dispatch.send(_due_in(ledger, key, *DUE, size=dispatch.batch), of=DUE)
+
+
+def _due_in(ledger: Ledger, key: EditionKey, *states: State, size: int) -> Iterator[Sequence[Due]]:
+    """Everyone in these states, page by page."""
+    after = ""
+    while page := ledger.due(key, *states, after=after, limit=size):
+        yield page
+        after = page[-1].subscriber.id
+
+
+def _length(pause: timedelta) -> str:
+    seconds = int(pause.total_seconds())
+    return f"{seconds // 60} min" if seconds >= 60 else f"{seconds} s"
+
+
+def _delivered(
+    dispatch: Dispatch,
+    rendered: Rendered,
+    ledger: Ledger,
+    tempo: Tempo,
+    *,
+    asked: Sequence[Subscriber] | None,
+    lost: int,
+    differs: bool,
+) -> Delivered:
+    tally = ledger.tally(rendered.key)
+    listed = tally.total - tally.pending if asked is None else len(asked)
     return Delivered(
-        key=key,
+        key=rendered.key,
         sha256=rendered.sha256,
-        outcomes=outcomes,
-        before=before,
-        in_doubt=in_doubt,
+        outcomes=dict(dispatch.outcomes),
+        before=max(0, listed - dispatch.outcomes.total()),
+        tally=tally,
+        stopped=tempo.stopped,
+        lost=lost,
+        differs=differs,
+        suppressed=dispatch.suppressed,
+        disbelieved=dispatch.disbelieved,
         dropped=rendered.dropped,
     )
 
@@ -119,40 +231,3 @@ def _require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, no
             desk.files.path(rendered.key),
             f"approval is {newsletter.approval!r}, and {why}; see it, then: {hint}",
         )
-
-
-def _batches(
-    only: Sequence[Subscriber] | None, newsletter: Newsletter, subscribers: SubscriberStore, size: int
-) -> Iterator[Sequence[Subscriber]]:
-    pages: Iterable[Sequence[Subscriber]] = [only] if only is not None else _pages(newsletter, subscribers)
-    for page in pages:
-        for start in range(0, len(page), size):
-            yield page[start : start + size]
-
-
-def _pages(newsletter: Newsletter, subscribers: SubscriberStore) -> Iterator[Sequence[Subscriber]]:
-    after = ""
-    while page := subscribers.active(newsletter.key, after=after, limit=PAGE):
-        yield page
-        after = page[-1].id
-
-
-def _send(
-    mails: Sequence[Mail], rendered: Rendered, ledger: Ledger, sender: Sender, now: datetime
-) -> list[Receipt]:
-    """Claim, send and record one batch; mails that someone else has, or had, are passed over."""
-    pairs = [(mail.subscriber_id, mail.message_id) for mail in mails]
-    ours = ledger.claim(rendered.key, pairs, sha256=rendered.sha256, at=now)
-    claimed = [mail for mail in mails if mail.subscriber_id in ours]
-    receipts: list[Receipt] = []
-    try:
-        receipts.extend(sender.send(claimed))
-    except SendError:
-        done = {receipt.subscriber_id for receipt in receipts}
-        ledger.release(
-            rendered.key, [mail.subscriber_id for mail in claimed if mail.subscriber_id not in done]
-        )
-        raise
-    finally:
-        ledger.record(rendered.key, receipts, at=now)
-    return receipts

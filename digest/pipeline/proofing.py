@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 
 from digest import grounding, proofreading
-from digest.model import Article, Blurb, Edition, EditionRecord, Finding, Mail, Outcome, Rendered, Subscriber
+from digest.model import Article, Blurb, Edition, EditionRecord, Finding, Mail, Rendered, Subscriber
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.composing import REPEAT
 from digest.ports import Store
@@ -42,7 +42,7 @@ def _typical_mail(edition: Edition, rendered: Rendered, newsletter: Newsletter) 
 def _led_to(edition: Edition, store: Store) -> frozenset[str]:
     """Dig-deeper targets of the last days; none once the edition is out, for its own are among them then."""
     key = edition.key
-    if store.ledger.counts(key).get(Outcome.SENT):
+    if store.ledger.tally(key).sent:
         return frozenset()
     return store.editions.sent_targets(key.newsletter, since=key.day - REPEAT)
 

@@ -87,12 +87,13 @@ def _edition(view: View) -> dict[str, Any]:
 
     def item(blurb: Blurb) -> dict[str, Any]:
         article = view.articles.get(blurb.id)
-        was = composed.get(blurb.id)
-        return plain(blurb) | {
+        now, was = plain(blurb), composed.get(blurb.id)
+        before = plain(was) if was else now
+        return now | {
             "own": article is None,
             "note": notes.get(blurb.id, ""),
             "published": article.when.isoformat() if article else None,
-            "edited": [key for key, value in plain(blurb).items() if was and plain(was)[key] != value],
+            "edited": [key for key, value in now.items() if before[key] != value],
         }
 
     return {

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from lxml import html as lxml_html
 from lxml.etree import _Element
 
+from digest import colours
+from digest.colours import ENOUGH, Colour, ratio
 from digest.model import Finding
 from digest.proofreading.places import named
 
-#: Enough for text, and for text that is large: from so many pixels on, or from so many in bold.
-ENOUGH, ENOUGH_IF_LARGE = 4.5, 3.0
+#: Enough for text that is large: from so many pixels on, or from so many in bold.
+ENOUGH_IF_LARGE = 3.0
 LARGE, LARGE_IF_BOLD = 24.0, 18.66
 
 _NAMES = {
@@ -41,7 +42,6 @@ _NAMES = {
     "aqua": "#00ffff",
     "orange": "#ffa500",
 }
-_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})")
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
 _LENGTH = re.compile(r"([\d.]+)(px|pt|em|rem|%)")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
@@ -49,15 +49,6 @@ _PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
 _HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _BOLD = frozenset((*_HEADINGS, "b", "strong", "th"))
 _BOLD_WEIGHTS = frozenset(("bold", "bolder", "700", "800", "900"))
-
-
-class Colour(NamedTuple):
-    red: int
-    green: int
-    blue: int
-
-    def __str__(self) -> str:
-        return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +83,6 @@ def findings(html: str) -> Iterator[Finding]:
                 f"to be read it needs {look.enough:g}:1: change one of them in the template"
             )
             yield Finding(level="warning", item="", key="html", words=words)
-
-
-def ratio(one: Colour, other: Colour) -> float:
-    """WCAG's contrast ratio, from 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (_linear(part / 255) for part in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
 def _texts(html: str) -> Iterator[tuple[str, Look]]:
@@ -174,9 +150,8 @@ def _background(value: str, before: Colour | None) -> Colour | None:
 def colour_of(value: str) -> Colour | None:
     """The colour that CSS means by *value*; None when it is no plain colour that we know."""
     value = _NAMES.get(value.strip().lower(), value.strip().lower())
-    if found := _HEX.fullmatch(value):
-        digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
-        return Colour(*bytes.fromhex(digits))
+    if plain := colours.read(value):
+        return plain
     if found := _RGB.fullmatch(value):
         return Colour(*(min(int(part), 255) for part in found.groups()))
     return None

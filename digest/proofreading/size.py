@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.model import Blurb, Edition, Finding, Mail
+from digest.model import GMAIL, Blurb, Edition, Finding, Mail
 from digest.proofreading.places import named
 from digest.settings import Newsletter
 
-GMAIL = 102_400
 #: From here on, an item more may be too many.
 CLOSE = 92_160
 #: Where each item begins in the HTML that a template makes.
@@ -21,6 +20,9 @@ def findings(edition: Edition, mail: Mail, newsletter: Newsletter) -> Iterator[F
     for blurb_id, why in dropped.items():
         words = f"breaks the template, and is left out: {why}"
         yield Finding(level="error", item=blurb_id, key="", words=words)
+    for blurb_id, how in mail.rendered.shortened:
+        words = f"{how}, so that Gmail does not cut the mail at {GMAIL:,} bytes: drop or shorten items"
+        yield Finding(level="warning", item=blurb_id, key="", words=words)
     sections = edition.sections(newsletter.sections)
     shown = [blurb for section in sections for blurb in section.blurbs if blurb.id not in dropped]
     yield _size(mail.html.encode(), shown)

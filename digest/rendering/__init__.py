@@ -2,9 +2,9 @@
 
 ::
 
-    readable | variables | template.html   -> slots.split -> Rendered.html    the same for all, but for slots
-                         | template.text   -> slots.split -> Rendered.text
-                         | template.web                   -> Rendered.web
+    readable | shortened | variables | template.html   -> slots.split -> Rendered.html    the same for all,
+                                     | template.text   -> slots.split -> Rendered.text    but for slots
+                         | variables | template.web                   -> Rendered.web
 
 What is previewed, approved and sent is the same ``Rendered``, known by its ``sha256``.
 """
@@ -15,11 +15,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from digest.errors import RenderError
-from digest.model import Blurb, Edition, Rendered, Slotted
-from digest.rendering import slots
-from digest.rendering.page import readable, variables
+from digest.model import GMAIL, Blurb, Edition, Rendered, Slotted
+from digest.rendering import shortening, slots
+from digest.rendering.page import readable, shown, variables
+from digest.rendering.shortening import Shortened
 from digest.rendering.templates import Template
 from digest.settings import Newsletter
 
@@ -33,12 +35,14 @@ class Parts:
     html: Slotted
     text: Slotted
     web: str
+    shortened: tuple[tuple[str, str], ...]
 
 
 def render(edition: Edition, newsletter: Newsletter, template: Template) -> Rendered:
     """*edition* rendered once for all its subscribers, who fill the ``SLOTS``.
 
     A blurb that the template cannot take, alone in the edition, is left out and named in ``dropped``.
+    Its HTML never has more than ``GMAIL`` bytes: what had to be cut of it is named in ``shortened``.
 
     Raises:
         RenderError: The template is wrong (file and line are in the message), or no blurb is left:
@@ -64,21 +68,45 @@ def render(edition: Edition, newsletter: Newsletter, template: Template) -> Rend
         web=parts.web,
         sha256=_digest(edition, newsletter, parts),
         dropped=dropped,
+        shortened=parts.shortened,
     )
 
 
 def _parts(edition: Edition, newsletter: Newsletter, template: Template) -> Parts:
-    common = variables(edition, newsletter)
-    mail = common | {"slots": slots.markers(preferences=bool(newsletter.web))}
+    whole = variables(edition, newsletter)
+    marked = {"slots": slots.markers(preferences=bool(newsletter.web))}
+
+    def mail_of(short: Shortened) -> dict[str, Any]:
+        return variables(short.edition, newsletter, contents=short.contents) | marked
+
+    def weigh(short: Shortened) -> int:
+        weighed[short] = slots.split(template.html(mail_of(short)))
+        return shortening.size(weighed[short])
+
+    weighed: dict[Shortened, Slotted] = {}
+    mail = whole | marked
+    shortened: tuple[tuple[str, str], ...] = ()
+    html = slots.split(template.html(mail))
+    if (size := shortening.size(html)) > GMAIL:
+        short = shortening.shortened(edition, shown(edition, newsletter), size, weigh)
+        mail, shortened = mail_of(short), short.how
+        html = weighed[short] if short in weighed else slots.split(template.html(mail))
     parts = Parts(
-        html=slots.split(template.html(mail)),
-        text=slots.split(template.text(mail)),
-        web=template.web(common),
+        html=html, text=slots.split(template.text(mail)), web=template.web(whole), shortened=shortened
     )
+    _check(parts, template)
+    return parts
+
+
+def _check(parts: Parts, template: Template) -> None:
     for file, part in (("edition.mjml.j2", parts.html), ("edition.txt.j2", parts.text)):
         if "unsubscribe" not in part.slots:
             raise RenderError(f"{template.name}/{file}: every mail needs {{{{ slots.unsubscribe }}}}")
-    return parts
+    if (size := shortening.size(parts.html)) > GMAIL:
+        raise RenderError(
+            f"{template.name}: the mail has {size:,} bytes of HTML with its items shortened, and Gmail cuts "
+            f"it at {GMAIL:,}: shorten the letter, the sponsors' texts or what else is in it"
+        )
 
 
 def _faulty(edition: Edition, newsletter: Newsletter, template: Template) -> Sequence[tuple[str, str]]:

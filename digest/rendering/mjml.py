@@ -59,7 +59,14 @@ VOID: Final = frozenset(("area", "br", "col", "hr", "img", "input", "link", "met
 
 COMMENT: Final = re.compile(r"<!--.*?-->|\{#.*?#\}", re.DOTALL)
 #: A tag: slash, name, attributes. Of a comment, all three groups are None.
-TAG: Final = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
+TAG: Final = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][\w-]*)((?:[^<>"']++|"[^"]*"|'[^']*')*+)>""", re.DOTALL)
+#: The same of MJML's own tags alone, of which there are few.
+MJ_TAG: Final = re.compile(r"""<!--.*?-->|<(/?)(mj[\w-]*)((?:[^<>"']++|"[^"]*"|'[^']*')*+)>""", re.DOTALL)
+#: A tag with a line break in it.
+BROKEN_TAG: Final = re.compile(
+    r"""<[a-zA-Z/](?:[^<>"'\n]++|"[^"\n]*"|'[^'\n]*')*+(?:\n|"[^"\n]*\n[^"]*"|'[^'\n]*\n[^']*')"""
+    r"""(?:[^<>"']++|"[^"]*"|'[^']*')*+>"""
+)
 #: A comment, or a tag whose attributes are apart and in matching quotes.
 SOUND: Final = re.compile(
     r"""<!--.*?-->|</?[a-zA-Z][\w-]*(?:\s+[^\s=<>"'/]+(?:="[^"<]*"|='[^'<]*')?)*+\s*/?>""", re.DOTALL
@@ -103,9 +110,9 @@ def unknown_tags(source: str) -> Iterator[tuple[int, str]]:
 def check_places(source: str) -> None:
     """Raise MjmlError for the first MJML tag that is unknown, not closed, or where MJML does not take it."""
     opened = [("", 0)]
-    for match in TAG.finditer(source):
+    for match in MJ_TAG.finditer(source):
         closing, tag, attributes = match.groups(default="")
-        if not tag.startswith("mj"):
+        if not tag:
             continue
         parent = opened[-1][0]
         if closing and tag == parent:
@@ -145,7 +152,7 @@ def _misplaced(tag: str, parent: str) -> str:
 
 def _ascii(source: str) -> str:
     """*source* with character references for backslashes and beyond ASCII; no line break in a tag."""
-    return _references(TAG.sub(lambda tag: tag[0].replace("\n", " "), source))
+    return _references(BROKEN_TAG.sub(lambda tag: tag[0].replace("\n", " "), source))
 
 
 def _references(text: str) -> str:

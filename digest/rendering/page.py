@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import cast
 from urllib.parse import quote
 
+from digest import colours
+from digest.colours import Colour, Scheme
 from digest.model import Blurb, Edition, Image, Sponsor, Use
 from digest.rendering.cleaning import cleaned, web_address
-from digest.settings import HouseLink, Newsletter, ReaderQuote
+from digest.settings import Brand, DarkColours, HouseLink, Logo, Newsletter, ReaderQuote
 from digest.text import clean
 
 #: From so many blurbs up an edition begins with a table of contents.
 CONTENTS_FROM = 7
+
+#: The contrast of an accent that was not chosen for a dark paper: on it, colours look paler.
+GLOWING = 6.0
+
+#: A picture of fewer pixels counts readers, and shows nothing.
+SMALLEST = 16
 
 #: Languages, and scripts named in a language tag, that are written from right to left.
 RIGHT_TO_LEFT = frozenset(
@@ -36,6 +45,8 @@ class Imprint:
     from_name: str
     #: In one line.
     postal_address: str
+    #: The same with the title before it, unless it begins with that.
+    publisher: str
     copyright: str
     house_link: HouseLink | None
     reader_quote: ReaderQuote | None
@@ -56,16 +67,54 @@ class Links:
     forward: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the newsletter's brand makes of a page."""
+
+    light: Scheme
+    dark: Scheme
+    #: Its ``alt`` is never empty.
+    logo: Logo | None
+
+
+@lru_cache(maxsize=64)
+def look(brand: Brand, title: str) -> Look:
+    """The colours of both schemes, each text of which is read on its ground, and the logo."""
+    dark = brand.dark if brand.dark.accent else replace(brand.dark, accent=_lighter(brand.accent, brand.dark))
+    logo = replace(brand.logo, alt=brand.logo.alt or title) if brand.logo else None
+    return Look(
+        light=_scheme(brand), dark=_scheme(dark), logo=cast("Logo | None", cleaned(logo, booked=True))
+    )
+
+
+def _lighter(accent: str, dark: DarkColours) -> str:
+    paper, ink = _colour(dark.paper), _colour(dark.ink)
+    shade = colours.legible(_colour(accent), paper, colours.box_on(paper, ink), enough=GLOWING)
+    return str(shade)
+
+
+def _scheme(given: Brand | DarkColours) -> Scheme:
+    return colours.scheme(paper=_colour(given.paper), ink=_colour(given.ink), accent=_colour(given.accent))
+
+
+def _colour(written: str) -> Colour:
+    if (colour := colours.read(written)) is None:
+        raise ValueError(f"not a colour: {written!r}; expected six hexadecimal digits, as in '#98201b'")
+    return colour
+
+
 def imprint(newsletter: Newsletter, year: int) -> Imprint:
     name, _ = parseaddr(newsletter.from_)
     address_lines = (line.strip(" ,") for line in newsletter.postal_address.split("\n"))
+    address = ", ".join(filter(None, address_lines))
     given = Imprint(
         title=newsletter.title,
         tagline=newsletter.tagline,
         language=newsletter.language,
         direction="rtl" if _is_right_to_left(newsletter.language) else "ltr",
         from_name=name or newsletter.title,
-        postal_address=", ".join(filter(None, address_lines)),
+        postal_address=address,
+        publisher=address if address.startswith(newsletter.title) else f"{newsletter.title}, {address}",
         copyright=newsletter.copyright or f"© {year} {newsletter.title}",
         house_link=newsletter.house_link,
         reader_quote=newsletter.reader_quote,
@@ -87,26 +136,32 @@ def links(newsletter: Newsletter, edition: Edition) -> Links:
     )
 
 
-def variables(edition: Edition, newsletter: Newsletter) -> dict[str, object]:
+def variables(edition: Edition, newsletter: Newsletter, *, contents: bool = True) -> dict[str, object]:
     """The variables of a template; the README beside the templates explains each.
 
-    *edition* must be ``readable``.
+    *edition* must be ``readable``. Without *contents* it has no table of them, however long it is.
     """
     sections = edition.sections(newsletter.sections)
-    shown = [blurb for section in sections for blurb in section.blurbs]
-    lead = shown[0] if shown else None
+    blurbs = shown(edition, newsletter)
+    lead = blurbs[0] if blurbs else None
     return {
         "edition": edition,
         "newsletter": imprint(newsletter, edition.key.day.year),
         "links": links(newsletter, edition),
+        "look": look(newsletter.brand, newsletter.title),
         "sections": sections,
-        "numbers": {blurb.id: number for number, blurb in enumerate(shown, start=1)},
+        "numbers": {blurb.id: number for number, blurb in enumerate(blurbs, start=1)},
         "lead": lead,
         "lead_photo": photo(lead),
-        "contents": shown if len(shown) >= CONTENTS_FROM else [],
+        "contents": blurbs if contents and len(blurbs) >= CONTENTS_FROM else [],
         "top_sponsors": list(_running(edition, "top")),
         "later_sponsors": list(_running(edition, "after first")),
     }
+
+
+def shown(edition: Edition, newsletter: Newsletter) -> list[Blurb]:
+    """The blurbs that go out, in the order of the page."""
+    return [blurb for section in edition.sections(newsletter.sections) for blurb in section.blurbs]
 
 
 def readable(edition: Edition, newsletter: Newsletter) -> Edition:
@@ -115,19 +170,21 @@ def readable(edition: Edition, newsletter: Newsletter) -> Edition:
     A picture without a credit goes out only where the newsletter shows all of them.
     """
     used = (blurb for blurb in edition.blurbs if blurb.use is Use.YES)
-    shown = tuple(
+    pictured = tuple(
         blurb if newsletter.photos == "all" or _is_credited(blurb.image) else replace(blurb, image=None)
         for blurb in used
     )
-    kept = replace(edition, blurbs=shown, pending=())
+    kept = replace(edition, blurbs=pictured, pending=())
     printed = cast("Edition", cleaned(kept))
     return replace(printed, subject=clean(edition.subject), preheader=clean(edition.preheader))
 
 
-def photo(blurb: Blurb | None) -> Image | None:
-    """The blurb's picture, where it has one."""
-    image = blurb.image if blurb else None
-    return image if image and image.url else None
+def photo(owner: Blurb | Sponsor | None) -> Image | None:
+    """The picture of a blurb or a sponsor, where it has one to be seen."""
+    image = owner.image if owner else None
+    if image is None or not image.url or 0 < image.width < SMALLEST or 0 < image.height < SMALLEST:
+        return None
+    return image
 
 
 def legend(image: Image) -> str:

@@ -14,16 +14,17 @@ def wrapped(text: str, indent: str = "", *, first: str | None = None) -> str:
     A longer word (an address) has a line for itself, unbroken. *first* takes the place of *indent* in
     the first line ("* " for a list). A no-break space joins its words.
     """
+    words = " ".join(filter(None, text.replace("\n", " ").split(" ")))
     lines: list[str] = []
-    line = indent if first is None else first
-    empty = True
-    for word in re.split(r"[ \n]+", text.strip(" \n")):
-        if not empty and len(line) + 1 + len(word) > WIDTH:
-            lines.append(line)
-            line, empty = indent, True
-        line += word if empty else f" {word}"
-        empty = False
-    return "\n".join([*lines, line])
+    lead, start = indent if first is None else first, 0
+    while len(lead) + len(words) - start > WIDTH:
+        end = words.rfind(" ", start, start + WIDTH - len(lead) + 1)
+        end = end if end >= 0 else words.find(" ", start)
+        if end < 0:
+            break
+        lines.append(lead + words[start:end])
+        lead, start = indent, end + 1
+    return "\n".join([*lines, lead + words[start:]])
 
 
 def tidied(text: str) -> str:

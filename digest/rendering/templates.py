@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import is_dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
@@ -11,7 +13,7 @@ from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from digest import marks
+from digest import marks, model
 from digest.errors import RenderError
 from digest.rendering import plaintext, tracing
 from digest.rendering.mjml import MjmlError, compile_mjml, unknown_tags
@@ -37,6 +39,13 @@ FAULTS: Final = (
 class Sandbox(ImmutableSandboxedEnvironment):
     """Operators bring templates: they read what they are given, change nothing and reach no further."""
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        # Jinja's own checks take half of a rendering's time, and no plain value can do harm.
+        value = getattr(obj, attribute, None)
+        if type(value) in _PLAIN and not attribute.startswith("_"):
+            return value
+        return super().getattr(obj, attribute)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         # Jinja's answer depends on the type and the name alone, and takes most of a rendering's time.
         question = (type(obj), attr)
@@ -46,6 +55,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 _SAFE: dict[tuple[type, str], bool] = {}
+_PLAIN = frozenset(
+    (str, Markup, int, bool, tuple, *(kind for kind in vars(model).values() if is_dataclass(kind)))
+)
 
 
 class Template:
@@ -162,9 +174,10 @@ class Template:
         return tracing.line_at(offset, self._run(traced, HTML, variables), source, traced)
 
 
-def _paragraphs(text: str) -> list[str]:
-    """The paragraphs of *text*, each in one line; [] when there are none."""
-    return paragraphs(text).split("\n") if text else []
+@lru_cache(maxsize=512)  # each part of a mail asks for those of the same texts
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of *text*, each in one line; () when there are none."""
+    return tuple(paragraphs(text).split("\n")) if text else ()
 
 
 def _marked(text: str, link_style: str = "") -> Markup:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest.ports import Sender
-from digest.settings import OutboxSettings, SenderSettings
+from digest.settings import OutboxSettings, SenderSettings, SmtpSettings
 
 
 def open_sender(settings: SenderSettings, *, project: Path) -> Sender:
-    """The sender that *settings* names; nothing is connected before its first mail."""
+    """The sender that *settings* names; nothing is connected before its first mail.
+
+    Raises:
+        ConfigError: The settings ask for more than the provider can do.
+    """
     if isinstance(settings, OutboxSettings):
         from digest.senders.outbox import OutboxSender
 
         return OutboxSender(project / settings.path)
-    from digest.senders.smtp import SmtpSender
+    if isinstance(settings, SmtpSettings):
+        from digest.senders.smtp import SmtpSender
 
-    return SmtpSender(settings)
+        return SmtpSender(settings)
+    from digest.senders.providers import open_api
+
+    return open_api(settings)

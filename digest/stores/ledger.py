@@ -2,125 +2,204 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from digest.errors import StoreError
-from digest.model import Delivery, EditionKey, Outcome, Receipt
+from digest.model import Delivery, EditionKey, Receipt, State, Tally
+from digest.ports import DUE, Due
+from digest.stores.claims import UNCLAIMED, claiming, recording
 from digest.stores.database import Database, insert, portions
-from digest.stores.schema import delivery
+from digest.stores.owners import owners_of
+from digest.stores.rows import written
+from digest.stores.schema import delivery, subscriber
+from digest.stores.subscribers import read_subscriber
 
-#: The state of a row whose mail may be on its way: no outcome is known.
-CLAIMED = "claimed"
+#: Rows that one transaction puts on a list: no other writer waits longer than that takes.
+PAGE = 10_000
 
-#: What a receipt may still change. A late one tells the truth about an unsure mail.
-OPEN = (CLAIMED, Outcome.UNSURE)
+CUT_OFF = "the run that was sending it ended without an answer"
 
 
 class SqlLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._owners = owners_of(database)
+
+    def owned(self) -> AbstractContextManager[str]:
+        return self._owners.living()
+
+    # --- the list ---------------------------------------------------------------------------------
+
+    def enrol(self, key: EditionKey, *, at: datetime) -> None:
+        listed = (subscriber.c.newsletter == key.newsletter) & (subscriber.c.state == "active")
+        row = _pending(key, at)
+        after = ""
+        while True:
+            ahead = listed & (subscriber.c.id > after)
+            end = select(subscriber.c.id).where(ahead).order_by(subscriber.c.id).offset(PAGE - 1).limit(1)
+            with self._database.writing() as connection:
+                last = connection.scalar(end)
+                page = ahead if last is None else ahead & (subscriber.c.id <= last)
+                same = (literal(value, delivery.c[name].type) for name, value in row.items())
+                people = select(subscriber.c.id, *same).where(page)
+                put = insert(connection, delivery).from_select(["subscriber_id", *row], people)
+                connection.execute(put.on_conflict_do_nothing())
+            if last is None:
+                return
+            after = last
+
+    def withdraw(self, key: EditionKey) -> None:
+        still_here = exists().where(
+            (subscriber.c.id == delivery.c.subscriber_id) & (subscriber.c.state == "active")
+        )
+        statement = delete(delivery).where(_of(key) & delivery.c.state.in_(DUE) & ~still_here)
+        with self._database.writing() as connection:
+            connection.execute(statement)
+
+    def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
+        statement = (
+            select(subscriber, delivery.c.message_id)
+            .join_from(delivery, subscriber, subscriber.c.id == delivery.c.subscriber_id)
+            .where(_of(key) & delivery.c.state.in_(states) & (delivery.c.subscriber_id > after))
+            .where(subscriber.c.state == "active")
+            .order_by(delivery.c.subscriber_id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement).mappings()
+            return [Due(read_subscriber(row), row["message_id"]) for row in rows]
+
+    # --- one mail's way ---------------------------------------------------------------------------
 
     def claim(
-        self, key: EditionKey, mails: Sequence[tuple[str, str]], *, sha256: str, at: datetime
+        self,
+        key: EditionKey,
+        mails: Sequence[tuple[str, str]],
+        *,
+        sha256: str,
+        at: datetime,
+        owner: str = "",
+        of: Collection[State] = DUE,
     ) -> frozenset[str]:
         if not mails:
             return frozenset()
-        claimed = {"state": CLAIMED, "sha256": sha256, "at": at, "remote_id": "", "detail": ""}
-        edition = {"newsletter": key.newsletter, "day": key.day}
-        # Sorted: PostgreSQL locks row by row, and two claims in different orders would wait for each other.
-        rows = [
-            edition | claimed | {"subscriber_id": subscriber_id, "message_id": message_id}
-            for subscriber_id, message_id in sorted(dict(mails).items())
-        ]
+        pairs = written(dict(mails).items())
+        common = _named(key, at) | {"the_sha256": sha256, "the_owner": owner}
         with self._database.writing() as connection:
-            statement = insert(connection, delivery)
-            # One statement looks and takes: whoever comes second, in any process, gets no row back.
-            statement = statement.on_conflict_do_update(
-                index_elements=delivery.primary_key.columns,
-                set_={name: statement.excluded[name] for name in (*claimed, "message_id")},
-                where=delivery.c.state == Outcome.DEFERRED,
-            )
-            return frozenset(connection.scalars(statement.returning(delivery.c.subscriber_id), rows))
+            statement = claiming(connection.dialect.name, tuple(of))
+            return frozenset(connection.scalars(statement, common | {"mails": pairs}).all())
 
     def record(self, key: EditionKey, receipts: Iterable[Receipt], *, at: datetime) -> None:
-        """Record receipts of mails that are claimed or unsure.
+        """Record receipts of mails that are being sent or unsure.
 
         Raises:
             StoreError: Others were among them; what could be recorded is.
         """
-        given = {receipt.subscriber_id: receipt for receipt in receipts}
-        if not given:
+        said = {
+            receipt.subscriber_id: (receipt.subscriber_id, receipt.outcome, receipt.remote_id, receipt.detail)
+            for receipt in receipts
+        }
+        if not said:
             return
         with self._database.writing() as connection:
-            open_ids = {
-                subscriber_id
-                for some in portions(list(given))
-                for subscriber_id in connection.scalars(
-                    select(delivery.c.subscriber_id)
-                    .where(_of(key) & delivery.c.subscriber_id.in_(some) & delivery.c.state.in_(OPEN))
-                    .with_for_update()  # PostgreSQL only; SQLite's writers come one by one
-                )
-            }
-            rows = [_row(given[subscriber_id], at) for subscriber_id in sorted(open_ids)]
-            if rows:
-                statement = update(delivery).where(
-                    _of(key) & (delivery.c.subscriber_id == bindparam("of_id"))
-                )
-                connection.execute(statement, rows)
-        if strangers := sorted(given.keys() - open_ids):
+            statement = recording(connection.dialect.name)
+            given = _named(key, at) | {"receipts": written(said.values())}
+            recorded = frozenset(connection.scalars(statement, given).all())
+        if strangers := sorted(said.keys() - recorded):
             raise StoreError(
                 f"{key}: {len(strangers)} receipt(s) of mails that nobody has claimed, first of subscriber "
                 f"{strangers[0]}; all others are recorded. Was the ledger changed by another program?"
             )
 
-    def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
+    def release(self, key: EditionKey, subscriber_ids: Iterable[str], *, to: State = State.PENDING) -> None:
         with self._database.writing() as connection:
-            for some in portions(list(subscriber_ids)):
-                connection.execute(
-                    delete(delivery).where(
-                        _of(key) & delivery.c.subscriber_id.in_(some) & (delivery.c.state == CLAIMED)
-                    )
-                )
+            for some in portions(sorted(subscriber_ids)):
+                claims = delivery.c.subscriber_id.in_(some) & (delivery.c.state == State.SENDING)
+                connection.execute(update(delivery).where(_of(key) & claims).values(state=to.value, owner=""))
 
-    def counts(self, key: EditionKey) -> Mapping[Outcome | None, int]:
-        statement = select(delivery.c.state, func.count()).where(_of(key)).group_by(delivery.c.state)
+    def mark_unsure(self, key: EditionKey, *, at: datetime) -> int:
+        claimed = self._counted(key, State.SENDING)
+        dead = [owner for _, owner, _ in claimed if not self._lives(owner)]
+        if not dead:
+            return 0
+        claims = (delivery.c.state == State.SENDING) & delivery.c.owner.in_(dead)
+        unsure = {"state": State.UNSURE.value, "at": at, "detail": CUT_OFF, "owner": ""}
+        with self._database.writing() as connection:
+            return connection.execute(update(delivery).where(_of(key) & claims).values(unsure)).rowcount
+
+    # --- what is so -------------------------------------------------------------------------------
+
+    def tally(self, key: EditionKey) -> Tally:
+        counts: Counter[str] = Counter()
+        for state, owner, count in self._counted(key):
+            decided = State.PENDING if self._lives(owner) else State.UNSURE
+            counts[decided if state == State.SENDING else state] += count
+        return Tally(**counts)
+
+    def contents(self, key: EditionKey) -> frozenset[str]:
+        statement = (
+            select(delivery.c.sha256)
+            .where(_of(key) & delivery.c.state.in_([State.SENDING, State.SENT, State.UNSURE]))
+            .distinct()
+        )
         with self._database.reading() as connection:
-            return {_outcome(state): count for state, count in connection.execute(statement)}
+            return frozenset(connection.scalars(statement))
 
-    def deliveries(self, key: EditionKey, *outcomes: Outcome | None) -> Sequence[Delivery]:
-        statement = select(delivery).where(_of(key)).order_by(delivery.c.subscriber_id)
-        if outcomes:
-            statement = statement.where(delivery.c.state.in_([outcome or CLAIMED for outcome in outcomes]))
+    def deliveries(
+        self, key: EditionKey, *states: State, after: str = "", limit: int | None = None
+    ) -> Sequence[Delivery]:
+        rows = _of(key) & (delivery.c.subscriber_id > after)
+        if states:
+            rows &= delivery.c.state.in_(states)
+        statement = select(delivery).where(rows).order_by(delivery.c.subscriber_id).limit(limit)
         with self._database.reading() as connection:
             return [_delivery(row) for row in connection.execute(statement).mappings()]
+
+    def _counted(self, key: EditionKey, *states: State) -> Sequence[tuple[str, str, int]]:
+        """How many rows are in which state under whose name."""
+        rows = _of(key) & delivery.c.state.in_(states) if states else _of(key)
+        columns = (delivery.c.state, delivery.c.owner)
+        statement = select(*columns, func.count()).where(rows).group_by(*columns)
+        with self._database.reading() as connection:
+            return [(state, owner, count) for state, owner, count in connection.execute(statement)]
+
+    def _lives(self, owner: str) -> bool:
+        """Whether that process is at it; nobody, without a name, is not."""
+        return bool(owner) and self._owners.lives(owner)
 
 
 def _of(key: EditionKey) -> ColumnElement[bool]:
     return (delivery.c.newsletter == key.newsletter) & (delivery.c.day == key.day)
 
 
-def _outcome(state: str) -> Outcome | None:
-    return None if state == CLAIMED else Outcome(state)
+def _pending(key: EditionKey, at: datetime) -> dict[str, object]:
+    """A row of an edition's list, but for whose it is."""
+    return {"newsletter": key.newsletter, "day": key.day, "state": State.PENDING.value, "at": at, **UNCLAIMED}
 
 
-def _row(receipt: Receipt, at: datetime) -> dict[str, object]:
-    return {
-        "of_id": receipt.subscriber_id,
-        "state": receipt.outcome.value,
-        "remote_id": receipt.remote_id,
-        "detail": receipt.detail,
-        "at": at,
-    }
+def _named(key: EditionKey, at: datetime) -> dict[str, object]:
+    return {"the_newsletter": key.newsletter, "the_day": key.day, "the_at": at}
 
 
 def _delivery(row: RowMapping) -> Delivery:
     return Delivery(
         key=EditionKey(newsletter=row["newsletter"], day=row["day"]),
         subscriber_id=row["subscriber_id"],
-        outcome=_outcome(row["state"]),
+        state=State(row["state"]),
         message_id=row["message_id"],
         sha256=row["sha256"],
         at=row["at"],

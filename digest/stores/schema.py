@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0002"
+HEAD = "0003"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -161,12 +161,13 @@ delivery = Table(
     _text("newsletter", primary_key=True),
     Column("day", Date, primary_key=True),
     _text("subscriber_id", primary_key=True),
-    _text("state"),  # "claimed", or an Outcome
+    _text("state"),  # a model.State
     Column("at", Moment, nullable=False),
     _text("message_id"),
     _text("sha256"),
     _text("remote_id"),
     _text("detail"),
+    _text("owner"),  # whose claim it is while it is being sent; see owners.py
     sqlite_with_rowid=False,  # one tree instead of two: an edition's rows lie side by side
 )
 

@@ -45,7 +45,7 @@ class SqlSubscribers:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [_subscriber(row) for row in connection.execute(statement).mappings()]
+            return [read_subscriber(row) for row in connection.execute(statement).mappings()]
 
     def find(self, newsletter: str, email: str) -> Subscriber | None:
         statement = select(subscriber).where(
@@ -53,7 +53,7 @@ class SqlSubscribers:
         )
         with self._database.reading() as connection:
             row = connection.execute(statement).mappings().one_or_none()
-        return None if row is None else _subscriber(row)
+        return None if row is None else read_subscriber(row)
 
     def all(self, newsletter: str) -> Iterator[Subscriber]:
         """By address, a page at a time."""
@@ -67,7 +67,7 @@ class SqlSubscribers:
             )
             with self._database.reading() as connection:
                 rows = connection.execute(statement).mappings().all()
-            yield from map(_subscriber, rows)
+            yield from map(read_subscriber, rows)
             if len(rows) < PAGE:
                 return
             after = rows[-1]["address_key"]
@@ -97,7 +97,7 @@ def _row(one: Subscriber) -> dict[str, Any]:
     return asdict(one) | {"address_key": address_key(one.email)}
 
 
-def _subscriber(row: RowMapping) -> Subscriber:
+def read_subscriber(row: RowMapping) -> Subscriber:
     return Subscriber(
         id=row["id"],
         newsletter=row["newsletter"],

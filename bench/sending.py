@@ -1,0 +1,312 @@
+"""What a mail costs to send, beside others, as shares of one limit: ``python bench/sending.py [--quick]``.
+
+Mails of some 60 kB go to a sink on loopback (``sink.py``) that counts them. The limit is Postfix's
+``smtp-source``, which makes nothing and sends the same line again and again, on ten kept connections; without
+it, bare sockets that do. Ours is what ``digest send`` does: address, compose, sign, hand over, with a ledger
+on disk. All take turns, and each keeps its best round: a noisy machine disturbs that least.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+
+from digest import pipeline
+from digest.model import EditionKey, Mail, Rendered, Slotted, Subscriber
+from digest.pipeline.desk import Desk
+from digest.senders import mime
+from digest.senders.smtp import SmtpSender
+from digest.settings import DkimSettings, Feed, Newsletter, Secret, SmtpSettings
+from digest.stores import open_store
+from digest.stores.files import DiskEditionFiles
+
+T = TypeVar("T")
+#: Sends the mails to so many readers, from one with that number on.
+Send = Callable[[int, int], None]
+Contestant = Callable[[int], AbstractContextManager[Send]]
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+CONNECTIONS = 10
+#: Mails that are sent before the clock runs.
+WARM = 100
+#: Milliseconds of a round trip to a server that is not next door.
+FAR = 20
+WORDS = "council votes to rebuild the old bridge after a winter of floods and long talks in the town hall "
+POSTAL = "1 Loopback Street"
+
+
+def edition() -> Rendered:
+    row = f'<tr><td style="padding:0 24px"><p style="font:16px/24px Georgia">{WORDS * 3}</p></td></tr>'
+    html = (
+        f'<html lang="en"><title>x</title><body><table role="presentation">{row * 145}</table><p>{POSTAL}</p>'
+    )
+    text = f"{WORDS}\n" * 50 + f"{POSTAL}\nUnsubscribe:\n"
+    return Rendered(
+        key=EditionKey(newsletter="bench", day=date(2026, 11, 23)),
+        subject="Council votes to rebuild the bridge",
+        html=Slotted((f'{html}<a href="', '">Unsubscribe</a></body></html>\n'), ("unsubscribe",)),
+        text=Slotted((text, "\n"), ("unsubscribe",)),
+        web="",
+        sha256="ab" * 32,
+    )
+
+
+NEWSLETTER = Newsletter(
+    key="bench",
+    title="The Bench",
+    timezone="UTC",
+    feeds=(Feed(url="https://example.org/feed.xml"),),
+    from_="The Bench <bench@example.org>",
+    bounces="bounces@example.org",
+    web="https://news.example.org/bench",
+    postal_address=POSTAL,
+)
+EDITION = edition()
+
+
+def reader(number: int) -> Subscriber:
+    email = f"reader{number}@example.com"
+    return Subscriber(id=f"{number:024x}", newsletter="bench", email=email, added_at=NOW)
+
+
+def mails(first: int, count: int) -> Iterator[Mail]:
+    for number in range(first, first + count):
+        yield pipeline.mail_for(reader(number), EDITION, NEWSLETTER, secret=b"bench", now=NOW)
+
+
+SIZE = len(mime.message(next(mails(0, 1))))
+
+
+def pem(key) -> Secret:
+    words = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return Secret(words.decode())
+
+
+RSA = pem(rsa.generate_private_key(65537, 2048))
+ED25519 = pem(ed25519.Ed25519PrivateKey.generate())
+
+
+@contextmanager
+def sink(milliseconds: int = 0) -> Iterator[tuple[int, list[int]]]:
+    """The port of a sink, and the number of mails that it counted once it is closed."""
+    command = [sys.executable, str(HERE / "sink.py"), str(milliseconds)]
+    counted: list[int] = []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield int(process.stdout.readline()), counted
+        process.stdin.close()
+        counted.append(int(process.stdout.read()))
+
+
+# --- contestants: each is opened for a port, and then sends mails ----------------------------------------
+
+
+@contextmanager
+def ours(port: int, *, signed: bool = False, processes: int = 1) -> Iterator[Send]:
+    dkim = DkimSettings(domain="example.org", selector="s", key=RSA, processes=processes) if signed else None
+    settings = SmtpSettings(
+        kind="smtp", host="127.0.0.1", port=port, security="none", connections=CONNECTIONS, dkim=dkim
+    )
+    sender = SmtpSender(settings)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/bench.db", project=HERE)
+        desk = Desk(store=store, files=DiskEditionFiles(Path(folder)), fetcher=None, summarizers=())
+
+        def send(first: int, count: int) -> None:
+            for start in range(first, first + count, 1000):
+                store.subscribers.add([reader(n) for n in range(start, min(start + 1000, first + count))])
+            with timed():
+                pipeline.deliver(NEWSLETTER, EDITION, desk, sender, now=NOW)
+
+        yield send
+        sender.close()
+        store.close()
+
+
+@contextmanager
+def smtp_source(port: int) -> Iterator[Send]:
+    program, libraries = postfix()
+    command = [program, "-d", "-s", str(CONNECTIONS), "-f", "bench@example.org", "-t", "reader@example.com"]
+
+    def send(_: int, count: int) -> None:
+        words = [*command, "-m", str(count), "-l", str(SIZE), f"127.0.0.1:{port}"]
+        with timed():
+            subprocess.run(words, check=True, env={**os.environ, "LD_LIBRARY_PATH": libraries})
+
+    yield send
+
+
+@contextmanager
+def naive_smtplib(port: int) -> Iterator[Send]:
+    """A message of the standard library for each, and one connection: mailmerge, Django and their like."""
+    with smtplib.SMTP("127.0.0.1", port) as client:
+
+        def send(first: int, count: int) -> None:
+            with timed():
+                for mail in mails(first, count):
+                    message = EmailMessage()
+                    message["From"], message["To"] = mail.sender, mail.to
+                    message["Subject"], message["Message-ID"] = mail.rendered.subject, mail.message_id
+                    message.set_content(mail.text)
+                    message.add_alternative(mail.html, subtype="html")
+                    client.send_message(message)
+
+        yield send
+
+
+@contextmanager
+def ten_smtplibs(port: int) -> Iterator[Send]:
+    """Prepared bytes over ten connections of ``smtplib``, each in a thread."""
+    clients = [smtplib.SMTP("127.0.0.1", port) for _ in range(CONNECTIONS)]
+    lock = threading.Lock()
+
+    def send(first: int, count: int) -> None:
+        source = mails(first, count)
+
+        def work(client: smtplib.SMTP) -> None:
+            while True:
+                with lock:
+                    mail = next(source, None)
+                if mail is None:
+                    return
+                client.sendmail("bench@example.org", [mail.to], mime.message(mail))
+
+        with timed():
+            together(work, clients)
+
+    yield send
+    for client in clients:
+        client.quit()
+
+
+@contextmanager
+def bare_sockets(port: int) -> Iterator[Send]:
+    """What ``smtp-source`` says, command by command, out of Python: the limit where there is no Postfix."""
+    content = mime.message(next(mails(0, 1))) + b".\r\n"
+    steps = (b"MAIL FROM:<bench@example.org>\r\n", b"RCPT TO:<reader@example.com>\r\n", b"DATA\r\n", content)
+
+    def send(_: int, count: int) -> None:
+        def work(share: int) -> None:
+            with socket.create_connection(("127.0.0.1", port)) as line, line.makefile("rb") as answers:
+                answers.readline()
+                for _ in range(share):
+                    for step in steps:
+                        line.sendall(step)
+                        answers.readline()
+
+        with timed():
+            together(work, [count // CONNECTIONS] * CONNECTIONS)
+
+    yield send
+
+
+def together(work: Callable[[T], None], items: list[T]) -> None:
+    threads = [threading.Thread(target=work, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def postfix() -> tuple[str, str]:
+    """``smtp-source`` and the folder of its libraries, out of Debian's package, which is not installed."""
+    if found := shutil.which("smtp-source", path=f"{os.environ['PATH']}:/usr/sbin"):
+        return found, ""
+    folder = Path(tempfile.gettempdir()) / "digest-bench-postfix"
+    libraries = f"{folder}/usr/lib/postfix:{folder}/usr/lib/{os.uname().machine}-linux-gnu"
+    program = folder / "usr/sbin/smtp-source"
+    if not program.exists():
+        with tempfile.TemporaryDirectory() as made:
+            packages = ["postfix", "libdb5.3", "libicu72", "libnsl2", "libsasl2-2"]
+            subprocess.run(
+                ["apt-get", "-qq", "download", *packages], cwd=made, check=True, capture_output=True
+            )
+            for package in Path(made).glob("*.deb"):
+                subprocess.run(["dpkg", "-x", str(package), str(folder)], check=True)
+    return str(program), libraries
+
+
+# --- measuring -----------------------------------------------------------------------------------------
+
+
+#: Seconds of what was timed last.
+taken = [0.0]
+
+
+@contextmanager
+def timed() -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    taken[0] = time.perf_counter() - began
+
+
+def rate(contestant: Contestant, count: int, milliseconds: int = 0) -> float:
+    """Mails a second, without what is done once: processes, the store, most of the connections."""
+    with sink(milliseconds) as (port, counted), contestant(port) as send:
+        send(0, WARM)
+        send(WARM, count)
+    if counted != [count + WARM]:
+        raise SystemExit(f"{contestant}: {counted} mails arrived, and {count + WARM} were sent")
+    return count / taken[0]
+
+
+def race(contestants: dict[str, tuple[Contestant, int]], rounds: int, delay: int = 0) -> dict[str, float]:
+    best = dict.fromkeys(contestants, 0.0)
+    for _ in range(rounds):
+        for name, (contestant, count) in contestants.items():
+            best[name] = max(best[name], rate(contestant, count, delay))
+    return best
+
+
+def main(*, quick: bool = False) -> None:
+    scale, rounds = (10, 1) if quick else (1, 4)
+    try:
+        postfix()
+        limit_name, limit = "Postfix's smtp-source, ten connections", smtp_source
+    except (OSError, subprocess.CalledProcessError):
+        limit_name, limit = "bare sockets, ten connections", bare_sockets
+    near = race(
+        {
+            limit_name: (limit, 6000 // scale),
+            "ours, unsigned": (ours, 6000 // scale),
+            "ours, RSA-2048, one process": (partial(ours, signed=True), 3000 // scale),
+            "ours, RSA-2048, two processes": (partial(ours, signed=True, processes=2), 3000 // scale),
+            "prepared bytes, ten smtplibs": (ten_smtplibs, 1500 // scale),
+            "EmailMessage and one smtplib": (naive_smtplib, 200 // scale),
+        },
+        rounds,
+    )
+    print(f"Mails of {SIZE // 1000} kB to a counting sink next door: mails a second, share of the limit")
+    for name, speed in near.items():
+        print(f"  {name:<42}{speed:9.0f}{speed / near[limit_name]:8.0%}")
+    far = race(
+        {"ten smtplibs": (ten_smtplibs, 400 // scale), "ours, ten connections": (ours, 1500 // scale)},
+        min(rounds, 2),
+        FAR,
+    )
+    print(f"\nThe same with a round trip of {FAR} ms: mails a second, beside smtplib")
+    for name, speed in far.items():
+        print(f"  {name:<42}{speed:9.0f}{speed / far['ten smtplibs']:8.1f} x")
+
+
+if __name__ == "__main__":
+    main(quick="--quick" in sys.argv)

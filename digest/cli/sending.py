@@ -1,0 +1,225 @@
+"""send: the edition to its list, once to each; what a run left open, and what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.delivery import mail_to, reader, rendered_edition
+from digest.cli.session import Session, for_edition, say
+from digest.errors import NothingToDo, SendError
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.model import Delivery, EditionKey, Rendered
+    from digest.pipeline import Delivered, Tempo
+    from digest.settings import Newsletter
+
+#: Rows that `--unsure` reads at a time.
+PAGE = 1000
+
+#: What was done in one line, the exit code, and the numbers for ``--json``.
+Said = tuple[str, int, dict[str, Any]]
+
+
+@click.command()
+@click.option(
+    "--to", multiple=True, help="Only to this address (repeatable); a stranger to the list gets a copy."
+)
+@click.option("--dry-run", is_flag=True, help="Do all but the sending.")
+@click.option(
+    "--resume", "way", flag_value="resume", help="Go on after a run that was cut off, if nothing was changed."
+)
+@click.option(
+    "--unsure", "way", flag_value="unsure", help="List the mails of which nobody knows whether they left."
+)
+@click.option(
+    "--resend-unsure", "way", flag_value="resend", help="Send those once more, with the same Message-ID."
+)
+@for_edition
+def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None) -> None:
+    """Deliver the edition: once to each subscriber, however often it is called.
+
+    A run that was cut off goes on where it was. What it had in hand is unsure, and is never sent again by
+    itself. SIGTERM and Ctrl-C let it finish what it is at.
+    """
+    from digest import pipeline
+
+    if way and (to or dry_run):
+        raise click.UsageError("--resume, --unsure and --resend-unsure go with neither --to nor --dry-run.")
+    with session.app() as app:
+        newsletter = app.newsletter(session.newsletter)
+        key = session.key(newsletter)
+        if way == "unsure":
+            words, code, numbers = _listed(app, key, session)
+            session.done(words, code=code, edition=str(key), **numbers)
+            return
+        with pipeline.journalled(app.store.journal, key, "send", session.now) as lines:
+            if session.day is None and not to and app.files.read(key) is None:
+                pipeline.require_publishing_day(newsletter, key)
+            rendered = rendered_edition(app, newsletter, key)
+            for blurb_id, why in rendered.dropped:
+                session.note(f"left out: item {blurb_id}: {why}")
+            if dry_run:
+                words, code, numbers = _rehearsed(app, newsletter, rendered, to)
+            elif to:
+                words, code, numbers = _sent_to(app, newsletter, rendered, to, session)
+            else:
+                words, code, numbers = _sent(app, newsletter, rendered, session, way)
+            lines.append(words)
+    session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
+
+
+def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...]) -> Said:
+    tally = app.store.ledger.tally(rendered.key)
+    active = app.store.subscribers.counts(newsletter.key).get("active", 0)
+    total = len(to) or active
+    settled = 0 if to else tally.sent + tally.refused + tally.unsure
+    due = max(total - settled, 0)
+    size = sum(map(len, rendered.html.pieces))
+    words = (
+        f"{rendered.key}: would send {due} of {total} mails by {newsletter.sender.kind}, "
+        f"{size} bytes of HTML each; nothing was sent"
+    )
+    return words, 0, {"would_send": due, "html_bytes": size}
+
+
+def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session, way: str | None) -> Said:
+    """To the whole list, or to those of it who are unsure."""
+    from digest import pipeline
+
+    sender = app.sender(newsletter)
+    with session.progress() as progress, _tempo(newsletter, session) as tempo:
+        desk = app.desk(newsletter, progress)
+        try:
+            if way == "resend":
+                done = pipeline.resend_unsure(
+                    newsletter, rendered, desk, sender, now=session.now, tempo=tempo
+                )
+            else:
+                done = pipeline.deliver(
+                    newsletter,
+                    rendered,
+                    desk,
+                    sender,
+                    now=session.now,
+                    resume=way == "resume",
+                    tempo=tempo,
+                )
+        except SendError as exc:
+            tally = app.store.ledger.tally(rendered.key)
+            raise SendError(f"{exc}; so far {tally}; {_go_on(rendered.key)}") from exc
+    _note(done, session)
+    if done.stopped:
+        raise SendError(f"{rendered.key}: stopped as asked; so far {done.tally}; {_go_on(rendered.key)}")
+    if not (done.outcomes or done.tally.pending or done.tally.unsure):
+        raise NothingToDo(f"{rendered.key}: everyone had it already ({done.tally}); nobody gets it twice")
+    parts = [f"{count} {outcome}" for outcome, count in done.outcomes.items()] or ["nothing more to send"]
+    words = f"{rendered.key}: {', '.join(parts)}, by {newsletter.sender.kind}: {done.tally}"
+    numbers = {str(outcome): count for outcome, count in done.outcomes.items()}
+    numbers |= {"before": done.before, "suppressed": done.suppressed, "list": done.tally.total}
+    return words, 0 if done.complete else 1, {**numbers, "tally": done.tally.counts()}
+
+
+def _note(done: Delivered, session: Session) -> None:
+    """What an operator should hear, besides the numbers."""
+    if done.lost:
+        session.note(f"{done.lost} mails of a run that was cut off are unsure")
+    if done.tally.unsure:
+        session.note("nobody knows whether unsure mails have left; see them with: digest send --unsure")
+    if done.differs:
+        session.note("some readers have, or may have, other words of this edition than it has now")
+    if done.suppressed:
+        session.note(f"{done.suppressed} addresses are unknown to their servers, and suppressed")
+    if done.disbelieved:
+        session.note(
+            f"{done.disbelieved} addresses were refused as unknown, and fewer taken; no such server is "
+            "believed, and nobody suppressed: ask whoever runs it"
+        )
+
+
+def _go_on(key: EditionKey) -> str:
+    return f"go on with: digest send {key.newsletter} --date {key.day} --resume"
+
+
+@contextmanager
+def _tempo(newsletter: Newsletter, session: Session) -> Iterator[Tempo]:
+    from digest.cli.stopping import asked_to_stop
+    from digest.pipeline import Tempo
+
+    with asked_to_stop() as wait:
+        yield Tempo(
+            session.clock(),
+            wait=wait,
+            per_minute=newsletter.mails_per_minute,
+            retry_after=newsletter.retry_after,
+        )
+
+
+def _sent_to(
+    app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...], session: Session
+) -> Said:
+    """Subscribers among them go through the ledger, so the real send will pass them over."""
+    from digest import pipeline
+    from digest.model import Outcome
+
+    readers = [reader(app, newsletter, address, session) for address in to]
+    listed = [subscriber for subscriber, known in readers if known]
+    strangers = [subscriber for subscriber, known in readers if not known]
+    sender = app.sender(newsletter)
+    outcomes: dict[Outcome, int] = {}
+    before = 0
+    if listed:
+        desk = app.desk(newsletter)
+        delivered = pipeline.deliver(newsletter, rendered, desk, sender, now=session.now, only=listed)
+        outcomes, before = dict(delivered.outcomes), delivered.before
+    copies = [mail_to(app, newsletter, rendered, subscriber, session) for subscriber in strangers]
+    for receipt in sender.send(copies):
+        outcomes[receipt.outcome] = outcomes.get(receipt.outcome, 0) + 1
+    numbers = {str(outcome): count for outcome, count in outcomes.items()}
+    parts = [f"{count} {name}" for name, count in numbers.items()]
+    parts += [f"{before} had it already"] if before else []
+    code = 0 if set(outcomes) <= {Outcome.SENT} else 1
+    return (
+        f"{rendered.key}: {', '.join(parts)}, by {newsletter.sender.kind}",
+        code,
+        {**numbers, "before": before},
+    )
+
+
+def _listed(app: App, key: EditionKey, session: Session) -> Said:
+    """Print who is unsure, with the address masked, and since when."""
+    from digest.model import State
+
+    ledger = app.store.ledger
+    ledger.mark_unsure(key, at=session.now)
+    rows: list[dict[str, str]] = []
+    after = ""
+    while page := ledger.deliveries(key, State.UNSURE, after=after, limit=PAGE):
+        rows += _unsure(app, key, page, after)
+        after = page[-1].subscriber_id
+    if not session.as_json:
+        for row in rows:
+            say("  ".join(row.values()))
+    if not rows:
+        raise NothingToDo(f"{key}: no mail is unsure")
+    words = f"{key}: {len(rows)} unsure; to send them again, with the same Message-ID: --resend-unsure"
+    return words, 0, {"unsure": rows}
+
+
+def _unsure(app: App, key: EditionKey, page: Sequence[Delivery], after: str) -> Iterator[dict[str, str]]:
+    from digest.audience import mask
+    from digest.model import State
+
+    there = app.store.ledger.due(key, State.UNSURE, after=after, limit=len(page))
+    addresses = {due.subscriber.id: mask(due.subscriber.email) for due in there}
+    for row in page:
+        yield {
+            "subscriber": row.subscriber_id,
+            "address": addresses.get(row.subscriber_id, "(left the list)"),
+            "at": row.at.isoformat(timespec="minutes"),
+            "words": row.detail,
+        }

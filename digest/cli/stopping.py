@@ -1,0 +1,38 @@
+"""A quiet stop: SIGTERM, or Ctrl-C once, asks a run to finish what it is at; Ctrl-C again ends it there."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[Callable[[float], bool]]:
+    """A function that waits so many seconds and says, at once when it happens, whether to stop."""
+    # A pipe, as a handler may interrupt anything, and a lock that it waits for would never come free.
+    hears, tells = os.pipe()
+
+    def wait(seconds: float) -> bool:
+        return bool(select.select([hears], [], [], seconds)[0])
+
+    def ask(_: int, __: FrameType | None) -> None:
+        os.write(tells, b".")
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    # Only a program's main thread may say what a signal does; elsewhere nobody asks.
+    mine = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, ask) for number in SIGNALS} if mine else {}
+    try:
+        yield wait
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(hears)
+        os.close(tells)

@@ -1,0 +1,157 @@
+"""Dispatch: a stream of mails, each claimed before the sender has it and recorded when its receipt is here.
+
+::
+
+    due | claim | mail -> sender -> receipt | record | suppress
+
+The sender pulls: a batch is claimed when it asks for the first mail of it. What goes wrong on this side only
+ends the stream: what is under way comes to its end and is recorded before the error is raised.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from digest.errors import DigestError, SendError
+from digest.model import Mail, Outcome, Receipt, Rendered, State
+from digest.pipeline.addressing import mail_for
+from digest.pipeline.desk import Desk
+from digest.pipeline.suppressing import Suppression, is_unknown
+from digest.pipeline.tempo import Tempo
+from digest.ports import Due, Sender, Step
+from digest.settings import Newsletter
+
+
+class Dispatch:
+    """One run's mails, claimed under one *owner*."""
+
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        rendered: Rendered,
+        desk: Desk,
+        sender: Sender,
+        *,
+        owner: str,
+        tempo: Tempo,
+    ) -> None:
+        self._newsletter = newsletter
+        self._rendered = rendered
+        self._ledger = desk.store.ledger
+        self._progress = desk.progress
+        self._sender = sender
+        self._owner = owner
+        self._tempo = tempo
+        self._secret = desk.store.secret()
+        self._standing = self._ledger.tally(rendered.key)
+        self._suppression = Suppression(newsletter.key, desk.store.subscribers)
+        # A claim is in doubt after a crash: where mails are slow it is of no more than leave in a second.
+        self.batch = min(sender.batch, tempo.allows or sender.batch)
+        #: How many mails came to what.
+        self.outcomes: Counter[Outcome] = Counter()
+        #: With the sender, and without a receipt, by subscriber.
+        self._out: dict[str, Mail] = {}
+        self._receipts: list[Receipt] = []
+        self._failure: DigestError | None = None
+
+    @property
+    def listed(self) -> int:
+        """How many were on the edition's list when the run began."""
+        return self._standing.total
+
+    @property
+    def suppressed(self) -> int:
+        return self._suppression.suppressed
+
+    @property
+    def disbelieved(self) -> int:
+        """Addresses that were refused as unknown by a server that nobody should believe."""
+        return self._suppression.disbelieved
+
+    def send(self, due: Iterable[Sequence[Due]], *, of: Sequence[State]) -> None:
+        """Send *due*, batch by batch, to whoever is still in one of the states *of*.
+
+        Raises:
+            SendError: The sender cannot send now; mails without a receipt are free again.
+            StoreError: Nothing more can be claimed or recorded.
+        """
+        mails = self._mails(due, of)
+        try:
+            for receipt in self._sender.send(mails):
+                self._take(receipt)
+                if len(self._receipts) >= self.batch:
+                    self._record()
+        except SendError:
+            self._record()
+            self._release(self._out, of)
+            raise
+        finally:
+            mails.close()
+            self._record()
+        if self._failure is not None:
+            raise self._failure
+
+    def _mails(self, due: Iterable[Sequence[Due]], of: Sequence[State]) -> Generator[Mail, None, None]:
+        try:
+            for batch in due:
+                if not self._tempo.goes_on():
+                    return
+                self._record()
+                yield from self._claimed(batch, of)
+        except DigestError as failure:
+            self._failure = failure
+
+    def _claimed(self, batch: Sequence[Due], of: Sequence[State]) -> Iterator[Mail]:
+        now = self._tempo.now()
+        mails = {due.subscriber.id: self._mail(due, now) for due in batch}
+        ours = self._ledger.claim(
+            self._rendered.key,
+            [(who, mail.message_id) for who, mail in mails.items()],
+            sha256=self._rendered.sha256,
+            at=now,
+            owner=self._owner,
+            of=of,
+        )
+        waiting = {who: mail for who, mail in mails.items() if who in ours}
+        try:
+            for who in list(waiting):
+                if not self._may_leave():
+                    return
+                self._out[who] = mail = waiting.pop(who)
+                yield mail
+        finally:
+            self._release(waiting, of)
+
+    def _mail(self, due: Due, now: datetime) -> Mail:
+        mail = mail_for(due.subscriber, self._rendered, self._newsletter, secret=self._secret, now=now)
+        return replace(mail, message_id=due.message_id) if due.message_id else mail
+
+    def _may_leave(self) -> bool:
+        wait = self._tempo.until_next()
+        if wait:
+            self._record()
+        return self._tempo.pause(wait)
+
+    def _take(self, receipt: Receipt) -> None:
+        mail = self._out.pop(receipt.subscriber_id, None)
+        self.outcomes[receipt.outcome] += 1
+        self._receipts.append(receipt)
+        if mail is not None and is_unknown(receipt):
+            self._suppression.refuse(mail.to)
+
+    def _record(self) -> None:
+        if not self._receipts:
+            return
+        receipts, self._receipts = self._receipts, []
+        self._ledger.record(self._rendered.key, receipts, at=self._tempo.now())
+        self._suppression.settle(taken=self._standing.sent + self.outcomes[Outcome.SENT])
+        self._progress(Step("send", self.outcomes.total(), self._standing.pending + self._standing.deferred))
+
+    def _release(self, mails: Iterable[str], of: Sequence[State]) -> None:
+        """Give back what has not left: an unsure mail stays unsure, for it may have left before."""
+        if who := list(mails):
+            to = State.UNSURE if State.UNSURE in of else State.PENDING
+            self._ledger.release(self._rendered.key, who, to=to)

@@ -1,0 +1,54 @@
+"""How fast a run of deliveries goes, how often it comes back, and when it is asked to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+
+def never(_: float) -> bool:
+    """A wait that is over at once, and that nobody cuts short."""
+    return False
+
+
+class Tempo:
+    """One run's. *clock* says what time it is, and *wait* waits so many seconds, or says True: stop."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        *,
+        wait: Callable[[float], bool] = never,
+        per_minute: int = 0,
+        retry_after: Sequence[timedelta] = (),
+    ) -> None:
+        self.now = clock
+        self.retry_after = retry_after
+        self._wait = wait
+        self._interval = timedelta(minutes=1) / per_minute if per_minute else timedelta()
+        self._turn: datetime | None = None
+        self.stopped = False
+
+    @property
+    def allows(self) -> int:
+        """How many mails may leave in a second; 0 when there is no limit."""
+        return max(1, int(timedelta(seconds=1) / self._interval)) if self._interval else 0
+
+    def goes_on(self) -> bool:
+        """False when the run was asked to stop."""
+        return self.pause(timedelta())
+
+    def pause(self, length: timedelta) -> bool:
+        """Wait that long; False when the run was asked to stop meanwhile."""
+        self.stopped = self.stopped or self._wait(length.total_seconds())
+        return not self.stopped
+
+    def until_next(self) -> timedelta:
+        """How long it is until the next mail may leave; that place is taken."""
+        if not self._interval:
+            return timedelta()
+        now = self.now()
+        # A clock that was set back makes nobody wait longer than one mail's time.
+        turn = min(max(self._turn or now, now), now + self._interval)
+        self._turn = turn + self._interval
+        return turn - now

@@ -1,0 +1,190 @@
+"""DKIM signatures (RFC 6376, 8301, 8463): relaxed/relaxed over all of the body, without l=.
+
+The body needs no computing but its hash: ``mime`` writes it in its canonical form.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from digest.errors import SendError
+from digest.senders.mime import Message
+from digest.settings import DkimSettings
+
+#: Signed where they are there: RFC 8058 (4) asks for both unsubscribe fields, Gmail for Feedback-ID.
+SIGNED = ("List-Id", "Feedback-ID")
+#: Signed once more than they are there, so that nobody adds a second From, Subject or link to unsubscribe to
+#: a mail that still verifies (RFC 6376, 5.4.2 and 8.15).
+SEALED = (
+    "From",
+    "To",
+    "Cc",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+)
+#: RFC 8301, 3.2: verifiers take no smaller one.
+LEAST_BITS = 1024
+FIELD = "DKIM-Signature"
+#: Characters of a line of base64 in the signature's field.
+WIDTH = 72
+
+_WHITE = re.compile(r"[ \t]+")
+_HASH, _PADDING = SHA256(), PKCS1v15()
+
+#: Makes the bytes of a signature of the given bytes.
+Sign = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A private key and where its public half stands: ``selector._domainkey.domain``."""
+
+    algorithm: str
+    selector: str
+    sign: Sign = field(repr=False)
+
+
+def rsa_key(selector: str, pem: str) -> Key:
+    """The key in *pem* for rsa-sha256.
+
+    Raises:
+        SendError: It is none that verifiers take; nothing of it is in the message.
+    """
+    private = _private(pem, "key")
+    if not isinstance(private, RSAPrivateKey):
+        raise SendError("dkim.key must be an RSA key; an Ed25519 key belongs into dkim.ed25519_key")
+    if private.key_size < LEAST_BITS:
+        raise SendError(
+            f"dkim.key has {private.key_size} bits, and verifiers take {LEAST_BITS} or more; use 2048"
+        )
+    return Key("rsa-sha256", selector, lambda data: private.sign(data, _PADDING, _HASH))
+
+
+def ed25519_key(selector: str, pem: str) -> Key:
+    """The key in *pem* for ed25519-sha256.
+
+    Raises:
+        SendError: It is none; nothing of it is in the message.
+    """
+    private = _private(pem, "ed25519_key")
+    if not isinstance(private, Ed25519PrivateKey):
+        raise SendError("dkim.ed25519_key must be an Ed25519 key; an RSA key belongs into dkim.key")
+    # RFC 8463, 3: what is signed is the SHA-256 of the header fields.
+    return Key("ed25519-sha256", selector, lambda data: private.sign(hashlib.sha256(data).digest()))
+
+
+def keys_of(settings: DkimSettings) -> tuple[Key, ...]:
+    """RSA first, and Ed25519 beside it where there is one: many verifiers know only RSA (RFC 8463, 3).
+
+    Raises:
+        SendError: A key cannot be used.
+    """
+    keys = [rsa_key(settings.selector, settings.key.reveal())]
+    if settings.ed25519_key:
+        keys.append(ed25519_key(settings.ed25519_selector, settings.ed25519_key.reveal()))
+    return tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A message, and for each key the signature's field without its end and what is to be signed."""
+
+    message: Message = field(repr=False)
+    tags: tuple[str, ...]
+    data: tuple[bytes, ...] = field(repr=False)
+
+
+def signed(message: Message, at: datetime, domain: str, keys: Sequence[Key]) -> Message:
+    """*message* with a DKIM-Signature of each key in front."""
+    draft = unsigned(message, at, domain, keys)
+    return finished(draft, [key.sign(data) for key, data in zip(keys, draft.data, strict=True)])
+
+
+def unsigned(message: Message, at: datetime, domain: str, keys: Sequence[Key]) -> Unsigned:
+    """All of ``signed`` but the signatures, which may be made elsewhere."""
+    order, names = _plan(tuple(name.lower() for name, _ in message.fields))
+    header = b"".join([_relaxed(*message.fields[place]) for place in order])
+    body = hashlib.sha256()
+    for piece in message.body:
+        body.update(piece)
+    tags = tuple(
+        f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={domain};\r\n"
+        f" s={key.selector}; t={int(at.timestamp())}; bh={_base64(body.digest())};\r\n"
+        f" h={names};\r\n b="
+        for key in keys
+    )
+    data = tuple(header + _relaxed(FIELD, words).removesuffix(b"\r\n") for words in tags)
+    return Unsigned(message, tags, data)
+
+
+def finished(draft: Unsigned, signatures: Sequence[bytes]) -> Message:
+    """The message with these signatures, one for each of ``draft.data``."""
+    fields = [
+        (FIELD, words + _lines(_base64(signature)))
+        for words, signature in zip(draft.tags, signatures, strict=True)
+    ]
+    return Message((*fields, *draft.message.fields), draft.message.body)
+
+
+def _lines(text: str) -> str:
+    return "\r\n ".join(text[at : at + WIDTH] for at in range(0, len(text), WIDTH))
+
+
+def _private(pem: str, name: str) -> object:
+    try:
+        return load_pem_private_key(pem.encode("utf-8"), password=None)
+    except (ValueError, TypeError):
+        # Nothing of the cause is told: it may quote the key.
+        raise SendError(
+            f"dkim.{name} is no private key in PEM without a password (-----BEGIN PRIVATE KEY-----)"
+        ) from None
+
+
+def _relaxed(name: str, value: str) -> bytes:
+    """RFC 6376, 3.4.2: unfolded, one space where there was white space, none around."""
+    unfolded = _WHITE.sub(" ", value.replace("\r\n", "")).strip(" ")
+    return f"{name.lower()}:{unfolded}\r\n".encode("ascii")
+
+
+@lru_cache(maxsize=16)
+def _plan(names: tuple[str, ...]) -> tuple[tuple[int, ...], str]:
+    """Which of the fields are signed, by their places, and h=, folded.
+
+    A name stands there once for each field of that name, the last field first (RFC 6376, 5.4.2), and a sealed
+    one once more.
+    """
+    order: list[int] = []
+    listed: list[str] = []
+    for wanted in (*SEALED, *SIGNED):
+        places = [place for place, name in enumerate(names) if name == wanted.lower()]
+        order += reversed(places)
+        listed += [wanted.lower()] * (len(places) + (wanted in SEALED))
+    lines = [""]
+    for name in listed:
+        if len(lines[-1]) + len(name) > WIDTH:
+            lines.append("")
+        lines[-1] += f"{name}:"
+    return tuple(order), "\r\n  ".join(lines).removesuffix(":")
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

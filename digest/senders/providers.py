@@ -1,0 +1,84 @@
+"""The providers behind HTTP APIs: which there are, and whether the settings fit what they can do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from digest.errors import ConfigError
+from digest.ports import Capabilities
+from digest.senders import brevo, mailgun, postmark, resend, sendgrid, ses
+from digest.senders.batching import ATTEMPTS, PATIENCE, ApiSender, Provider
+from digest.settings import (
+    ApiSettings,
+    BrevoSettings,
+    MailgunSettings,
+    PostmarkSettings,
+    ResendSettings,
+    Secret,
+    SendgridSettings,
+    SesSettings,
+)
+
+#: Bytes of one mail at the most: HTML and text at their limits, and twice that for what JSON and base64 add.
+LARGEST_MAIL = 400_000
+#: Requests at once: whole batches are large, and single mails wait for the network.
+CONNECTIONS = {True: 2, False: 8}
+
+#: What each can do, by kind; ``docs/senders.md`` is made of it.
+CAPABILITIES: dict[str, Capabilities] = {
+    module.__name__.rpartition(".")[2]: module.CAN
+    for module in (ses, postmark, resend, mailgun, sendgrid, brevo)
+}
+
+
+def open_api(settings: ApiSettings, *, sleep: Callable[[float], None] = time.sleep) -> ApiSender:
+    """A sender on the API that *settings* names.
+
+    Raises:
+        ConfigError: They ask for more than it can do, or hold a key that cannot be one.
+    """
+    provider = _provider(settings)
+    size = getattr(settings, "batch", 1)
+    if problems := list(_misfits(settings, size, provider.can)):
+        raise ConfigError(f"sender {settings.kind}", problems)
+    return ApiSender(
+        provider, timeout=settings.timeout, size=size, connections=CONNECTIONS[size > 1], sleep=sleep
+    )
+
+
+def _provider(settings: ApiSettings) -> Provider:
+    match settings:
+        case SesSettings():
+            return ses.Ses(settings)
+        case PostmarkSettings():
+            return postmark.Postmark(settings)
+        case ResendSettings():
+            return resend.Resend(settings)
+        case MailgunSettings():
+            return mailgun.Mailgun(settings)
+        case SendgridSettings():
+            return sendgrid.Sendgrid(settings)
+        case BrevoSettings():
+            return brevo.Brevo(settings)
+
+
+def _misfits(settings: ApiSettings, size: int, can: Capabilities) -> Iterator[str]:
+    room = can.batch_max if can.shares_content else can.bytes_max // LARGEST_MAIL
+    most = min(can.batch_max, room)
+    if size > most:
+        yield f"batch: must be at most {most}, as a request holds {can.bytes_max // 1_000_000} MB; got {size}"
+    longest = (can.idempotency.total_seconds() - PATIENCE) // ATTEMPTS
+    if can.idempotency and settings.timeout.total_seconds() > longest:
+        yield (
+            f"timeout: must be at most {longest / 60:.0f}m: a repeated request is known by its key for "
+            f"{can.idempotency.total_seconds() / 60:.0f} minutes only"
+        )
+    for name in ("token", "key", "secret_key", "session_token", "access_key"):
+        value = getattr(settings, name, None)
+        text = value.reveal() if isinstance(value, Secret) else value or ""
+        if value is not None and not text and name != "session_token":
+            yield f'{name}: is required: write {name} = "${{SENDER_KEY}}" and set SENDER_KEY where it runs'
+        # It becomes a header field, and the error of one that cannot be written would show it.
+        elif not text.isascii() or not text.isprintable() or " " in text:
+            yield f"{name}: holds a space or a character that no key has"

@@ -1,0 +1,89 @@
+"""The two statements that every mail costs, each made once, for the speed of a run hangs on them.
+
+Both are given a batch in one parameter, and answer with the subscribers whose rows they changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, literal, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from digest.model import State
+from digest.stores.rows import given
+from digest.stores.schema import delivery
+
+#: What a receipt may still change. A late one tells the truth about an unsure mail.
+OPEN = (State.SENDING, State.UNSURE)
+
+#: The columns of a mail that was not claimed.
+UNCLAIMED = {"message_id": "", "sha256": "", "remote_id": "", "detail": "", "owner": ""}
+
+#: Two classes with the same methods.
+INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),
+}
+
+
+Taking = ReturningInsert[Any]
+
+
+def _named(name: str) -> BindParameter[Any]:
+    return bindparam(f"the_{name}", type_=delivery.c[name].type)
+
+
+@cache
+def claiming(dialect: str, of: tuple[State, ...]) -> Taking:
+    """Claims the (subscriber id, message id) pairs ``mails``; ``the_newsletter``, ``the_day``, ``the_at``,
+    ``the_sha256`` and ``the_owner`` are the same for all."""
+    mails = given("mails", "subscriber_id", "message_id", dialect=dialect)
+    same: dict[str, ColumnElement[Any]] = {
+        name: _named(name) for name in ("newsletter", "day", "at", "sha256", "owner")
+    }
+    same |= {"state": literal(State.SENDING.value), "remote_id": literal(""), "detail": literal("")}
+    rows = (
+        select(mails, *same.values())
+        .where(true())  # without a WHERE, SQLite takes ON CONFLICT for a join's condition
+        # PostgreSQL locks row by row, and two claims in different orders would wait for each other.
+        .order_by(mails.c.subscriber_id)
+    )
+    put = INSERT[dialect](delivery).from_select(["subscriber_id", "message_id", *same], rows)
+    # One statement looks and takes: whoever comes second, in any process, gets no row back.
+    put = put.on_conflict_do_update(
+        index_elements=delivery.primary_key.columns,
+        set_={
+            name: put.excluded[name] for name in ("state", "at", "message_id", "sha256", "owner", "detail")
+        },
+        where=delivery.c.state.in_(of),
+    )
+    return put.returning(delivery.c.subscriber_id)
+
+
+@cache
+def recording(dialect: str) -> Taking:
+    """Records ``receipts`` (subscriber id, state, remote id, detail) of mails that are open, and no others;
+    ``the_newsletter``, ``the_day`` and ``the_at`` are the same for all."""
+    told = ("state", "remote_id", "detail")
+    receipts = given("receipts", "subscriber_id", *told, dialect=dialect)
+    same: dict[str, ColumnElement[Any]] = {name: _named(name) for name in ("newsletter", "day", "at")}
+    same |= {name: literal("") for name in ("message_id", "sha256", "owner")}
+    known = exists().where(
+        (delivery.c.newsletter == same["newsletter"])
+        & (delivery.c.day == same["day"])
+        & (delivery.c.subscriber_id == receipts.c.subscriber_id)
+        & delivery.c.state.in_(OPEN)
+    )
+    rows = select(receipts, *same.values()).where(known)
+    # No UPDATE … FROM: for that SQLite reads the whole edition, where this asks for each row by its key.
+    put = INSERT[dialect](delivery).from_select(["subscriber_id", *told, *same], rows)
+    put = put.on_conflict_do_update(
+        index_elements=delivery.primary_key.columns,
+        set_={name: put.excluded[name] for name in (*told, "at", "owner")},
+        where=delivery.c.state.in_(OPEN),
+    )
+    return put.returning(delivery.c.subscriber_id)

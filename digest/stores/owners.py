@@ -1,0 +1,115 @@
+"""Who claims: a name that is alive for as long as its process is, however that ends.
+
+No clock and no time to live: a lock says it, which the system drops at the very moment in which the process
+is gone, be it by ``kill -9`` or a power cut. SQLite's processes share a machine, so there it is a lock on a
+file beside the database; on PostgreSQL it is an advisory lock of a session.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import func, select
+
+from digest.errors import StoreError
+from digest.stores.database import Database
+
+
+class Owners(Protocol):
+    def living(self) -> AbstractContextManager[str]:
+        """A new name, alive until the block or the process ends."""
+        ...
+
+    def lives(self, name: str) -> bool: ...
+
+
+def owners_of(database: Database) -> Owners:
+    return SessionOwners(database) if database.file is None else FileOwners(database.file)
+
+
+def new_name() -> str:
+    """15 hex digits: a number that PostgreSQL's signed 64 bits hold."""
+    return secrets.token_hex(8)[1:]
+
+
+class FileOwners:
+    """A file beside the database, locked by SQLite, which knows how that is done on every system."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    @contextmanager
+    def living(self) -> Iterator[str]:
+        name = new_name()
+        path = self._path(name)
+        try:
+            lock = _locked(path, "rwc")
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"{path}: cannot be made and locked ({error}); this file tells other processes that the run "
+                "is alive. Make room, or give this user write permission on the folder"
+            ) from error
+        try:
+            yield name
+        finally:
+            lock.close()
+            path.unlink(missing_ok=True)
+
+    def lives(self, name: str) -> bool:
+        path = self._path(name)
+        try:
+            _locked(path, "rw").close()
+        except sqlite3.OperationalError:
+            # Locked, or gone; what cannot be looked at is taken for alive, which harms nobody.
+            return path.exists()
+        path.unlink(missing_ok=True)
+        return False
+
+    def _path(self, name: str) -> Path:
+        return self._database.with_name(f"{self._database.name}-run-{name}")
+
+
+def _locked(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=0,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        connection.close()
+        raise
+    return connection
+
+
+class SessionOwners:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def living(self) -> Iterator[str]:
+        name = new_name()
+        with self._database.reading() as connection:
+            connection.execute(select(func.pg_advisory_lock(int(name, 16))))
+            connection.commit()
+            try:
+                yield name
+            finally:
+                # The lock goes with the session, even with one that is broken and could not unlock it.
+                connection.invalidate()
+
+    def lives(self, name: str) -> bool:
+        number = int(name, 16)
+        with self._database.reading() as connection:
+            free = connection.scalar(select(func.pg_try_advisory_lock(number)))
+            if free:
+                connection.execute(select(func.pg_advisory_unlock(number)))
+        return not free

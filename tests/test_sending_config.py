@@ -1,0 +1,62 @@
+"""The settings of the SMTP sender: signatures, bounces, connections."""
+
+from __future__ import annotations
+
+import pytest
+from test_config import problems, read, with_sender, with_setting
+
+from digest.settings import SmtpSettings
+
+PLACE = "newsletters.the-sift.sender.dkim"
+DKIM = 'dkim = {{ domain = "{domain}", selector = "news", key = "${{DKIM_KEY}}"{more} }}'
+
+
+def with_dkim(domain: str = "example.org", more: str = "") -> str:
+    return with_sender(DKIM.format(domain=domain, more=more))
+
+
+def test_a_key_comes_from_the_environment_and_may_have_lines() -> None:
+    sender = read(with_dkim(), DKIM_KEY="-----BEGIN\nx\n-----END").newsletters["the-sift"].sender
+
+    assert isinstance(sender, SmtpSettings)
+    assert sender.dkim is not None
+    assert sender.dkim.key.reveal() == "-----BEGIN\nx\n-----END"
+    assert "BEGIN" not in repr(sender)
+
+
+def test_a_key_in_the_file_is_refused() -> None:
+    [problem] = problems(with_dkim().replace("${DKIM_KEY}", "canary-7f3a"))
+
+    assert problem.startswith(f"{PLACE}.key: is a secret and does not belong into the file")
+    assert "canary" not in problem
+
+
+@pytest.mark.parametrize("domain", ["example.org", "news.example.org", "EXAMPLE.org"])
+def test_the_domain_that_signs_is_one_with_that_of_from(domain: str) -> None:
+    assert read(with_dkim(domain), DKIM_KEY="k").newsletters["the-sift"].sender
+
+
+@pytest.mark.parametrize("domain", ["example.net", "badexample.org", "org.example"])
+def test_another_domain_than_that_of_from_would_not_count(domain: str) -> None:
+    [problem] = problems(with_dkim(domain), DKIM_KEY="k")
+
+    assert problem.startswith(f"{PLACE}.domain: must be example.org, the domain of from")
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [(', ed25519_key = "${DKIM_KEY}"', "ed25519_selector"), (', ed25519_selector = "ed"', "ed25519_key")],
+)
+def test_an_ed25519_key_and_its_selector_come_together(more: str, key: str) -> None:
+    [problem] = problems(with_dkim(more=more), DKIM_KEY="k")
+
+    assert problem.startswith(f"{PLACE}.{key} is required")
+
+
+@pytest.mark.parametrize(
+    "bounces", ["The Sift <bounces@example.org>", "a-very-long-name@example.org", "b+c@x.org", "x"]
+)
+def test_a_mailbox_for_bounces_leaves_room_for_what_is_added(bounces: str) -> None:
+    [problem] = problems(with_setting(f'bounces = "{bounces}"'))
+
+    assert problem.startswith("newsletters.the-sift.bounces: must be an address")
