@@ -101,6 +101,8 @@ def main() -> None:
     print("\nSending", flush=True)
     subprocess.run([sys.executable, str(HERE / "sending.py")], check=True)
     print(flush=True)
+    subprocess.run([sys.executable, str(HERE / "http_senders.py")], check=True)
+    print(flush=True)
     subprocess.run([sys.executable, str(HERE / "desk.py")], check=True)
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Self
 
 from digest.errors import ConfigError, RenderError
 from digest.pipeline.desk import Desk, silent
-from digest.ports import EditionFiles, Progress, Sender, Store
-from digest.settings import Newsletter, Settings
+from digest.ports import CampaignSender, EditionFiles, Progress, Sender, Store
+from digest.settings import CampaignSettings, Newsletter, Settings
 
 if TYPE_CHECKING:
     from digest.fetching import HttpFetcher
@@ -103,9 +103,30 @@ class App:
         )
 
     def sender(self, newsletter: Newsletter) -> Sender:
+        """Who takes the newsletter's mails.
+
+        Raises:
+            ConfigError: Its list is with a provider that takes editions, not mails; or a setting is wrong.
+        """
         from digest.senders import open_sender
 
+        if isinstance(newsletter.sender, CampaignSettings):
+            kind = newsletter.sender.kind
+            words = f"{kind} holds the list of {newsletter.key} itself, and takes no mail to one reader"
+            raise ConfigError(f"sender {kind}", [words])
         return open_sender(newsletter.sender, project=self.project)
+
+    def campaigns(self, newsletter: Newsletter) -> CampaignSender | None:
+        """The provider that holds the newsletter's list, and is handed whole editions; None: we hold it.
+
+        Raises:
+            ConfigError: A setting is wrong.
+        """
+        from digest.senders import open_campaigns
+
+        if isinstance(newsletter.sender, CampaignSettings):
+            return open_campaigns(newsletter.sender)
+        return None
 
     def template(self, newsletter: Newsletter) -> Template:
         """The newsletter's template; a file of the project's own wins over the shipped one of that name.

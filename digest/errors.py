@@ -12,6 +12,8 @@ DigestError
 │   └── ConflictError  two editors changed the same words: nothing is written, both are shown
 ├── RenderError        a template is wrong: stop before anything is sent (exit 1)
 ├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
+├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
+├── MailboxError       the mailbox of the bounces cannot be read: nothing is marked as read (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
 """
 
@@ -122,6 +124,16 @@ class RenderError(DigestError):
 
 class StoreError(DigestError):
     """The database is missing, locked, damaged, full or of a newer version."""
+
+    exit_code = 75
+
+
+class HookError(DigestError):
+    """What came to a webhook's address cannot be believed; the words are for whoever runs the program."""
+
+
+class MailboxError(DigestError):
+    """A mailbox is missing, locked, or its server does not let us in."""
 
     exit_code = 75
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from html import escape
 from typing import Literal
 
@@ -448,6 +449,59 @@ class Finding:
     vouch: str = ""
 
 
+# --- what was sent ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an edition said when it was sent: whatever becomes of its file, the archive shows this."""
+
+    key: EditionKey
+    #: As in the ledger's rows.
+    sha256: str
+    #: ``Rendered.source``.
+    source: str = field(repr=False)
+    #: When the first of its mails was about to leave.
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an edition got wrong, and what is so. One for each (edition, item, text)."""
+
+    key: EditionKey
+    #: A blurb's id; "" when it is about the edition as a whole.
+    item: str = ""
+    #: One paragraph; inline marks work in it.
+    text: str
+    #: (wrong words, right words): how the pages of the archive read from now on.
+    replaced: tuple[tuple[str, str], ...] = ()
+    at: datetime
+    #: The edition whose draft was given it for its corrections; None while none was.
+    told_on: date | None = None
+
+    @property
+    def id(self) -> str:
+        """12 hex digits, different within an edition."""
+        return sha256(f"{self.item}\0{self.text}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """An edition as the archive knows it."""
+
+    #: As it was sent.
+    edition: Edition = field(repr=False)
+    #: When it was.
+    at: datetime
+    #: The oldest first.
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def changed_at(self) -> datetime:
+        return max([self.at, *(correction.at for correction in self.corrections)])
+
+
 # --- mails ------------------------------------------------------------------------------------------
 
 
@@ -458,9 +512,20 @@ class Subscriber:
     newsletter: str
     email: str = field(repr=False)
     name: str = field(default="", repr=False)
-    #: "active", "unsubscribed" or "suppressed".
+    #: "active", "unconfirmed", "unsubscribed" or "suppressed"; only who is active gets editions.
     state: str = "active"
     added_at: datetime
+    #: Wants text only: a mail without its HTML.
+    plain: bool = False
+    #: What operators and readers sort by, each small letters, digits and hyphens.
+    tags: tuple[str, ...] = ()
+    #: When the reader confirmed the address, and how consent was given; no network address is kept.
+    confirmed_at: datetime | None = None
+    consent: str = ""
+    #: When the state last changed; None when nobody noted it.
+    changed_at: datetime | None = None
+    #: An address that is to take the place of ``email`` once the reader confirms it.
+    moving_to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +546,9 @@ class Slotted:
         return "".join(parts)
 
 
+#: No text at all.
+NOTHING = Slotted(("",), ())
+
 #: Bytes of a mail's HTML that Gmail shows: the rest, with the link to unsubscribe, is cut off.
 GMAIL = 102_400
 
@@ -497,11 +565,29 @@ class Rendered:
     web: str = field(repr=False)
     #: SHA-256 (hex) of subject, html, text and web: what is approved and what the ledger stores.
     sha256: str
+    #: What the mail is about when it is no edition, as in "confirm".
+    about: str = ""
     #: Blurbs left out because they break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...] = ()
     #: What was shortened to keep the HTML below ``GMAIL``: (blurb id, or "" for what is no blurb; how).
     #: The web page has all of it.
     shortened: tuple[tuple[str, str], ...] = ()
+    #: The edition as JSON, with what goes out and nothing else, for the archive; "" for what is no edition.
+    source: str = field(default="", repr=False)
+
+    @property
+    def entry(self) -> EditionKey:
+        """What the ledger books its mails under, so that nobody gets the same twice.
+
+        The edition itself, or what is about it: the name of a newsletter has no "#".
+        """
+        name = f"{self.key.newsletter}#{self.about}" if self.about else self.key.newsletter
+        return EditionKey(newsletter=name, day=self.key.day)
+
+    @property
+    def is_text_only(self) -> bool:
+        """For a reader who wants it so: there is no HTML part."""
+        return self.html == NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -554,6 +640,63 @@ class Receipt:
     detail: str = field(default="", repr=False)  # a server may quote the address
 
 
+class Standing(StrEnum):
+    """Where a campaign stands at its provider."""
+
+    #: Nothing of it leaves before it is launched.
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    #: Held back at the provider, part of it perhaps sent.
+    PAUSED = "paused"
+    #: Called off at the provider: it will never be sent.
+    CANCELLED = "cancelled"
+    #: The provider does not say.
+    UNKNOWN = "unknown"
+
+
+#: What the ledger calls a campaign's one receiver: the list that its provider holds.
+CAMPAIGN = "campaign"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """An edition as one mail to a list that a provider holds, which fills the slots by itself."""
+
+    rendered: Rendered
+    #: "The Sift <sift@example.org>", as the configuration has it.
+    sender: str
+    reply_to: str = ""
+    postal_address: str
+    #: Header fields that are the same for all readers, in order; ASCII and free of line breaks.
+    headers: tuple[tuple[str, str], ...] = ()
+    #: When the provider is to send it; None is at once.
+    at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What the provider calls it, and what it is found by: edition and content."""
+        return f"{self.rendered.key} {self.content}"
+
+    @property
+    def content(self) -> str:
+        """The beginning of the content's SHA-256: enough to tell that it is another one."""
+        return self.rendered.sha256[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remote:
+    """A campaign as its provider has it."""
+
+    id: str
+    standing: Standing
+    #: ``Campaign.content`` of what it was made from; "" when that cannot be told.
+    content: str = ""
+    #: More about it, as in "120 of 1204 mails".
+    words: str = ""
+
+
 class State(StrEnum):
     """Where a subscriber's mail of an edition stands: pending, then sending, then what its receipt said."""
 
@@ -604,7 +747,82 @@ class Delivery:
     message_id: str
     sha256: str
     at: datetime
+    #: What the provider calls it; "" until that is known.
+    remote_id: str = ""
     detail: str = field(default="", repr=False)
+    #: What came back after it was sent, an ``EventKind``; its state stays what it was.
+    returned: str = ""
+
+
+# --- what comes back ---------------------------------------------------------------------------------
+
+
+class EventKind(StrEnum):
+    """What came back of a mail, the weightiest first."""
+
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "unsubscribe"
+    #: There is no such address.
+    HARD = "hard"
+    #: The address could not take it: a full mailbox, a server that never answered.
+    SOFT = "soft"
+    #: The mail or its sender was not wanted; that says nothing about the address.
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailEvent:
+    """What a bounce, a complaint or a provider says of one mail to one reader."""
+
+    kind: EventKind
+    #: Who says so: "mail" for what came by mail, else a provider's name.
+    source: str
+    #: The same whenever the same is told again, and for nothing else of that source.
+    id: str
+    #: A provider said it and proved so. What comes by mail has to bring what only that mail had.
+    proven: bool = False
+    #: Addresses, one of which was the reader's.
+    recipients: tuple[str, ...] = field(default=(), repr=False)
+    #: Addresses to which it came back: that of a mail is its own (VERP).
+    returned_to: tuple[str, ...] = field(default=(), repr=False)
+    #: Tokens in the mail's own List-Unsubscribe.
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+    message_id: str = ""
+    #: What the sender gave the provider to keep beside the mail.
+    newsletter: str = ""
+    day: date | None = None
+    subscriber_id: str = ""
+    #: RFC 3463, as in "5.1.1"; "" when none was given.
+    status: str = ""
+    #: The server's words, addresses masked.
+    detail: str = ""
+
+
+class Reason(StrEnum):
+    """Why an address gets nothing, the weightiest first."""
+
+    #: For ever: only an operator who insists takes it back.
+    COMPLAINT = "complaint"
+    HARD = "hard"
+    #: Too many soft bounces.
+    SOFT = "soft"
+    #: An operator said so.
+    MANUAL = "manual"
+    #: A list said so.
+    IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """An address that gets nothing of a newsletter, whoever adds it."""
+
+    newsletter: str
+    email: str = field(repr=False)
+    reason: Reason
+    #: Who said so: a ``MailEvent.source``, "smtp", "operator" or "list".
+    source: str
+    detail: str = ""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -613,7 +831,7 @@ class Run:
 
     newsletter: str
     day: date
-    #: "build" or "send".
+    #: "build", "send" or "correct".
     stage: str
     at: datetime
     #: The exit code, and the line that was printed with it.

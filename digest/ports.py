@@ -15,19 +15,26 @@ from digest.errors import FetchError, SummaryError
 from digest.model import (
     Approval,
     Article,
+    Campaign,
+    Content,
+    Correction,
     Delivery,
     EditionKey,
     EditionRecord,
     FeedState,
     Fetched,
     Mail,
+    MailEvent,
+    Reason,
     Receipt,
+    Remote,
     Request,
     Run,
     State,
     Story,
     Subscriber,
     Summary,
+    Suppressed,
     Tally,
     Unchanged,
     Window,
@@ -99,6 +106,10 @@ class Capabilities:
     native_unsubscribe: bool = False
     #: How far ahead it can be told to send; 0: it cannot.
     schedule: timedelta = timedelta()
+    #: Requests a second that its documents allow; 0: they name no number.
+    rate: float = 0.0
+    #: A campaign's text part is ours; otherwise the provider makes one of the HTML.
+    own_text: bool = True
     #: What opens its placeholders, as documents show it; neutralised in an edition's text.
     placeholders: tuple[str, ...] = ()
 
@@ -120,6 +131,56 @@ class Sender(Protocol):
 
     def check(self) -> str:
         """Do all but the sending (connect, log in), and say what was found.
+
+        Raises:
+            SendError: Nothing could be sent now.
+        """
+        ...
+
+
+class CampaignSender(Protocol):
+    """Hands an edition to a provider that holds the list: a draft first, which is then launched.
+
+    A draft reaches nobody, and a campaign is launched once, however often that is asked for. So an answer
+    that got lost costs a look, and no reader gets two.
+    """
+
+    name: str
+
+    def look(self, key: EditionKey, *, remote_id: str = "") -> Remote | None:
+        """The edition's campaign at the provider, by its id there where that is known; None: there is none.
+
+        Raises:
+            SendError: The provider does not say.
+        """
+        ...
+
+    def draft(self, campaign: Campaign, remote: Remote | None) -> Remote:
+        """Make the draft; or make *remote*, which is one, say what *campaign* says.
+
+        Raises:
+            SendError: There is no such draft now, and nothing was launched.
+        """
+        ...
+
+    def test(self, campaign: Campaign, remote: Remote, addresses: Sequence[str]) -> None:
+        """Send what *remote* would send to these addresses, and to nobody else.
+
+        Raises:
+            SendError: Not everyone will get it.
+        """
+        ...
+
+    def launch(self, campaign: Campaign, remote: Remote) -> Remote:
+        """Let the provider send the draft, now or at the campaign's hour. ``UNKNOWN``: it may, or may not.
+
+        Raises:
+            SendError: It was certainly not launched.
+        """
+        ...
+
+    def check(self) -> str:
+        """Ask whether the key is taken, and say what was found.
 
         Raises:
             SendError: Nothing could be sent now.
@@ -261,10 +322,26 @@ class Ledger(Protocol):
         """Say of the claims of the dead that they are unsure, and how many those were."""
         ...
 
+    def note(self, key: EditionKey, subscriber_id: str, *, remote_id: str) -> None:
+        """Keep what the provider calls a claimed mail, before it is told to send it."""
+        ...
+
+    def get(self, key: EditionKey, subscriber_id: str) -> Delivery | None:
+        """That row, if it is on the edition's list."""
+        ...
+
     def tally(self, key: EditionKey) -> Tally: ...
 
     def contents(self, key: EditionKey) -> frozenset[str]:
         """SHA-256 of each content of the edition that somebody was sent, or may have been."""
+        ...
+
+    def history(self, newsletter: str, subscriber_id: str, *, limit: int) -> Sequence[Delivery]:
+        """What one subscriber's mails of the newest *limit* editions came to, newest first."""
+        ...
+
+    def returned(self, key: EditionKey) -> Mapping[str, int]:
+        """How many mails of the edition came back, by ``EventKind``."""
         ...
 
     def deliveries(
@@ -274,11 +351,40 @@ class Ledger(Protocol):
         ...
 
 
+class ArchiveStore(Protocol):
+    """What was sent, and what was corrected since."""
+
+    def keep(self, content: Content) -> None:
+        """Before its first mail leaves; nothing when that content of that edition is kept."""
+        ...
+
+    def sent(self, newsletter: str) -> Mapping[date, tuple[str, datetime]]:
+        """The days whose edition somebody was sent, the newest first.
+
+        Each with the SHA-256 of the content that most readers have, and when the edition was first sent.
+        """
+        ...
+
+    def content(self, key: EditionKey, sha256: str) -> Content | None: ...
+
+    def correct(self, correction: Correction) -> bool:
+        """False when that edition has it already; it then gets the other replaced words, if there are any."""
+        ...
+
+    def corrections(self, newsletter: str) -> Sequence[Correction]:
+        """All of its editions, the oldest first."""
+        ...
+
+    def tell(self, corrections: Iterable[Correction], *, on: date) -> None:
+        """Remember that the draft of the edition of that day was given them."""
+        ...
+
+
 class SubscriberStore(Protocol):
     def add(self, subscribers: Sequence[Subscriber]) -> int:
         """Add those whose address the newsletter does not have yet, and say how many that were.
 
-        Who unsubscribed or is suppressed stays so.
+        Who unsubscribed or is suppressed stays so. Who was unconfirmed is as if new.
         """
         ...
 
@@ -288,14 +394,122 @@ class SubscriberStore(Protocol):
 
     def find(self, newsletter: str, email: str) -> Subscriber | None: ...
 
-    def all(self, newsletter: str) -> Iterator[Subscriber]: ...
+    def get(self, subscriber_id: str) -> Subscriber | None: ...
 
-    def set_state(self, newsletter: str, email: str, state: str) -> bool:
-        """False when there is no such subscriber."""
-        ...
+    def all(self, newsletter: str) -> Iterator[Subscriber]: ...
 
     def counts(self, newsletter: str) -> Mapping[str, int]:
         """Subscribers by state."""
+        ...
+
+    def set_state(self, newsletter: str, email: str, state: str, *, at: datetime | None = None) -> bool:
+        """False when there is no such subscriber. Who is suppressed and unsubscribes stays suppressed."""
+        ...
+
+    def unsubscribe(self, subscriber_id: str, *, at: datetime) -> None:
+        """Nothing more for that subscriber; who is suppressed, or not there, stays so."""
+        ...
+
+    def confirm(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
+        """Make active who was asked *asked_at* to confirm, and say whether that subscriber is.
+
+        Who is suppressed, or has unsubscribed since, is not.
+        """
+        ...
+
+    def prefer(self, subscriber_id: str, *, name: str, plain: bool, tags: Sequence[str]) -> bool:
+        """False when there is no such subscriber."""
+        ...
+
+    def plan_move(self, subscriber_id: str, email: str) -> bool:
+        """Remember the address that is to take the place of the present one; the last one counts."""
+        ...
+
+    def move(self, subscriber_id: str, *, at: datetime, consent: str) -> bool:
+        """Let the remembered address take the other's place, and say whether it has.
+
+        The old one stays behind as unsubscribed, so that no import brings it back. Nobody who is suppressed
+        moves, and nobody moves to an address that is.
+        """
+        ...
+
+    def ask(self, who: str, *, day: date, most: int) -> bool:
+        """Count a mail that *who* is to get without being subscribed; False when it had *most* that day."""
+        ...
+
+
+class SuppressionStore(Protocol):
+    """Addresses that get nothing, whoever adds them."""
+
+    def suppress(self, those: Iterable[Suppressed]) -> int:
+        """Suppress them, and say for how many that is new, or the reason weightier than the one there was."""
+        ...
+
+    def lift(self, newsletter: str, email: str, *, even_complaint: bool = False, at: datetime) -> bool:
+        """Take it back, and say whether there was anything to take back. Whose it is has to be added, or to
+        sign up, anew. Who complained stays, unless that is meant."""
+        ...
+
+    def find(self, newsletter: str, email: str) -> Suppressed | None: ...
+
+    def all(self, newsletter: str) -> Iterator[Suppressed]: ...
+
+
+class Whose(NamedTuple):
+    """The mail that an event is about."""
+
+    newsletter: str
+    subscriber: Subscriber
+    #: Its edition's; None where nobody knows.
+    day: date | None
+
+
+class Facts(NamedTuple):
+    """What is so after one more event."""
+
+    #: Editions that did not reach the reader, since the moment that was asked for.
+    bounced: int
+    #: Readers of that edition whose addresses are unknown.
+    unknown: int
+    #: Mails of that edition that were taken, counted no further than *unknown*.
+    taken: int
+
+
+class Taken(NamedTuple):
+    #: It was not told before.
+    new: bool
+    reason: Reason | None
+
+
+class EventStore(Protocol):
+    """What came back, each event once."""
+
+    def take(
+        self,
+        event: MailEvent,
+        whose: Whose,
+        *,
+        at: datetime,
+        since: datetime,
+        decide: Callable[[Facts], Reason | None],
+    ) -> Taken:
+        """Keep it, note it beside the ledger's row, and suppress the reader if *decide* gives a reason; all
+        or nothing. Nothing of this when it was told before, also by another process just now.
+
+        Who unsubscribes by it is unsubscribed.
+        """
+        ...
+
+    def use(self, source: str, token: str, *, at: datetime) -> bool:
+        """Whether that token was used for the first time."""
+        ...
+
+    def count(self, source: str, types: Mapping[str, int]) -> None:
+        """So many more events of these types, which change nothing."""
+        ...
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many events of which (source, kind or type)."""
         ...
 
 
@@ -317,7 +531,13 @@ class Store(Protocol):
     @property
     def ledger(self) -> Ledger: ...
     @property
+    def archive(self) -> ArchiveStore: ...
+    @property
     def subscribers(self) -> SubscriberStore: ...
+    @property
+    def suppressions(self) -> SuppressionStore: ...
+    @property
+    def events(self) -> EventStore: ...
     @property
     def journal(self) -> Journal: ...
     @property

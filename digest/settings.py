@@ -162,11 +162,32 @@ def read_region(text: str) -> str:
     return text
 
 
+def read_comments(text: str) -> str:
+    """An address of the web in which {url} stands for that of a page."""
+    read_web_address(text.replace("{url}", ""))
+    return text
+
+
+#: Characters of a secret that nobody guesses, however often it may be tried.
+LEAST_SECRET = 20
+
+
+def read_hook_secret(text: str) -> Secret:
+    """A secret from the environment, as long as one has to be that the whole world may try."""
+    secret = read_secret(text)
+    if len(text) < LEAST_SECRET and isinstance(text, FromEnvironment) and text:
+        raise ValueError(f"must have {LEAST_SECRET} characters or more, as `openssl rand -hex 20` makes them")
+    if not text:
+        raise ValueError('must not be empty: write "${NAME}" and set NAME where it runs')
+    return secret
+
+
 REFERENCE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 SecretText = Annotated[Secret, Hidden(read_secret, ("${SMTP_PASSWORD}",), f"^$|{REFERENCE}")]
 PrivateKey = Annotated[Secret, Hidden(read_secret, ("${DKIM_KEY}",), f"^$|{REFERENCE}")]
 ApiKey = Annotated[Secret, Hidden(read_secret, ("${LLM_API_KEY}",), f"^$|{REFERENCE}")]
 SenderKey = Annotated[Secret, Hidden(read_secret, ("${SENDER_KEY}",), f"^$|{REFERENCE}")]
+HookSecret = Annotated[Secret, Hidden(read_hook_secret, ("${HOOK_SECRET}",), REFERENCE)]
 ModelName = Annotated[
     str,
     Spelled(read_model, ("ollama:llama3.2", "openai:gpt-5-mini", "anthropic:claude-haiku-4-5"), r"\w+:\S+"),
@@ -174,6 +195,12 @@ ModelName = Annotated[
 Region = Annotated[str, Spelled(read_region, ("eu-west-1", "us-east-1"))]
 ApiAddress = Annotated[
     str, Spelled(read_web_address, ("http://localhost:8080/v1",), r"(https?://|\$\{)\S+", empty=True)
+]
+CommentAddress = Annotated[
+    str,
+    Spelled(
+        read_comments, ("https://forum.example.org/new?about={url}",), r"(https?://|\$\{)\S+", empty=True
+    ),
 ]
 HeaderText = Annotated[Secret, Hidden(read_header, ("Bearer ${FEED_TOKEN}",))]
 DatabaseUrl = Annotated[
@@ -288,6 +315,8 @@ class SesSettings:
     """Token of temporary credentials."""
     configuration_set: Line = ""
     """Configuration set that the mails go through, which publishes bounces and complaints."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second: your account's own maximum send rate. Default: no limit."""
     base_url: ApiAddress = ""
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
@@ -306,6 +335,8 @@ class PostmarkSettings:
     """Message stream of kind "broadcast". Set its unsubscribes to "custom": the links are ours."""
     batch: Annotated[int, Interval(ge=1, le=500)] = 50
     """Mails in one request; after a crash, those of two requests may be in doubt."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
@@ -322,6 +353,8 @@ class ResendSettings:
     """API key, as in "${SENDER_KEY}"; one that may only send will do."""
     batch: Annotated[int, Interval(ge=1, le=100)] = 50
     """Mails in one request; after a crash, those of two requests may be in doubt."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
@@ -340,6 +373,8 @@ class MailgunSettings:
     """API key or the domain's sending key, as in "${SENDER_KEY}"."""
     region: Literal["us", "eu"] = "us"
     """Where the domain lives."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
@@ -358,6 +393,8 @@ class SendgridSettings:
     """Where the account lives."""
     batch: Annotated[int, Interval(ge=1, le=1000)] = 100
     """Mails in one request; after a crash, those of two requests may be in doubt."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
@@ -372,6 +409,8 @@ class BrevoSettings:
     """Brevo: one mail a request."""
     key: SenderKey
     """API key, as in "${SENDER_KEY}"."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
@@ -382,7 +421,69 @@ class BrevoSettings:
 ApiSettings = (
     SesSettings | PostmarkSettings | ResendSettings | MailgunSettings | SendgridSettings | BrevoSettings
 )
-SenderSettings = Annotated[OutboxSettings | SmtpSettings | ApiSettings, ByKind()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListmonkSettings:
+    """A listmonk server of your own, 5.0 or later: it holds the list, and sends one campaign an edition."""
+
+    kind: Literal["listmonk"]
+    """listmonk: one campaign an edition."""
+    base_url: WebAddress
+    """Address of the server, as in "https://lists.example.org"."""
+    username: Title
+    """Name of the API user; it needs leave to get and manage campaigns and those lists."""
+    token: SenderKey
+    """Its token, as in "${SENDER_KEY}"."""
+    lists: Annotated[tuple[Annotated[int, Interval(ge=1, le=2_000_000_000)], ...], MinLen(1)]
+    """Ids of the lists that get the campaign, as in [3]."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: no limit."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtondownSettings:
+    """Buttondown: it holds the list, and sends one email an edition. It makes the text part by itself."""
+
+    kind: Literal["buttondown"]
+    """Buttondown: one email an edition."""
+    key: SenderKey
+    """API key, as in "${SENDER_KEY}"; one that may write emails will do."""
+    tags: tuple[Title, ...] = ()
+    """Ids of tags: only subscribers with one of them get the edition. Default: all."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: what the provider's answers allow."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailchimpSettings:
+    """Mailchimp: it holds the list, and sends one campaign an edition. Answers go to `from`."""
+
+    kind: Literal["mailchimp"]
+    """Mailchimp: one campaign an edition."""
+    key: SenderKey
+    """API key with its data centre, as in "${SENDER_KEY}" for one that ends with -us19."""
+    list: Title
+    """Id of the audience."""
+    segment: Annotated[int, Interval(ge=0, le=2_000_000_000)] = 0
+    """Id of a saved segment of it; 0 is the whole audience."""
+    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    """At most so many requests a second. Default: no limit."""
+    base_url: ApiAddress = ""
+    """Another address of the API, such as that of a test server. Default: the provider's."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long an answer may take."""
+
+
+#: The senders that hold the list themselves, and are handed an edition.
+CampaignSettings = ListmonkSettings | ButtondownSettings | MailchimpSettings
+SenderSettings = Annotated[OutboxSettings | SmtpSettings | ApiSettings | CampaignSettings, ByKind()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -581,6 +682,12 @@ class Newsletter:
     """The publisher's postal address: the law asks for it in each mail."""
     web: MaybeWebAddress = ""
     """Address of the newsletter's pages (archive, unsubscribe). Without it, readers unsubscribe by mail."""
+    archive: MaybeWebAddress = ""
+    """Address of the past editions where they lie with another host than `web`: the files that `digest
+    archive` makes. Default: `web`."""
+    comments: CommentAddress = ""
+    """Where readers comment on an item, as in "https://forum.example.org/new?about={url}"; {url} is replaced
+    by the address of the item's page."""
     copyright: Line = ""
     """The line at the very end. Default: the title."""
     house_link: HouseLink | None = None
@@ -591,6 +698,114 @@ class Newsletter:
     """Addresses of the editors, for the notices of the scheduler."""
     extra_days_off: tuple[date, ...] = ()
     """Days without an edition besides the holidays, as in [2026-12-24]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapSettings:
+    """The mailbox of the bounces, on a server. Unread messages are read, and marked so; none is deleted."""
+
+    host: Host
+    """Name of the IMAP server; the connection is encrypted from its start."""
+    port: Annotated[int, Interval(ge=1, le=65535)] = 993
+    """Its port for encrypted connections."""
+    username: Title
+    """Login name."""
+    password: SecretText
+    """Password of the login, as in "${IMAP_PASSWORD}"."""
+    folder: Title = "INBOX"
+    """Folder that the bounces lie in."""
+    timeout: Duration = timedelta(seconds=60)
+    """How long one step of the conversation may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BouncesSettings:
+    """When an address that mails come back from gets no more. What says that there is no such address is
+    believed at once, and so is a complaint; a full mailbox, or a server that was never reached, may pass."""
+
+    soft: Annotated[int, Interval(ge=1, le=100)] = 5
+    """So many editions that came back, softly, suppress the address..."""
+    within: Duration = timedelta(days=14)
+    """...when they did so within this time."""
+    imap: ImapSettings | None = None
+    """The mailbox of the bounces, for `digest bounces --imap`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SesHook:
+    """Amazon SES through a topic of SNS, with raw message delivery off."""
+
+    topics: Annotated[tuple[Title, ...], MinLen(1)]
+    """ARNs of the topics that are listened to, as in "arn:aws:sns:eu-west-1:123456789012:bounces"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostmarkHook:
+    """Postmark, which signs nothing: each post brings the secret."""
+
+    secrets: Annotated[tuple[HookSecret, ...], MinLen(1)]
+    """Secrets of your making, one of them the password in the webhook's address, or a part of its path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendHook:
+    """Resend, signed by Svix."""
+
+    keys: Annotated[tuple[HookSecret, ...], MinLen(1)]
+    """Signing secrets of the webhooks, "whsec_…"; two while one is changed for another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailgunHook:
+    """Mailgun."""
+
+    keys: Annotated[tuple[HookSecret, ...], MinLen(1)]
+    """HTTP webhook signing keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendgridHook:
+    """SendGrid's signed event webhook."""
+
+    public_keys: Annotated[tuple[Title, ...], MinLen(1)]
+    """Verification keys, as SendGrid shows them: "MFkwEwYH…". They are public, and no secrets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtondownHook:
+    """Buttondown."""
+
+    keys: Annotated[tuple[HookSecret, ...], MinLen(1)]
+    """Signing keys of the webhooks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrevoHook:
+    """Brevo, which signs nothing: each post brings the secret."""
+
+    secrets: Annotated[tuple[HookSecret, ...], MinLen(1)]
+    """Secrets of your making, one of which is the webhook's token, or stands in the path of its address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HooksSettings:
+    """Who may tell `digest web` of bounces and complaints, at /hooks/NAME. Without its table, none is heard;
+    docs/bounces.md has the address of each."""
+
+    ses: SesHook | None = None
+    """Amazon SES through a topic of SNS."""
+    postmark: PostmarkHook | None = None
+    """Postmark."""
+    resend: ResendHook | None = None
+    """Resend."""
+    mailgun: MailgunHook | None = None
+    """Mailgun."""
+    sendgrid: SendgridHook | None = None
+    """SendGrid's signed event webhook."""
+    buttondown: ButtondownHook | None = None
+    """Buttondown."""
+    brevo: BrevoHook | None = None
+    """Brevo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -637,3 +852,7 @@ class Settings:
     """Where everything is kept."""
     fetching: FetchingSettings = FetchingSettings()
     """Limits of every outward request."""
+    bounces: BouncesSettings = BouncesSettings()
+    """When an address that mails come back from gets no more."""
+    hooks: HooksSettings = HooksSettings()
+    """Who may tell of bounces and complaints."""

@@ -119,6 +119,14 @@ SENDERS = """\
 What each provider can do, as its own documents say. Settings that ask for more are a problem of the file,
 which `digest check` names. The settings of each are in [schedules.md](schedules.md).
 
+No more requests leave in a second than the provider's documents allow, over all connections; `rate` in the
+settings says otherwise, as for an account that was granted more. Where an answer says that nothing is left
+of the limit, or names a time to wait, all requests wait for it.
+
+## Providers that take mails
+
+The list is ours: `digest send` hands over a mail for each reader.
+
 - **mails a request**: how many mails the API takes in one request. 1 where its batches would cost a reader's
   own List-Unsubscribe or the stable Message-ID.
 - **known again**: how long a request that is repeated under its key is not carried out twice. There, a
@@ -126,7 +134,8 @@ which `digest check` names. The settings of each are in [schedules.md](schedules
 - **bytes**: how large a request may be.
 - **results**: whether a request may be taken for some of its mails. Where it is all or nothing, a refused
   request is halved until the address is found that it was refused for.
-- **own unsubscribe**: the provider can add its own link and header fields. They stay off: ours are used.
+- **unsubscribe**: the provider can add its own link and header fields. They stay off: ours are used.
+- **rate**: requests a second that the provider's documents allow; "not said" where they name no number.
 - **schedule**: how far ahead the API can be told to send. It is not used: `digest send` runs at the hour.
 - **placeholders**: what the provider would replace in a text. In an edition's text it is parted so that
   readers see it and the provider does not.
@@ -135,14 +144,43 @@ A mail that was refused for its address is `refused`. A wrong key, an account wi
 not verified stops the run, and refuses nobody. 429 and 503 are waited for as long as they ask, within two
 minutes; then the mails are `deferred`.
 
-| sender | mails a request | bytes | known again | results | own unsubscribe | schedule | placeholders |
-|---|---|---|---|---|---|---|---|
+| sender | mails a request | bytes | known again | results | unsubscribe | rate | schedule | placeholders |
+|---|---|---|---|---|---|---|---|---|
 """
+
+CAMPAIGNS = """
+## Providers that hold the list
+
+The list is theirs, and so are the links to unsubscribe and to preferences, the header fields for it, and
+bounces: `digest send` hands over one campaign an edition. The campaign carries the edition's name and the
+beginning of its SHA-256, by which it is found again.
+
+It is made as a draft, and then launched. A draft reaches nobody, and a provider sends a campaign once, so a
+run that was cut off is taken up with `digest send --resume`: it looks first. A launch of which nobody knows
+is `unsure` until the provider shows the campaign on its way; only `--resume` launches the same one again.
+One that somebody called off there is `refused`. `--to` asks for the provider's own test of the draft (by
+listmonk only to its own subscribers), and `--at-its-hour` hands it over at once for the newsletter's hour (by
+Mailchimp only on a quarter of an hour).
+
+- **text part**: the edition's own, or made by the provider of the HTML.
+- **From**: the newsletter's `from`, or what is set at the provider.
+
+| sender | text part | From | header fields | rate | placeholders |
+|---|---|---|---|---|---|
+"""
+#: Whose From a campaign has, and which header fields.
+CARRIED = {
+    "listmonk": ("`from`, `reply_to`", "List-Id, Feedback-ID, Precedence"),
+    "buttondown": ("set there", "its own"),
+    "mailchimp": ("`from`; no other `reply_to`", "its own"),
+}
 
 
 def senders_md() -> str:
     """The table of what each provider can do."""
-    return SENDERS + "".join(_capabilities(kind, can) for kind, can in CAPABILITIES.items())
+    messages = (_capabilities(kind, can) for kind, can in CAPABILITIES.items() if can.kind == "message")
+    campaigns = (_campaign(kind, can) for kind, can in CAPABILITIES.items() if can.kind == "campaign")
+    return "".join([SENDERS, *messages, CAMPAIGNS, *campaigns])
 
 
 def _capabilities(kind: str, can: Capabilities) -> str:
@@ -153,10 +191,25 @@ def _capabilities(kind: str, can: Capabilities) -> str:
         _time(can.idempotency),
         "each mail" if can.partial_results else "all or nothing" if can.batch_max > 1 else "",
         "yes" if can.native_unsubscribe else "no",
+        _rate(can),
         _time(can.schedule),
-        " ".join(f"`{_cell(text)}`" for text in can.placeholders) or "none",
+        _placeholders(can),
     ]
     return f"| {' | '.join(cells)} |\n"
+
+
+def _campaign(kind: str, can: Capabilities) -> str:
+    text = "ours" if can.own_text else "the provider's"
+    cells = [f"`{kind}`", text, *CARRIED[kind], _rate(can), _placeholders(can)]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _rate(can: Capabilities) -> str:
+    return f"{can.rate:,.0f}/s" if can.rate else "not said"
+
+
+def _placeholders(can: Capabilities) -> str:
+    return " ".join(f"`{_cell(text)}`" for text in can.placeholders) or "none"
 
 
 def _time(span: timedelta) -> str:

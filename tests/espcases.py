@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import escape
 from typing import Any
 
-from digest.model import EditionKey, Mail, Rendered, Slotted
+from digest.model import Campaign, EditionKey, Mail, Rendered, Slotted
 from digest.settings import (
     BrevoSettings,
+    ButtondownSettings,
+    ListmonkSettings,
+    MailchimpSettings,
     MailgunSettings,
     PostmarkSettings,
     ResendSettings,
@@ -16,6 +20,23 @@ from digest.settings import (
     SendgridSettings,
     SesSettings,
 )
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        #: How long somebody slept, each time.
+        self.pauses: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
 
 KEY = Secret("canary-key")
 SETTINGS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -26,6 +47,51 @@ SETTINGS: dict[str, tuple[Any, dict[str, Any]]] = {
     "sendgrid": (SendgridSettings, {"key": KEY}),
     "brevo": (BrevoSettings, {"key": KEY}),
 }
+#: Those of the providers that hold the list; each has its server in ``base_url``.
+CAMPAIGN_SETTINGS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "listmonk": (ListmonkSettings, {"username": "digest", "token": KEY, "lists": (3, 4)}),
+    "buttondown": (ButtondownSettings, {"key": KEY}),
+    "mailchimp": (MailchimpSettings, {"key": Secret("canary-key-us19"), "list": "a1b2"}),
+}
+
+
+def campaign(**given: Any) -> Campaign:
+    """An edition that says what every provider would take for a placeholder, and what HTML hides."""
+    names = "{{ .Subscriber.Name }} {% if x %} {# y #} *|FNAME|* https://example.com/a@TrackLink a < b `c`"
+    html = (
+        '<!doctype html><html lang="en"><head><title>x</title><!--[if mso]><style>p{color:red}</style>'
+        "<![endif]--><style>p{margin:0}</style></head><body>"
+        '<div style="display:none">And what comes of it</div>'
+        f"<p>Grüße, 世界: {escape(names)}</p><p>1 High Street<br>Springfield</p>"
+        '<!--[if mso]><a href="'
+    )
+    rendered = Rendered(
+        key=given.pop("key", EditionKey(newsletter="the-example", day=date(2026, 11, 23))),
+        subject=given.pop("subject", "Council votes {{ to }} rebuild *|the|* bridge"),
+        html=Slotted(
+            (
+                html,
+                '">x</a><![endif]--><a href="',
+                '">Unsubscribe</a> <a href="',
+                '">Preferences</a> ',
+                "</body>",
+            ),
+            ("unsubscribe", "unsubscribe", "preferences", "address"),
+        ),
+        text=Slotted(
+            (f"Grüße, 世界: {names} <b\n1 High Street, Springfield\n", "\n", "\n", "\n"),
+            ("unsubscribe", "preferences", "address"),
+        ),
+        web="",
+        sha256=given.pop("sha256", "ab" * 32),
+    )
+    values: dict[str, Any] = {
+        "rendered": rendered,
+        "sender": "The Example <news@example.org>",
+        "postal_address": "1 High Street\nSpringfield",
+        "headers": (("List-Id", '"The Example"\r\n <the-example.example.org>'), ("Precedence", "bulk")),
+    }
+    return Campaign(**(values | given))
 
 
 def mail(**given: Any) -> Mail:

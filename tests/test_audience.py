@@ -212,10 +212,10 @@ def test_a_state_is_taken_over(word: str, state: str) -> None:
 
 
 def test_who_has_an_unknown_state_is_not_written_to() -> None:
-    found = read("email,status\nann@example.org,pending\nbob@example.org,active")
+    found = read("email,status\nann@example.org,dormant\nbob@example.org,active")
 
     assert [one.email for one in found.subscribers] == ["bob@example.org"]
-    assert found.problems[0].startswith("line 2: no such state: 'pending'; expected active, unsubscribed")
+    assert found.problems[0].startswith("line 2: no such state: 'dormant'; expected active, unconfirmed")
 
 
 def test_of_a_duplicate_the_strictest_state_stands() -> None:

@@ -27,6 +27,8 @@ from digest.errors import EditionError, StoreError
 from digest.model import (
     Approval,
     Article,
+    Content,
+    Correction,
     EditionKey,
     EditionRecord,
     Enclosure,
@@ -685,6 +687,20 @@ def test_a_claim_is_its_owners_until_that_is_gone(store: Store) -> None:
         assert [one.subscriber_id for one in store.ledger.deliveries(KEY, State.SENDING)] == ["s1"]
 
 
+def test_what_a_provider_calls_a_mail_is_kept_while_it_is_claimed(store: Store) -> None:
+    claim(store, "s1", "s2")
+    store.ledger.record(KEY, [receipt("s2", remote_id="r2")], at=NOW)
+
+    store.ledger.note(KEY, "s1", remote_id="r1")
+    store.ledger.note(KEY, "s2", remote_id="another")
+    store.ledger.release(KEY, ["s1"])
+    claim(store, "s1")
+
+    rows = [store.ledger.get(KEY, who) for who in ("s1", "s2")]
+    assert [(row.state, row.remote_id) for row in rows if row] == [(State.SENDING, "r1"), (State.SENT, "r2")]
+    assert store.ledger.get(KEY, "s3") is None
+
+
 def test_the_contents_that_somebody_may_have(store: Store) -> None:
     for who, outcome in (("s1", Outcome.SENT), ("s2", Outcome.REFUSED), ("s3", None)):
         store.ledger.claim(KEY, pairs(who), sha256=who, at=NOW)
@@ -879,7 +895,7 @@ def test_setting_a_state_says_whether_there_is_such_a_subscriber(store: Store) -
     assert store.subscribers.set_state("the-example", "ANN@example.org", "unsubscribed") is True
     assert store.subscribers.set_state("the-example", "ann@example.org", "unsubscribed") is True
     assert store.subscribers.set_state("the-example", "bob@example.org", "unsubscribed") is False
-    with pytest.raises(ValueError, match="'gone'; expected one of active, unsubscribed, suppressed"):
+    with pytest.raises(ValueError, match="'gone'; expected one of active, unconfirmed, unsubscribed, supp"):
         store.subscribers.set_state("the-example", "ann@example.org", "gone")
 
 
@@ -901,6 +917,88 @@ def test_all_reads_more_than_a_page_and_can_be_left_off(store: Store) -> None:
     assert len({one.id for one in store.subscribers.all("the-example")}) == 2001
     assert next(iter(store.subscribers.all("the-example"))) == subscriber("r0")
     assert store.subscribers.counts("the-example") == {"active": 2001}
+
+
+# --- what was sent, and corrected -------------------------------------------------------------------
+
+
+def content(sha256: str = "ab", *, key: EditionKey = KEY, at: datetime = NOW) -> Content:
+    return Content(key=key, sha256=sha256, source=f"what {sha256} says: “Zoë”", at=at)
+
+
+def sent_to(store: Store, sha256: str, *ids: str, key: EditionKey = KEY) -> None:
+    store.ledger.claim(key, pairs(*ids), sha256=sha256, at=NOW)
+    store.ledger.record(key, [Receipt(subscriber_id=id_, outcome=Outcome.SENT) for id_ in ids], at=NOW)
+
+
+def test_a_content_is_sent_once_somebody_has_it(store: Store) -> None:
+    store.archive.keep(content())
+    before = store.archive.sent(KEY.newsletter)
+    sent_to(store, "cd", "s0")
+    another = store.archive.sent(KEY.newsletter)
+    sent_to(store, "ab", "s1")
+
+    assert before == another == {}
+    assert store.archive.sent(KEY.newsletter) == {KEY.day: ("ab", NOW)}
+    assert store.archive.sent("another") == {}
+    assert store.archive.content(KEY, "ab") == content()
+    assert store.archive.content(KEY, "cd") is None
+
+
+def test_a_content_that_is_kept_stays_as_it_is(store: Store) -> None:
+    store.archive.keep(content())
+    store.archive.keep(replace(content(), source="other words", at=NOW + DAY))
+
+    assert store.archive.content(KEY, "ab") == content()
+
+
+def test_of_several_contents_the_one_that_most_have_counts_and_of_equals_the_last(store: Store) -> None:
+    store.archive.keep(content())
+    store.archive.keep(content("cd", at=NOW + HOUR))
+    sent_to(store, "ab", "s1", "s2")
+    found = [store.archive.sent(KEY.newsletter)[KEY.day]]
+    for reader in ("s3", "s4"):
+        sent_to(store, "cd", reader)
+        found.append(store.archive.sent(KEY.newsletter)[KEY.day])
+
+    assert found == [("ab", NOW), ("ab", NOW), ("cd", NOW)]
+
+
+def test_sent_days_come_newest_first(store: Store) -> None:
+    keys = [replace(KEY, day=KEY.day + number * DAY) for number in (0, 2, 1)]
+    for key in keys:
+        store.archive.keep(content(key=key))
+        sent_to(store, "ab", "s1", key=key)
+
+    assert list(store.archive.sent(KEY.newsletter)) == [KEY.day + number * DAY for number in (2, 1, 0)]
+
+
+CORRECTION = Correction(key=KEY, item="b1", text="It was “Zoë”.", replaced=(("Zoe", "Zoë"),), at=NOW)
+
+
+def test_the_same_correction_twice_is_one(store: Store) -> None:
+    assert store.archive.correct(CORRECTION)
+    assert not store.archive.correct(replace(CORRECTION, replaced=(), at=NOW + DAY))
+    assert store.archive.corrections(KEY.newsletter) == [CORRECTION]
+    assert store.archive.corrections("another") == []
+
+
+def test_a_correction_takes_other_replaced_words_and_keeps_its_day(store: Store) -> None:
+    store.archive.correct(CORRECTION)
+    other = replace(CORRECTION, replaced=(("Zo", "Zoë"),), at=NOW + DAY)
+
+    assert not store.archive.correct(other)
+    assert store.archive.corrections(KEY.newsletter) == [replace(other, at=NOW)]
+
+
+def test_corrections_come_oldest_first_and_remember_who_told_them(store: Store) -> None:
+    later = replace(CORRECTION, item="", at=NOW + HOUR)
+    store.archive.correct(later)
+    store.archive.correct(CORRECTION)
+
+    store.archive.tell([later], on=KEY.day + DAY)
+
+    assert store.archive.corrections(KEY.newsletter) == [CORRECTION, replace(later, told_on=KEY.day + DAY)]
 
 
 # --- journal, secret --------------------------------------------------------------------------------

@@ -3,22 +3,37 @@
 Addresses are personal: messages show them masked.
 """
 
-from digest.audience.addresses import address_key, mask, read_address
-from digest.audience.lists import STATES, Import, read_subscribers, write_subscribers
-from digest.audience.tokens import message_id, new_id, read_token, unsubscribe_token
+from digest.audience.addresses import address_key, mask, mask_all, read_address
+from digest.audience.lists import STATES, Import, read_subscribers, read_tags, write_subscribers
+from digest.audience.tokens import (
+    Confirmation,
+    address_mark,
+    confirmation_token,
+    message_id,
+    new_id,
+    read_confirmation,
+    read_token,
+    unsubscribe_token,
+)
 from digest.audience.verp import bounce_address, read_bounce_address
 
 __all__ = [
     "STATES",
+    "Confirmation",
     "Import",
     "address_key",
+    "address_mark",
     "bounce_address",
+    "confirmation_token",
     "mask",
+    "mask_all",
     "message_id",
     "new_id",
     "read_address",
     "read_bounce_address",
+    "read_confirmation",
     "read_subscribers",
+    "read_tags",
     "read_token",
     "unsubscribe_token",
     "write_subscribers",

@@ -7,6 +7,7 @@ import re
 from email_validator import EmailNotValidError, validate_email
 
 _HOST = re.compile(r"[A-Za-z0-9.-]*")
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=]{1,100}@[\w.-]+")
 
 
 def read_address(email: str) -> str:
@@ -35,3 +36,8 @@ def mask(email: str) -> str:
     local, at, domain = email.strip().lstrip("<\"'").rpartition("@")
     host = _HOST.match(domain)
     return f"{local[:1]}…{at}{host.group() if at and host else ''}"
+
+
+def mask_all(words: str) -> str:
+    """*words* with each address in them masked: servers quote their receivers."""
+    return _ADDRESS.sub(lambda found: mask(found[0]), words)

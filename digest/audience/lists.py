@@ -14,13 +14,13 @@ from digest.model import Subscriber
 from digest.text import clean
 
 #: What a subscriber may be, from the mildest to the strictest.
-STATES = ("active", "unsubscribed", "suppressed")
+STATES = ("active", "unconfirmed", "unsubscribed", "suppressed")
 
 #: What parts the cells of a table.
 DELIMITERS = (",", ";", "\t")
 
 #: Columns of an exported list.
-COLUMNS = ("email", "name", "state", "added_at")
+COLUMNS = ("email", "name", "state", "added_at", "tags", "plain", "confirmed_at", "consent")
 
 #: How other programs spell a column, or a part of the name; compared without case, spaces, "-" and "_".
 SPELLINGS = {
@@ -39,6 +39,14 @@ SPELLINGS = {
     "state": "state",
     "status": "state",
     "addedat": "added_at",
+    "tags": "tags",
+    "labels": "tags",
+    "plain": "plain",
+    "plaintext": "plain",
+    "textonly": "plain",
+    "confirmedat": "confirmed_at",
+    "confirmtime": "confirmed_at",
+    "consent": "consent",
 }
 
 #: Other programs' words for a state.
@@ -48,12 +56,22 @@ STATE_WORDS = {
     "subscribed": "active",
     "enabled": "active",
     "confirmed": "active",
+    "pending": "unconfirmed",
     "cleaned": "suppressed",
     "bounced": "suppressed",
     "complained": "suppressed",
     "blocklisted": "suppressed",
     "disabled": "suppressed",
 }
+
+#: What a cell says about a mail without its HTML.
+PLAIN_WORDS = {
+    **dict.fromkeys(("yes", "true", "1", "text", "plain"), True),
+    **dict.fromkeys(("", "no", "false", "0", "html", "both"), False),
+}
+
+#: Characters of a tag.
+LONGEST_TAG = 50
 
 #: A spreadsheet takes a cell that begins so for a formula (CWE-1236).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -81,9 +99,9 @@ class Import:
 def read_subscribers(text: str, *, newsletter: str, at: datetime, new_id: Callable[[], str]) -> Import:
     """An address a line, or a CSV table whose first line names a column "email".
 
-    A table's cells are parted by comma, semicolon or tab. Its columns "name" (or first and last name),
-    "state" and "added_at" are used when they are there, under the spellings of other programs too; who has
-    no "added_at" was added *at*. Of an address that comes twice the strictest state stands. *new_id* makes
+    A table's cells are parted by comma, semicolon or tab. Those of its columns that are among ``COLUMNS`` are
+    used (a name may be in two), under the spellings of other programs too; who has no "added_at" was added
+    *at*. Of an address that comes twice the strictest state stands. *new_id* makes
     the id of each subscriber.
     """
     found: dict[str, Subscriber] = {}
@@ -110,7 +128,16 @@ def write_subscribers(subscribers: Iterable[Subscriber]) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in subscribers:
-        cells = (one.email, one.name, one.state, one.added_at.isoformat())
+        cells = (
+            one.email,
+            one.name,
+            one.state,
+            one.added_at.isoformat(),
+            " ".join(one.tags),
+            "yes" if one.plain else "",
+            one.confirmed_at.isoformat() if one.confirmed_at else "",
+            one.consent,
+        )
         writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells])
     return table.getvalue()
 
@@ -128,9 +155,43 @@ def _subscriber(
         email=read_address(email),
         name=clean(own_name) or named,
         state=_state(entry.get("state", "")),
-        added_at=_moment(entry["added_at"]) if entry.get("added_at") else at,
+        added_at=_moment("added_at", entry["added_at"]) if entry.get("added_at") else at,
         id=new_id(),
+        plain=_plain(entry.get("plain", "")),
+        tags=read_tags(entry.get("tags", "")),
+        confirmed_at=_moment("confirmed_at", entry["confirmed_at"]) if entry.get("confirmed_at") else None,
+        consent=clean(entry.get("consent", "")),
     )
+
+
+def read_tags(text: str) -> tuple[str, ...]:
+    """The tags of a cell or a command line, each once: parted by commas or semicolons, or else by spaces.
+
+    A tag is small letters, digits and hyphens; "VIP Friends" in quotes or between commas is "vip-friends".
+
+    Raises:
+        ValueError: A part of it makes no tag.
+    """
+    parts = re.split(r"[,;]", text) if re.search(r"[,;]", text) else text.split()
+    tags: dict[str, None] = {}
+    for part in parts:
+        if not part.strip(' "'):
+            continue
+        tag = re.sub(r"[^a-z0-9]+", "-", part.casefold()).strip("-")
+        if not tag or len(tag) > LONGEST_TAG:
+            raise ValueError(
+                f"no tag: {clean(part)[:20]!r}; expected letters a to z, digits and hyphens, "
+                f"{LONGEST_TAG} at most"
+            )
+        tags[tag] = None
+    return tuple(tags)
+
+
+def _plain(word: str) -> bool:
+    plain = PLAIN_WORDS.get(word.strip().casefold())
+    if plain is None:
+        raise ValueError(f"plain is {clean(word)[:20]!r}; expected yes, no or nothing")
+    return plain
 
 
 def _mailbox(text: str) -> tuple[str, str]:
@@ -148,12 +209,12 @@ def _state(word: str) -> str:
     return state
 
 
-def _moment(text: str) -> datetime:
+def _moment(column: str, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(
-            "added_at is no date and time; expected, for example, 2026-11-23T06:30:00Z"
+            f"{column} is no date and time; expected, for example, 2026-11-23T06:30:00Z"
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import click
 
 from digest import __version__
+from digest.cli.archive import archive, correct
 from digest.cli.audience import subscribers
+from digest.cli.bounces import bounces
 from digest.cli.delivery import approve, render
 from digest.cli.desk import build, preview
 from digest.cli.project import check, demo, init, status
 from digest.cli.sending import send
+from digest.cli.suppression import suppress, suppressed, unsuppress
 from digest.cli.trying import try_
 
 EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 try again later."
@@ -26,5 +29,22 @@ def main() -> None:
     """A morning news digest by email: feeds in, an edition for editors, mails out."""
 
 
-for command in (init, demo, build, preview, try_, render, approve, send, status, check, subscribers):
+for command in (
+    init,
+    demo,
+    build,
+    preview,
+    try_,
+    render,
+    approve,
+    send,
+    correct,
+    archive,
+    status,
+    check,
+    subscribers,
+    bounces,
+):
     main.add_command(command)
+for command in (suppressed, suppress, unsuppress):
+    subscribers.add_command(command)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from digest import feeds, parsing, pipeline, timetable
 from digest.app import App
 from digest.errors import DigestError, FeedError
-from digest.model import EditionKey, Fetched, Finding, Request, Tally, Unchanged
+from digest.model import CAMPAIGN, EditionKey, Fetched, Finding, Request, Tally, Unchanged
 from digest.pipeline.proofing import proof
 from digest.settings import Feed, Newsletter
 from digest.text import shorten
@@ -28,7 +28,8 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
     states = app.store.feeds.states([feed.url for feed in newsletter.feeds])
     runs = app.store.journal.latest(newsletter.key, limit=5)
     last = next((run.day for run in runs if run.stage == "send"), runs[0].day if runs else None)
-    tally = app.store.ledger.tally(EditionKey(newsletter=newsletter.key, day=last)) if last else Tally()
+    key = EditionKey(newsletter=newsletter.key, day=last) if last else None
+    tally = app.store.ledger.tally(key) if key else Tally()
 
     def local(moment: datetime | None) -> str:
         return moment.astimezone(newsletter.timezone).isoformat(timespec="minutes") if moment else ""
@@ -42,6 +43,8 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
         "last_edition": str(last) if last else "",
         "list": tally.total,
         "delivered": tally.counts(),
+        "returned": dict(app.store.ledger.returned(key)) if key else {},
+        "campaign": _campaign(app, key) if key else {},
         "runs": [
             {
                 "stage": run.stage,
@@ -66,6 +69,14 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
     }
 
 
+def _campaign(app: App, key: EditionKey) -> dict[str, str]:
+    """The edition at a provider that holds the list; empty where single mails are sent."""
+    row = app.store.ledger.get(key, CAMPAIGN)
+    if row is None:
+        return {}
+    return {"state": str(row.state), "id": row.remote_id, "words": row.detail, "at": row.at.isoformat()}
+
+
 def status_lines(report: dict[str, Any]) -> Iterator[str]:
     """The same for a person."""
     people = ", ".join(f"{count} {state}" for state, count in report["subscribers"].items()) or "none"
@@ -74,7 +85,13 @@ def status_lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"  subscribers: {people}"
     if report["last_edition"]:
         got = str(Tally(**report["delivered"])) if report["list"] else "not delivered"
+        if campaign := report["campaign"]:
+            got = f"{campaign['state']}, as campaign {campaign['id'] or '(none yet)'}"
+            got += f": {campaign['words']}" if campaign["words"] else ""
         yield f"  edition {report['last_edition']}: {got}"
+    if report["returned"]:
+        came_back = ", ".join(f"{count} {kind}" for kind, count in sorted(report["returned"].items()))
+        yield f"  of these came back: {came_back}"
     for run in report["runs"]:
         yield f"  {run['at']} {run['stage']} → {run['code']}: {run['words']}"
     for feed in report["ill_feeds"]:
@@ -178,7 +195,8 @@ def _finding_words(finding: Finding, headlines: Mapping[str, str]) -> str:
 def _sender(app: App, newsletter: Newsletter) -> Check:
     what = f"sender {newsletter.sender.kind}"
     try:
-        words = app.sender(newsletter).check()
+        sender = app.campaigns(newsletter) or app.sender(newsletter)
+        words = sender.check()
     except DigestError as exc:
         return Check(what, False, str(exc))
     return Check(what, True, words)

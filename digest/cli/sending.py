@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest.cli.campaigns import Handover, require_sense
 from digest.cli.delivery import mail_to, reader, rendered_edition
 from digest.cli.session import Session, for_edition, say
 from digest.errors import NothingToDo, SendError
@@ -39,8 +40,13 @@ Said = tuple[str, int, dict[str, Any]]
 @click.option(
     "--resend-unsure", "way", flag_value="resend", help="Send those once more, with the same Message-ID."
 )
+@click.option(
+    "--at-its-hour",
+    is_flag=True,
+    help="Hand it over now, to be sent at the newsletter's hour; where a provider holds the list.",
+)
 @for_edition
-def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None) -> None:
+def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, at_its_hour: bool) -> None:
     """Deliver the edition: once to each subscriber, however often it is called.
 
     A run that was cut off goes on where it was. What it had in hand is unsure, and is never sent again by
@@ -53,6 +59,8 @@ def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None) 
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
+        campaigns = app.campaigns(newsletter)
+        require_sense(campaigns, way=way, at_its_hour=at_its_hour, whole=not (to or dry_run))
         if way == "unsure":
             words, code, numbers = _listed(app, key, session)
             session.done(words, code=code, edition=str(key), **numbers)
@@ -63,7 +71,18 @@ def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None) 
             rendered = rendered_edition(app, newsletter, key)
             for blurb_id, why in rendered.dropped:
                 session.note(f"left out: item {blurb_id}: {why}")
-            if dry_run:
+            if campaigns is not None:
+                handover = Handover(
+                    app=app, newsletter=newsletter, rendered=rendered, sender=campaigns, session=session
+                )
+                words, code, numbers = (
+                    handover.rehearsed()
+                    if dry_run
+                    else handover.tested(to)
+                    if to
+                    else handover.made(resume=way == "resume", at_its_hour=at_its_hour)
+                )
+            elif dry_run:
                 words, code, numbers = _rehearsed(app, newsletter, rendered, to)
             elif to:
                 words, code, numbers = _sent_to(app, newsletter, rendered, to, session)
@@ -92,7 +111,7 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
     from digest import pipeline
 
     sender = app.sender(newsletter)
-    with session.progress() as progress, _tempo(newsletter, session) as tempo:
+    with session.progress() as progress, tempo_of(newsletter, session) as tempo:
         desk = app.desk(newsletter, progress)
         try:
             if way == "resend":
@@ -146,7 +165,7 @@ def _go_on(key: EditionKey) -> str:
 
 
 @contextmanager
-def _tempo(newsletter: Newsletter, session: Session) -> Iterator[Tempo]:
+def tempo_of(newsletter: Newsletter, session: Session) -> Iterator[Tempo]:
     from digest.cli.stopping import asked_to_stop
     from digest.pipeline import Tempo
 
@@ -212,10 +231,11 @@ def _listed(app: App, key: EditionKey, session: Session) -> Said:
 
 def _unsure(app: App, key: EditionKey, page: Sequence[Delivery], after: str) -> Iterator[dict[str, str]]:
     from digest.audience import mask
-    from digest.model import State
+    from digest.model import CAMPAIGN, State
 
     there = app.store.ledger.due(key, State.UNSURE, after=after, limit=len(page))
     addresses = {due.subscriber.id: mask(due.subscriber.email) for due in there}
+    addresses[CAMPAIGN] = "(the provider's list)"
     for row in page:
         yield {
             "subscriber": row.subscriber_id,

@@ -1,6 +1,7 @@
 """The file of an edition: what editors change, and what is sent. ``parse(write(edition)) == edition``."""
 
 from digest.editions.edits import Add, Edit, Move, Remove, Write, apply, in_words
+from digest.editions.keeping import from_json, to_json
 from digest.editions.merging import Merged, merge
 from digest.editions.reading import parse
 from digest.editions.writing import write
@@ -13,8 +14,10 @@ __all__ = [
     "Remove",
     "Write",
     "apply",
+    "from_json",
     "in_words",
     "merge",
     "parse",
+    "to_json",
     "write",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 from functools import lru_cache
@@ -10,7 +10,8 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from digest import audience
-from digest.model import EditionKey, Mail, Rendered, Subscriber
+from digest.addresses import Addresses
+from digest.model import NOTHING, Campaign, EditionKey, Mail, Rendered, Subscriber
 from digest.pipeline.imprint import require_imprint
 from digest.settings import Newsletter
 
@@ -24,10 +25,12 @@ def mail_for(
         RenderError: The postal address or the link to unsubscribe is not to be seen: nothing may be sent.
     """
     require_imprint(rendered, newsletter.postal_address)
+    if subscriber.plain:
+        rendered = text_only(rendered)
     house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
     token = audience.unsubscribe_token(secret, subscriber.id, newsletter.key)
     mailto = house.mailto + token
-    page = f"{house.web}/unsubscribe/{token}" if house.web else ""
+    page = house.pages.unsubscribe(token)
     bounces = newsletter.bounces
     return Mail(
         rendered=rendered,
@@ -39,15 +42,40 @@ def mail_for(
         envelope_sender=audience.bounce_address(secret, rendered.key, subscriber.id, bounces)
         if bounces
         else "",
-        message_id=audience.message_id(rendered.key, subscriber.id, house.domain),
+        message_id=audience.message_id(rendered.entry, subscriber.id, house.domain),
         headers=house.headers(rendered.key, page, mailto),
         values={
             "unsubscribe": page or mailto,
-            "preferences": f"{house.web}/preferences/{token}" if house.web else "",
+            "preferences": house.pages.preferences(token),
             "address": subscriber.email,
         },
         date=now,
     )
+
+
+def campaign_for(rendered: Rendered, newsletter: Newsletter, *, at: datetime | None) -> Campaign:
+    """The edition for a provider that holds the list; the way out of it is the provider's own.
+
+    Raises:
+        RenderError: As ``mail_for`` does.
+    """
+    require_imprint(rendered, newsletter.postal_address)
+    house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
+    fields = house.headers(rendered.key, page="", mailto="")
+    return Campaign(
+        rendered=rendered,
+        sender=newsletter.from_,
+        reply_to=newsletter.reply_to,
+        postal_address=newsletter.postal_address,
+        headers=tuple((name, value) for name, value in fields if not name.startswith("List-Unsubscribe")),
+        at=at,
+    )
+
+
+@lru_cache(maxsize=4)
+def text_only(rendered: Rendered) -> Rendered:
+    """The edition without its HTML: the same object for the same edition, for it is encoded once."""
+    return replace(rendered, html=NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +84,7 @@ class House:
 
     #: The domain of From: ours, and so that of Message-IDs and of the list.
     domain: str
-    #: "" where the newsletter has no pages.
-    web: str
+    pages: Addresses
     #: A mailto address that asks for the end of a subscription, once a token is added.
     mailto: str
     list_id: str
@@ -89,7 +116,7 @@ def _house(key: str, title: str, sender: str, reply_to: str, web: str) -> House:
     who = sha256(domain.encode()).hexdigest()[:12]
     return House(
         domain=domain,
-        web=web.rstrip("/"),
+        pages=Addresses.at(web),
         mailto=f"mailto:{answers}?subject={quote(f'unsubscribe {key} ')}",
         list_id=f'"{title}"\r\n <{key}.{domain}>' if plain else f"<{key}.{domain}>",
         feedback=f"{key}:digest:{who}",

@@ -17,6 +17,7 @@ from digest.model import (
     Summary,
     Window,
 )
+from digest.pipeline.correcting import in_words, untold
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.laying_out import Told, lay_out, record_of, remarks
 from digest.pipeline.reading import read
@@ -66,11 +67,22 @@ def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetim
         told, newsletter, key, f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC"
     )
     number = before.number if before else desk.store.editions.next_number(newsletter.key)
-    draft = lay_out(told, newsletter, key, number=number, window=window, chosen=chosen, past=past)
+    corrections = untold(newsletter, key, desk.store)
+    draft = lay_out(
+        told,
+        newsletter,
+        key,
+        number=number,
+        window=window,
+        chosen=chosen,
+        past=past,
+        corrections=[in_words(one, newsletter, desk.store) for one in corrections],
+    )
     text = editions.write(draft, newsletter, notes=remarks(told))
     merged = _lay_down(text, key, before, desk.files)
     desk.store.editions.save(record_of(draft, told, text, before=before, now=now))
     desk.store.editions.link(key, [item.target for item in told if item.target and not item.pending])
+    desk.store.archive.tell(corrections, on=key.day)
     return Composed(
         edition=read_edition(key, desk.files) if merged else draft,
         path=desk.files.path(key),

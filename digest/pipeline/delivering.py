@@ -13,14 +13,15 @@ Each step may be repeated, so a run that was cut off is resumed by running it ag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from digest import rendering, timetable
 from digest.errors import EditionError, NothingToDo
-from digest.model import EditionKey, Outcome, Rendered, State, Subscriber, Tally
+from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.dispatching import Dispatch
+from digest.pipeline.publishing import keep, source_of
 from digest.pipeline.tempo import Tempo
 from digest.ports import DUE, Due, EditionFiles, Ledger, Sender, Step
 from digest.rendering import Template
@@ -73,7 +74,7 @@ def render_edition(
         raise EditionError(
             files.path(key), "no item that can be shown has use: yes; an empty mail never leaves"
         )
-    return rendered
+    return replace(rendered, source=source_of(edition, newsletter, rendered))
 
 
 def deliver(
@@ -99,7 +100,9 @@ def deliver(
     """
     key, ledger = rendered.key, desk.store.ledger
     tempo = tempo or Tempo(lambda: now)
-    _require_approval(newsletter, rendered, desk, now)
+    require_approval(newsletter, rendered, desk, now)
+    _require_no_campaign(key, ledger)
+    keep(rendered, desk.store, at=now)
     with ledger.owned() as owner:
         lost = ledger.mark_unsure(key, at=now)
         differs = bool(ledger.contents(key) - {rendered.sha256})
@@ -146,7 +149,9 @@ def resend_unsure(
     """
     key, ledger = rendered.key, desk.store.ledger
     tempo = tempo or Tempo(lambda: now)
-    _require_approval(newsletter, rendered, desk, now)
+    require_approval(newsletter, rendered, desk, now)
+    _require_no_campaign(key, ledger)
+    keep(rendered, desk.store, at=now)
     with ledger.owned() as owner:
         lost = ledger.mark_unsure(key, at=now)
         differs = bool(ledger.contents(key) - {rendered.sha256})
@@ -213,7 +218,20 @@ def _delivered(
     )
 
 
-def _require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, now: datetime) -> None:
+def _require_no_campaign(key: EditionKey, ledger: Ledger) -> None:
+    row = ledger.get(key, CAMPAIGN)
+    if row is not None and row.state not in DUE:
+        raise EditionError(
+            str(key), "a provider that holds the list has it; single mails would reach readers again"
+        )
+
+
+def require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, now: datetime) -> None:
+    """Nothing, when the edition may go out.
+
+    Raises:
+        EditionError: It waits for an approval, and what to do about it.
+    """
     rule, _, hour = newsletter.approval.partition(" after ")
     if rule == "automatic":
         if not hour:

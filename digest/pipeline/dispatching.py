@@ -46,8 +46,8 @@ class Dispatch:
         self._owner = owner
         self._tempo = tempo
         self._secret = desk.store.secret()
-        self._standing = self._ledger.tally(rendered.key)
-        self._suppression = Suppression(newsletter.key, desk.store.subscribers)
+        self._standing = self._ledger.tally(rendered.entry)
+        self._suppression = Suppression(newsletter.key, desk.store.suppressions)
         # A claim is in doubt after a crash: where mails are slow it is of no more than leave in a second.
         self.batch = min(sender.batch, tempo.allows or sender.batch)
         #: How many mails came to what.
@@ -108,7 +108,7 @@ class Dispatch:
         now = self._tempo.now()
         mails = {due.subscriber.id: self._mail(due, now) for due in batch}
         ours = self._ledger.claim(
-            self._rendered.key,
+            self._rendered.entry,
             [(who, mail.message_id) for who, mail in mails.items()],
             sha256=self._rendered.sha256,
             at=now,
@@ -140,18 +140,19 @@ class Dispatch:
         self.outcomes[receipt.outcome] += 1
         self._receipts.append(receipt)
         if mail is not None and is_unknown(receipt):
-            self._suppression.refuse(mail.to)
+            self._suppression.refuse(mail.to, receipt.detail)
 
     def _record(self) -> None:
         if not self._receipts:
             return
         receipts, self._receipts = self._receipts, []
-        self._ledger.record(self._rendered.key, receipts, at=self._tempo.now())
-        self._suppression.settle(taken=self._standing.sent + self.outcomes[Outcome.SENT])
+        self._ledger.record(self._rendered.entry, receipts, at=self._tempo.now())
+        taken = self._standing.sent + self.outcomes[Outcome.SENT]
+        self._suppression.settle(taken=taken, at=self._tempo.now())
         self._progress(Step("send", self.outcomes.total(), self._standing.pending + self._standing.deferred))
 
     def _release(self, mails: Iterable[str], of: Sequence[State]) -> None:
         """Give back what has not left: an unsure mail stays unsure, for it may have left before."""
         if who := list(mails):
             to = State.UNSURE if State.UNSURE in of else State.PENDING
-            self._ledger.release(self._rendered.key, who, to=to)
+            self._ledger.release(self._rendered.entry, who, to=to)

@@ -48,6 +48,7 @@ def lay_out(
     window: Window,
     chosen: Selection,
     past: Recalled,
+    corrections: Sequence[str] = (),
 ) -> Edition:
     """The edition: today's stories, and under pending what was held yesterday and what just missed."""
     blurbs = {item.story.lead.id: _blurb(item, newsletter) for item in told}
@@ -68,6 +69,7 @@ def lay_out(
         blurbs=used,
         pending=(*held, *waiting),
         quick_hits=tuple(_quick_hit(story.lead) for story in chosen.spares[: newsletter.quick_hits]),
+        corrections=tuple(corrections),
     )
 
 

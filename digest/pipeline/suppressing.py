@@ -1,47 +1,75 @@
 """Suppress: an address that its server does not know gets no further edition.
 
 The rule: a permanent refusal with an enhanced status of addressing (5.1.x of RFC 3463, 3.2) is believed at
-once; 5.1.7 to 5.1.9 are about the sender's address, and every other 5xx about the mail, its policy or the
-moment: those are refused for this edition only, and the next one is tried. And no server is believed that
-knows fewer of an edition's readers than it refuses: then it is more likely broken than right.
+once, whether the server says it at RCPT or later; 5.1.7 to 5.1.9 are about the sender's address, and every
+other 5xx about the mail, its policy or the moment: those are refused for this edition only, and the next one
+is tried. And no server is believed that knows fewer of an edition's readers than it refuses: then it is more
+likely broken than right. What comes back softly suppresses after so many editions; a complaint at once.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
-from digest.model import Outcome, Receipt
-from digest.ports import SubscriberStore
+from digest.bounces import kind_of
+from digest.model import EventKind, Outcome, Reason, Receipt, Suppressed
+from digest.ports import Facts, SuppressionStore
 
-_UNKNOWN = re.compile(r"5\d\d[ -]5\.1\.(?![789]\b)\d+\b")
+_REFUSAL = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})\b")
 
 
 def is_unknown(receipt: Receipt) -> bool:
     """Whether the refusal says that there is no such address."""
-    return receipt.outcome is Outcome.REFUSED and _UNKNOWN.match(receipt.detail) is not None
+    status = _REFUSAL.match(receipt.detail)
+    return receipt.outcome is Outcome.REFUSED and status is not None and kind_of(status[1]) is EventKind.HARD
+
+
+def believed(*, unknown: int, taken: int) -> bool:
+    return unknown <= taken
+
+
+def reason_after(kind: EventKind, facts: Facts, *, soft: int) -> Reason | None:
+    """Why the reader whose mail came back so is to have no more; None while nothing is certain."""
+    if kind is EventKind.COMPLAINT:
+        return Reason.COMPLAINT
+    if kind is EventKind.HARD and believed(unknown=facts.unknown, taken=facts.taken):
+        return Reason.HARD
+    if kind in {EventKind.HARD, EventKind.SOFT} and facts.bounced >= soft:
+        return Reason.SOFT
+    return None
 
 
 class Suppression:
     """One run's: addresses wait here until enough mails were taken for their refusal to be believed."""
 
-    def __init__(self, newsletter: str, subscribers: SubscriberStore) -> None:
+    def __init__(self, newsletter: str, suppressions: SuppressionStore) -> None:
         self._newsletter = newsletter
-        self._subscribers = subscribers
-        self._waiting: list[str] = []
+        self._suppressions = suppressions
+        self._waiting: list[tuple[str, str]] = []
         self.suppressed = 0
 
     @property
     def disbelieved(self) -> int:
         return len(self._waiting)
 
-    def refuse(self, address: str) -> None:
-        self._waiting.append(address)
+    def refuse(self, address: str, words: str) -> None:
+        self._waiting.append((address, words))
 
-    def settle(self, *, taken: int) -> None:
+    def settle(self, *, taken: int, at: datetime) -> None:
         """Suppress whom a server refused that took *taken* mails of this edition."""
-        if self.suppressed + len(self._waiting) > taken:
+        if not self._waiting or not believed(unknown=self.suppressed + len(self._waiting), taken=taken):
             return
-        for address in self._waiting:
-            self._subscribers.set_state(self._newsletter, address, "suppressed")
+        self._suppressions.suppress(
+            Suppressed(
+                newsletter=self._newsletter,
+                email=address,
+                reason=Reason.HARD,
+                source="smtp",
+                detail=words,
+                at=at,
+            )
+            for address, words in self._waiting
+        )
         self.suppressed += len(self._waiting)
         self._waiting.clear()

@@ -129,6 +129,9 @@ class Editing:
             raise EditionError("a test", str(exc)) from exc
         reader = Subscriber(id=new_id(), newsletter=newsletter.key, email=to, added_at=now)
         rendered = pipeline.render_edition(newsletter, exhibit.key, app.template(newsletter), app.files)
+        if (campaigns := app.campaigns(newsletter)) is not None:
+            pipeline.rehearse_campaign(newsletter, rendered, app.desk(newsletter), campaigns, [to], now=now)
+            return f"a test was sent by {newsletter.sender.kind}"
         mail = pipeline.mail_for(reader, rendered, newsletter, secret=app.store.secret(), now=now)
         [receipt] = app.sender(newsletter).send([mail])
         if receipt.outcome is not Outcome.SENT:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import cast
 from urllib.parse import quote
 
 from digest import colours
+from digest.addresses import INDEX, JSON_FEED, RSS, addresses
 from digest.colours import Colour, Scheme
 from digest.model import Blurb, Edition, Image, Sponsor, Use
 from digest.rendering.cleaning import cleaned, web_address
@@ -54,15 +56,17 @@ class Imprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Addresses of the newsletter's own pages; all "" for a newsletter without ``web``."""
+    """Addresses of the newsletter's own pages; all "" for a newsletter without any."""
 
     #: This edition.
     view: str = ""
-    #: Past editions, and where one signs up.
+    #: Past editions.
     archive: str = ""
+    #: Where one signs up; "" where the newsletter has no ``web``.
     sign_up: str = ""
-    #: The editions as RSS.
+    #: The editions as RSS, and as JSON Feed.
     feed: str = ""
+    json_feed: str = ""
     #: A new mail that recommends this edition (mailto).
     forward: str = ""
 
@@ -103,7 +107,8 @@ def _colour(written: str) -> Colour:
     return colour
 
 
-def imprint(newsletter: Newsletter, year: int) -> Imprint:
+def imprint(newsletter: Newsletter, year: int | None) -> Imprint:
+    """*year* is that of the copyright."""
     name, _ = parseaddr(newsletter.from_)
     address_lines = (line.strip(" ,") for line in newsletter.postal_address.split("\n"))
     address = ", ".join(filter(None, address_lines))
@@ -115,25 +120,37 @@ def imprint(newsletter: Newsletter, year: int) -> Imprint:
         from_name=name or newsletter.title,
         postal_address=address,
         publisher=address if address.startswith(newsletter.title) else f"{newsletter.title}, {address}",
-        copyright=newsletter.copyright or f"© {year} {newsletter.title}",
+        copyright=newsletter.copyright or " ".join(filter(None, ("©", str(year or ""), newsletter.title))),
         house_link=newsletter.house_link,
         reader_quote=newsletter.reader_quote,
     )
     return cast("Imprint", cleaned(given))
 
 
-def links(newsletter: Newsletter, edition: Edition) -> Links:
-    web = web_address(newsletter.web).rstrip("/")
-    if not web:
+def links(newsletter: Newsletter, day: date | None) -> Links:
+    """*day* is that of an edition; None for a page that is of none."""
+    own = addresses(newsletter)
+    archive = web_address(own.page(INDEX))
+    if not archive:
         return Links()
-    view = f"{web}/{edition.key.day.isoformat()}"
+    view = web_address(own.edition(day)) if day else ""
     return Links(
         view=view,
-        archive=web,
-        sign_up=web,
-        feed=f"{web}/feed.xml",
-        forward=f"mailto:?subject={quote(clean(newsletter.title))}&body={quote(view, safe=':/')}",
+        archive=archive,
+        sign_up=web_address(own.sign_up),
+        feed=web_address(own.page(RSS)),
+        json_feed=web_address(own.page(JSON_FEED)),
+        forward=f"mailto:?subject={quote(clean(newsletter.title))}&body={quote(view or archive, safe=':/')}",
     )
+
+
+def frame(newsletter: Newsletter, year: int | None, day: date | None = None) -> dict[str, object]:
+    """The variables of every page, whatever is on it."""
+    return {
+        "newsletter": imprint(newsletter, year),
+        "links": links(newsletter, day),
+        "look": look(newsletter.brand, newsletter.title),
+    }
 
 
 def variables(edition: Edition, newsletter: Newsletter, *, contents: bool = True) -> dict[str, object]:
@@ -144,11 +161,9 @@ def variables(edition: Edition, newsletter: Newsletter, *, contents: bool = True
     sections = edition.sections(newsletter.sections)
     blurbs = shown(edition, newsletter)
     lead = blurbs[0] if blurbs else None
-    return {
+    return frame(newsletter, edition.key.day.year, edition.key.day) | {
         "edition": edition,
-        "newsletter": imprint(newsletter, edition.key.day.year),
-        "links": links(newsletter, edition),
-        "look": look(newsletter.brand, newsletter.title),
+        "archive": None,
         "sections": sections,
         "numbers": {blurb.id: number for number, blurb in enumerate(blurbs, start=1)},
         "lead": lead,

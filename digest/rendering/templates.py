@@ -84,22 +84,22 @@ class Template:
                 self._compiler_of(path).get_template(path)
         self._check_tags()
 
-    def html(self, variables: Mapping[str, object]) -> str:
-        """The mail's HTML. Raises RenderError, with file and line where they are known."""
-        source = self._run(self._markup, HTML, variables)
+    def html(self, variables: Mapping[str, object], path: str = HTML) -> str:
+        """A mail's HTML. Raises RenderError, with file and line where they are known."""
+        source = self._run(self._markup, path, variables)
         try:
             return compile_mjml(source)
         except MjmlError as error:
-            where = self._line_of(error.offset, source, variables) or f"{self.name}/{HTML}"
+            where = self._line_of(error.offset, source, variables, path) or f"{self.name}/{path}"
             raise RenderError(f"{where}: {error}") from error
 
-    def text(self, variables: Mapping[str, object]) -> str:
-        """The mail's plain text. Raises RenderError."""
-        return plaintext.tidied(self._run(self._text, TEXT, variables))
+    def text(self, variables: Mapping[str, object], path: str = TEXT) -> str:
+        """A mail's plain text. Raises RenderError."""
+        return plaintext.tidied(self._run(self._text, path, variables))
 
-    def web(self, variables: Mapping[str, object]) -> str:
-        """The edition's page on the web. Raises RenderError."""
-        return self._run(self._markup, WEB, variables)
+    def web(self, variables: Mapping[str, object], path: str = WEB) -> str:
+        """A page on the web: that of the edition, or another. Raises RenderError."""
+        return self._run(self._markup, path, variables)
 
     def _environment(self, *, autoescape: bool, extensions: Sequence[type[Extension]] = ()) -> Sandbox:
         environment = Sandbox(
@@ -166,12 +166,12 @@ class Template:
             trace = trace.tb_next
         return where
 
-    def _line_of(self, offset: int | None, source: str, variables: Mapping[str, object]) -> str:
+    def _line_of(self, offset: int | None, source: str, variables: Mapping[str, object], path: str) -> str:
         """File and line that wrote the character at *offset* of *source*; "" when that is unknown."""
         if offset is None:
             return ""
         traced = self._environment(autoescape=True, extensions=[tracing.Traced])
-        return tracing.line_at(offset, self._run(traced, HTML, variables), source, traced)
+        return tracing.line_at(offset, self._run(traced, path, variables), source, traced)
 
 
 @lru_cache(maxsize=512)  # each part of a mail asks for those of the same texts

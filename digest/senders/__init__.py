@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from digest.ports import Sender
-from digest.settings import OutboxSettings, SenderSettings, SmtpSettings
+from digest.ports import CampaignSender, Sender
+from digest.settings import ApiSettings, CampaignSettings, OutboxSettings, SmtpSettings
 
 
-def open_sender(settings: SenderSettings, *, project: Path) -> Sender:
+def open_sender(settings: OutboxSettings | SmtpSettings | ApiSettings, *, project: Path) -> Sender:
     """The sender that *settings* names; nothing is connected before its first mail.
 
     Raises:
@@ -25,3 +25,14 @@ def open_sender(settings: SenderSettings, *, project: Path) -> Sender:
     from digest.senders.providers import open_api
 
     return open_api(settings)
+
+
+def open_campaigns(settings: CampaignSettings) -> CampaignSender:
+    """The sender that *settings* names, which holds the list itself; nothing is connected before it is asked.
+
+    Raises:
+        ConfigError: The settings hold a key that cannot be one.
+    """
+    from digest.senders import providers
+
+    return providers.open_campaigns(settings)

@@ -16,6 +16,9 @@ from digest.text import clean
 #: Providers quote receivers.
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;]+@[\w.-]+")
 
+#: What providers call the header fields of a limit's window, with "-remaining" and "-reset" behind it.
+WINDOWS = ("ratelimit", "x-ratelimit", "x-sib-ratelimit")
+
 
 class Ruling(StrEnum):
     SENT = "sent"
@@ -71,12 +74,24 @@ class Answer:
         text = self.headers.get("retry-after", "").strip()
         if text.isdecimal():
             return float(text)
-        for name in ("ratelimit-reset", "x-ratelimit-reset", "x-sib-ratelimit-reset"):
-            number = self.headers.get(name, "").strip()
-            if not text and number.isdecimal():
+        if text:
+            moment = _moment(text)
+            return None if moment is None else self._until(moment)
+        return self._reset
+
+    @property
+    def window_over_in(self) -> float | None:
+        """Seconds until the limit ends, where no request is left; None: some are, or it is not said."""
+        left = (self.headers.get(f"{name}-remaining", "").strip() for name in WINDOWS)
+        return self._reset if any(number == "0" for number in left) else None
+
+    @property
+    def _reset(self) -> float | None:
+        for name in WINDOWS:
+            number = self.headers.get(f"{name}-reset", "").strip()
+            if number.isdecimal():
                 return self._until(float(number)) if len(number) > 8 else float(number)
-        moment = _moment(text)
-        return None if moment is None else self._until(moment)
+        return None
 
     def _until(self, moment: float) -> float | None:
         # Both moments are the provider's: a clock that is wrong here does not matter.

@@ -2,7 +2,7 @@
 
 A provider translates; what follows from its words is decided here, the same for all of them:
 
-* Not now (429, 503): wait as long as it asks, within ``PATIENCE``, and ask again; then deferred.
+* Not now (429, 503): all wait as long as it asks, within ``PATIENCE``, and ask again; then deferred.
 * No answer: unsure; unless the provider tells a repeated request by its key, then it is asked again.
 * A request that was refused as a whole is halved, until it is known whose fault it was.
 * What nobody was spared is not about one address: everything stops, and no mail counts as refused for it.
@@ -11,9 +11,8 @@ A provider translates; what follows from its words is decided here, the same for
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 from itertools import chain, groupby, islice
 from typing import Protocol
@@ -23,9 +22,8 @@ from digest.model import Mail, Outcome, Receipt
 from digest.ports import Capabilities
 from digest.senders.answers import Answer, Ruling, Verdict, Verdicts, by_status
 from digest.senders.http import Call, Door, NoAnswer
+from digest.senders.rate import Patience, Rate
 
-#: Seconds that one request waits in all, when the provider asks to be left alone.
-PATIENCE = 120.0
 #: How often a request with a key is made, when no answer comes.
 ATTEMPTS = 3
 
@@ -68,15 +66,15 @@ class ApiSender:
         timeout: timedelta,
         size: int,
         connections: int,
-        sleep: Callable[[float], None] = time.sleep,
+        rate: Rate,
     ) -> None:
         self.name = provider.name
         self.batch = size * connections * (1 if size > 1 else 4)
         self._provider = provider
         self._size = size
         self._connections = connections
-        self._door = Door(provider.name, provider.server, timeout=timeout, connections=connections)
-        self._sleep = sleep
+        self._door = Door(provider.name, provider.server, timeout=timeout)
+        self._rate = rate
         #: Something was taken: a refusal after that is about one mail.
         self._taken = False
         #: Why nothing of the last group was taken.
@@ -84,30 +82,28 @@ class ApiSender:
 
     def send(self, mails: Iterable[Mail]) -> Iterator[Receipt]:
         remaining = iter(mails)
-        try:
+        # The pool is waited for first: no connection is closed under a request.
+        with self._door, ThreadPoolExecutor(self._connections) as pool:
             while group := list(islice(remaining, self.batch)):
-                yield from self._deliver(group)
-        finally:
-            self._door.close()
+                yield from self._deliver(group, pool)
 
     def check(self) -> str:
         try:
-            answer = self._door.ask(self._provider.probe())
+            with self._door:
+                answer = self._door.ask(self._provider.probe())
         except NoAnswer as exc:
             raise SendError(f"{self.name}: {exc}") from exc
-        finally:
-            self._door.close()
         verdict = self._provider.verdicts(answer) if answer.status >= 300 else ()
         if isinstance(verdict, Verdict):
             raise SendError(f"{self.name}: {verdict.words}")
         return f"{self._provider.server} takes the key"
 
-    def _deliver(self, group: Sequence[Mail]) -> Iterator[Receipt]:
+    def _deliver(self, group: Sequence[Mail], pool: Executor) -> Iterator[Receipt]:
         """Receipts for a group of mails, all of whose requests have come to an end."""
         if self._stalled:
             why, self._stalled = self._stalled, ""
             raise SendError(f"{self.name}: nothing was taken of the mails before: {why}")
-        settled = self._settle_all(list(self._requests(group)))
+        settled = list(chain.from_iterable(pool.map(self._settle, self._requests(group))))
         self._taken = self._taken or any(verdict.ruling is Ruling.SENT for verdict in settled)
         settled = [self._judged(verdict) for verdict in settled]
         for mail, verdict in zip(group, settled, strict=True):
@@ -134,12 +130,6 @@ class ApiSender:
             mails = list(same)
             yield from (mails[start : start + self._size] for start in range(0, len(mails), self._size))
 
-    def _settle_all(self, requests: Sequence[Sequence[Mail]]) -> list[Verdict]:
-        if len(requests) == 1:
-            return self._settle(requests[0])
-        with ThreadPoolExecutor(self._connections) as pool:
-            return list(chain.from_iterable(pool.map(self._settle, requests)))
-
     def _settle(self, mails: Sequence[Mail]) -> list[Verdict]:
         """A verdict for each of *mails*; a request that is refused as a whole is halved."""
         found = self._asked(mails)
@@ -157,32 +147,30 @@ class ApiSender:
         """
         keyed = bool(self._provider.can.idempotency)
         doubt: Verdict | None = None
-        attempt, waited = 0, 0.0
+        patience = Patience()
         while True:
-            attempt += 1
             found, asked_for = self._tried(mails)
             if not isinstance(found, Verdict) or found.ruling in (Ruling.SENT, Ruling.REFUSED):
                 return found
             if found.ruling is Ruling.UNSURE:
                 doubt = found
-                again = keyed and attempt < ATTEMPTS
+                again = keyed and patience.attempts + 1 < ATTEMPTS
             else:
                 again = found.ruling is Ruling.LATER
-            # Who asks for 0 seconds each time would be asked for ever.
-            pause = 2.0 ** min(attempt - 1, 5) if asked_for is None else max(asked_for, 1.0)
-            waited += pause
-            if not again or waited > PATIENCE:
+            if not again or (pause := patience.pause(asked_for)) is None:
                 return doubt or found
-            self._sleep(pause)
+            self._rate.hold(pause)
 
     def _tried(self, mails: Sequence[Mail]) -> tuple[Verdicts, float | None]:
         """One attempt: what it means, and how long the provider asks to be left alone."""
+        self._rate.turn()
         try:
             answer = self._door.ask(self._provider.call(mails))
         except NoAnswer as exc:
             return Verdict(Ruling.UNSURE, str(exc)), None
         except SendError as exc:
             return Verdict(Ruling.STOP, str(exc).removeprefix(f"{self.name}: ")), None
+        self._rate.heard(answer)
         found = self._provider.verdicts(answer)
         if not isinstance(found, Verdict) and len(found) != len(mails):
             words = f"{len(found)} results for {len(mails)} mails"

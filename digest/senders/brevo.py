@@ -19,7 +19,15 @@ from digest.ports import Capabilities
 from digest.senders.answers import Answer, Ruling, Verdict, Verdicts, by_status, plain
 from digest.senders.http import Call
 from digest.senders.placeholders import CURLY, neutral
-from digest.senders.shared import as_json, fingerprint, header_fields, html, labels, mailbox, person, text
+from digest.senders.shared import (
+    alternatives,
+    as_json,
+    fingerprint,
+    header_fields,
+    labels,
+    mailbox,
+    person,
+)
 from digest.settings import BrevoSettings
 
 CAN = Capabilities(
@@ -27,6 +35,7 @@ CAN = Capabilities(
     bytes_max=20_000_000,
     idempotency=timedelta(minutes=30),
     schedule=timedelta(hours=72),
+    rate=1000,
     placeholders=("{{ x }}", "{% x %}", "{# x #}"),
 )
 #: "Maximum allowed characters are 70", of each name.
@@ -68,8 +77,7 @@ def payload(given: Mail) -> dict[str, Any]:
         "to": [_short(person(mail.to_name, mail.to))],
         **({"replyTo": _short(mailbox(mail.reply_to))} if mail.reply_to else {}),
         "subject": mail.rendered.subject,
-        "htmlContent": html(mail),
-        "textContent": text(mail),
+        **alternatives(mail, "htmlContent", "textContent"),
         "headers": {**header_fields(mail), "idempotencyKey": _key(given)},
         "tags": list(labels(mail).values()),
     }

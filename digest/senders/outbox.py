@@ -32,7 +32,8 @@ class OutboxSender:
     def _write(self, mail: Mail) -> Path:
         key = mail.rendered.key
         folder = self._folder / key.newsletter / key.day.isoformat()
-        path = folder / file_name(mail)
+        about = mail.rendered.about
+        path = folder / (f"{about}-{file_name(mail)}" if about else file_name(mail))
         try:
             folder.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(".part")

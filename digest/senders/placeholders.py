@@ -20,6 +20,10 @@ CURLY = re.compile(r"\{(?=[{%#]|\Z)")
 PERCENT = re.compile(r"%(?=recipient|unsubscribe|tag_unsubscribe|mailing_list|\Z)")
 #: SendGrid's tags in both of its spellings: ``<%asm_group_unsubscribe_url%>`` and ``{{ }}``.
 ANGLE = re.compile(r"[<\[](?=%|\Z)|\{(?=\{|\Z)")
+#: listmonk's templates, and its mark behind an address that is to be tracked.
+LISTMONK = re.compile(r"\{(?=[{%#]|\Z)|@(?=TrackLink|\Z)")
+#: Mailchimp's merge tags: ``*|UNSUB|*``.
+STAR = re.compile(r"\*(?=\||\Z)")
 
 _JOINER = "\u2060"
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
@@ -30,11 +34,12 @@ _RAW = re.compile(r"(<style\b.*?</style>|<!--.*?-->)", re.DOTALL | re.IGNORECASE
 def neutral(mail: Mail, placeholder: re.Pattern[str]) -> Mail:
     """*mail*, in which no *placeholder* stands any more."""
     values = {slot: in_text(value, placeholder) for slot, value in mail.values.items()}
-    return replace(mail, rendered=_rendered(mail.rendered, placeholder), values=values)
+    return replace(mail, rendered=neutral_edition(mail.rendered, placeholder), values=values)
 
 
 @lru_cache(maxsize=4)
-def _rendered(rendered: Rendered, placeholder: re.Pattern[str]) -> Rendered:
+def neutral_edition(rendered: Rendered, placeholder: re.Pattern[str]) -> Rendered:
+    """*rendered*, in which no *placeholder* stands any more; its slots stay."""
     html, text = rendered.html, rendered.text
     return replace(
         rendered,

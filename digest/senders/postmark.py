@@ -14,7 +14,7 @@ from digest.ports import Capabilities
 from digest.senders.answers import Answer, Ruling, Verdict, Verdicts, by_status, plain
 from digest.senders.http import Call
 from digest.senders.placeholders import CURLY, neutral
-from digest.senders.shared import as_json, header_fields, html, labels, receiver, text
+from digest.senders.shared import alternatives, as_json, header_fields, labels, receiver
 from digest.settings import PostmarkSettings
 
 CAN = Capabilities(
@@ -80,8 +80,7 @@ def _message(mail: Mail, stream: str) -> dict[str, Any]:
         "To": receiver(mail),
         **({"ReplyTo": mail.reply_to} if mail.reply_to else {}),
         "Subject": mail.rendered.subject,
-        "HtmlBody": html(mail),
-        "TextBody": text(mail),
+        **alternatives(mail, "HtmlBody", "TextBody"),
         "Headers": [{"Name": name, "Value": value} for name, value in fields.items()],
         "MessageStream": stream,
         "Metadata": labels(mail),

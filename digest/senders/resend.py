@@ -15,7 +15,7 @@ from digest.ports import Capabilities
 from digest.senders.answers import Answer, Ruling, Verdict, Verdicts, by_status, plain
 from digest.senders.http import Call
 from digest.senders.placeholders import CURLY, neutral
-from digest.senders.shared import as_json, fingerprint, header_fields, html, labels, receiver, text
+from digest.senders.shared import alternatives, as_json, fingerprint, header_fields, labels, receiver
 from digest.settings import ResendSettings
 
 CAN = Capabilities(
@@ -23,6 +23,7 @@ CAN = Capabilities(
     batch_max=100,
     bytes_max=40_000_000,
     idempotency=timedelta(hours=24),
+    rate=5,  # a team; more on request
     placeholders=("{{{ X }}}",),
 )
 #: Waiting a minute does not help against these, though their status is 429.
@@ -62,8 +63,7 @@ def _message(mail: Mail) -> dict[str, Any]:
         "to": [receiver(mail)],
         **({"reply_to": mail.reply_to} if mail.reply_to else {}),
         "subject": mail.rendered.subject,
-        "html": html(mail),
-        "text": text(mail),
+        **alternatives(mail, "html", "text"),
         "headers": header_fields(mail),
         "tags": [{"name": name, "value": value} for name, value in labels(mail).items()],
     }

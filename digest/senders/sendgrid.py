@@ -65,10 +65,7 @@ def payload(mails: Sequence[Mail]) -> dict[str, Any]:
         "from": mailbox(first.sender),
         **({"reply_to": mailbox(first.reply_to)} if first.reply_to else {}),
         "subject": edition.subject,
-        "content": [
-            {"type": "text/plain", "value": _tagged(edition.text, _tags(first, "t"))},
-            {"type": "text/html", "value": _tagged(edition.html, _tags(first, "h"))},
-        ],
+        "content": _content(first),
         "tracking_settings": {
             "click_tracking": {**off, "enable_text": False},
             "open_tracking": off,
@@ -76,6 +73,14 @@ def payload(mails: Sequence[Mail]) -> dict[str, Any]:
             "ganalytics": off,
         },
     }
+
+
+def _content(mail: Mail) -> list[dict[str, str]]:
+    edition = mail.rendered
+    text = {"type": "text/plain", "value": _tagged(edition.text, _tags(mail, "t"))}
+    if edition.is_text_only:
+        return [text]
+    return [text, {"type": "text/html", "value": _tagged(edition.html, _tags(mail, "h"))}]
 
 
 def _personal(mail: Mail) -> dict[str, Any]:

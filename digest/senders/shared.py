@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import lru_cache
@@ -31,19 +31,36 @@ def text(mail: Mail) -> Filled:
     return Filled(mail.rendered.text, mail.values)
 
 
+def alternatives(mail: Mail, html_key: str, text_key: str) -> dict[str, Filled]:
+    """A mail's parts under the provider's names for them; a reader who wants text only has one."""
+    parts = {html_key: html(mail), text_key: text(mail)}
+    if mail.rendered.is_text_only:
+        del parts[html_key]
+    return parts
+
+
 def header_fields(mail: Mail) -> dict[str, str]:
     """The mail's own header fields, unfolded, with its Message-ID.
 
     Raises:
+        SendError: As ``unfolded`` does.
+    """
+    return {"Message-ID": mail.message_id, **unfolded(mail.headers)}
+
+
+def unfolded(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Header fields, each on one line.
+
+    Raises:
         SendError: One would hold a line break or something that is not ASCII: it would be a second field.
     """
-    unfolded = {name: value.replace("\r\n ", " ") for name, value in mail.headers}
-    for name, value in unfolded.items():
+    found = {name: value.replace("\r\n ", " ") for name, value in fields}
+    for name, value in found.items():
         if not value.isascii() or not value.isprintable():
             raise SendError(
                 f"the header field {name} would hold a line break or a character that is not ASCII"
             )
-    return {"Message-ID": mail.message_id, **unfolded}
+    return found
 
 
 def receiver(mail: Mail) -> str:
@@ -74,6 +91,7 @@ def fingerprint(mails: Sequence[Mail]) -> bytes:
     own = [
         [
             mail.rendered.sha256,
+            mail.rendered.is_text_only,
             mail.sender,
             mail.reply_to,
             mail.to,

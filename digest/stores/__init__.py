@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from digest.stores import schema
 from digest.stores.answers import SqlAnswers
+from digest.stores.archive import SqlArchive
 from digest.stores.database import Database, insert, open_database
 from digest.stores.editions import SqlEditions
+from digest.stores.events import SqlEvents
 from digest.stores.feeds import SqlFeeds
 from digest.stores.journal import SqlJournal
 from digest.stores.ledger import SqlLedger
 from digest.stores.subscribers import SqlSubscribers
+from digest.stores.suppressions import SqlSuppressions
 from digest.stores.versions import bring_up
 
 #: The largest SQLite file that is read through whenever it is opened; ``SqlStore.check`` reads any.
@@ -29,7 +32,10 @@ class SqlStore:
         self.feeds = SqlFeeds(database)
         self.editions = SqlEditions(database)
         self.ledger = SqlLedger(database)
+        self.archive = SqlArchive(database)
         self.subscribers = SqlSubscribers(database)
+        self.suppressions = SqlSuppressions(database)
+        self.events = SqlEvents(database)
         self.journal = SqlJournal(database)
         self.answers = SqlAnswers(database)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -141,6 +141,11 @@ class SqlLedger:
         with self._database.writing() as connection:
             return connection.execute(update(delivery).where(_of(key) & claims).values(unsure)).rowcount
 
+    def note(self, key: EditionKey, subscriber_id: str, *, remote_id: str) -> None:
+        claimed = (delivery.c.subscriber_id == subscriber_id) & (delivery.c.state == State.SENDING)
+        with self._database.writing() as connection:
+            connection.execute(update(delivery).where(_of(key) & claimed).values(remote_id=remote_id))
+
     # --- what is so -------------------------------------------------------------------------------
 
     def tally(self, key: EditionKey) -> Tally:
@@ -168,6 +173,32 @@ class SqlLedger:
         statement = select(delivery).where(rows).order_by(delivery.c.subscriber_id).limit(limit)
         with self._database.reading() as connection:
             return [_delivery(row) for row in connection.execute(statement).mappings()]
+
+    def get(self, key: EditionKey, subscriber_id: str) -> Delivery | None:
+        statement = select(delivery).where(_of(key) & (delivery.c.subscriber_id == subscriber_id))
+        with self._database.reading() as connection:
+            row = connection.execute(statement).mappings().first()
+        return None if row is None else _delivery(row)
+
+    def history(self, newsletter: str, subscriber_id: str, *, limit: int) -> Sequence[Delivery]:
+        found: list[Delivery] = []
+        theirs = delivery.c.newsletter == newsletter
+        newest, day = select(func.max(delivery.c.day)).where(theirs), None
+        with self._database.reading() as connection:
+            # Day by day along the primary key: there is no index by subscriber that each claim had to mend.
+            for _ in range(limit):
+                day = connection.scalar(newest if day is None else newest.where(delivery.c.day < day))
+                if day is None:
+                    break
+                mine = theirs & (delivery.c.day == day) & (delivery.c.subscriber_id == subscriber_id)
+                found += map(_delivery, connection.execute(select(delivery).where(mine)).mappings())
+        return found
+
+    def returned(self, key: EditionKey) -> Mapping[str, int]:
+        came_back = _of(key) & delivery.c.returned.is_not(None)
+        statement = select(delivery.c.returned, func.count()).where(came_back).group_by(delivery.c.returned)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(statement)}
 
     def _counted(self, key: EditionKey, *states: State) -> Sequence[tuple[str, str, int]]:
         """How many rows are in which state under whose name."""
@@ -203,5 +234,7 @@ def _delivery(row: RowMapping) -> Delivery:
         message_id=row["message_id"],
         sha256=row["sha256"],
         at=row["at"],
+        remote_id=row["remote_id"],
         detail=row["detail"],
+        returned=row["returned"] or "",
     )

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0003"
+HEAD = "0006"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -154,6 +154,31 @@ target = Table(
     _text("url", primary_key=True),
 )
 
+# What an edition said when it was sent. Written before its first mail leaves; that it was sent, the ledger
+# knows. The long text stands last.
+content = Table(
+    "content",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("day", Date, primary_key=True),
+    _text("sha256", primary_key=True),
+    Column("at", Moment, nullable=False),
+    _text("source"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("day", Date, primary_key=True),
+    _text("id", primary_key=True),  # a digest of item and text
+    _text("item"),
+    _text("text"),
+    Column("replaced", Structure, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("told_on", Date),
+)
+
 # No foreign key to the subscriber: who was sent what outlives a removed address.
 delivery = Table(
     "delivery",
@@ -168,6 +193,7 @@ delivery = Table(
     _text("remote_id"),
     _text("detail"),
     _text("owner"),  # whose claim it is while it is being sent; see owners.py
+    Column("returned", Text),  # what came back after it was sent: the weightiest model.EventKind, or nothing
     sqlite_with_rowid=False,  # one tree instead of two: an edition's rows lie side by side
 )
 
@@ -181,8 +207,71 @@ subscriber = Table(
     _text("name"),
     _text("state"),
     Column("added_at", Moment, nullable=False),
+    Column("plain", Boolean, nullable=False),
+    Column("tags", Structure, nullable=False),
+    Column("confirmed_at", Moment),
+    _text("consent"),
+    Column("changed_at", Moment),  # when the state last changed
+    _text("moving_to"),  # an address that is to take the place of this one, once its reader confirms
     UniqueConstraint("newsletter", "address_key"),
     Index("subscriber_by_state", "newsletter", "state", "id"),
+)
+
+# How many mails of its own accord an address was sent on a day. The name is a digest of the address.
+asked = Table(
+    "asked",
+    metadata,
+    _text("who", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+
+# No foreign key to the subscriber: an address may be suppressed before anybody adds it.
+suppression = Table(
+    "suppression",
+    metadata,
+    _text("newsletter", primary_key=True),
+    _text("address_key", primary_key=True),
+    _text("email"),
+    _text("reason"),  # a model.Reason
+    _text("source"),  # who said so
+    _text("detail"),
+    Column("at", Moment, nullable=False),
+)
+
+# What came back, each once: a second telling finds its id taken. It names no address.
+mail_event = Table(
+    "mail_event",
+    metadata,
+    _text("source", primary_key=True),
+    _text("id", primary_key=True),
+    Column("at", Moment, nullable=False),
+    _text("kind"),  # a model.EventKind
+    _text("newsletter"),
+    Column("day", Date),  # the edition's; nothing where nobody knows
+    _text("subscriber_id"),
+    _text("status"),
+    _text("detail"),
+    Index("mail_event_by_subscriber", "newsletter", "subscriber_id", "at"),
+    Index("mail_event_by_edition", "newsletter", "day", "kind"),
+)
+
+# Tokens that may be used once, until they are too old to be used at all.
+used_token = Table(
+    "used_token",
+    metadata,
+    _text("source", primary_key=True),
+    _text("token", primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+# What providers told that changes nothing, by their own words for it.
+event_count = Table(
+    "event_count",
+    metadata,
+    _text("source", primary_key=True),
+    _text("type", primary_key=True),
+    Column("times", Integer, nullable=False),
 )
 
 run = Table(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, func, select, update
 
-from digest.audience import STATES, address_key
-from digest.model import Subscriber
+from digest.audience import STATES, address_key, new_id
+from digest.model import Reason, Subscriber, Suppressed
 from digest.stores.database import Database, insert
-from digest.stores.schema import subscriber
+from digest.stores.schema import asked, subscriber
+from digest.stores.suppressions import enforce, is_suppressed, suppress
 
 #: Rows that ``all`` reads at a time: no transaction stays open while its caller works.
 PAGE = 1000
@@ -22,16 +24,23 @@ class SqlSubscribers:
         self._database = database
 
     def add(self, subscribers: Sequence[Subscriber]) -> int:
-        rows = [
-            _row(one) for one in sorted(subscribers, key=lambda one: (one.newsletter, address_key(one.email)))
-        ]
+        # Of an address that is given twice the first; PostgreSQL changes no row twice in one statement.
+        first = {(one.newsletter, address_key(one.email)): one for one in reversed(subscribers)}
+        rows = [_row(first[key]) for key in sorted(first)]
         if not rows:
             return 0
         with self._database.writing() as connection:
-            statement = insert(connection, subscriber).on_conflict_do_nothing(
-                index_elements=[subscriber.c.newsletter, subscriber.c.address_key]
+            put = insert(connection, subscriber)
+            statement = put.on_conflict_do_update(
+                index_elements=[subscriber.c.newsletter, subscriber.c.address_key],
+                set_={name: put.excluded[name] for name in ("state", "name", "added_at", "plain", "tags")},
+                where=(subscriber.c.state == "unconfirmed") & (put.excluded.state != "unconfirmed"),
             )
-            return len(connection.scalars(statement.returning(subscriber.c.id), rows).all())
+            new = connection.scalars(statement.returning(subscriber.c.id), rows).all()
+            _suppress(connection, subscribers)
+            return len(new)
+
+    # --- who is there -----------------------------------------------------------------------------
 
     def active(self, newsletter: str, *, after: str = "", limit: int = 1000) -> Sequence[Subscriber]:
         statement = (
@@ -48,12 +57,12 @@ class SqlSubscribers:
             return [read_subscriber(row) for row in connection.execute(statement).mappings()]
 
     def find(self, newsletter: str, email: str) -> Subscriber | None:
-        statement = select(subscriber).where(
-            (subscriber.c.newsletter == newsletter) & (subscriber.c.address_key == address_key(email))
-        )
         with self._database.reading() as connection:
-            row = connection.execute(statement).mappings().one_or_none()
-        return None if row is None else read_subscriber(row)
+            return _only(connection, _at(newsletter, email))
+
+    def get(self, subscriber_id: str) -> Subscriber | None:
+        with self._database.reading() as connection:
+            return _only(connection, subscriber.c.id == subscriber_id)
 
     def all(self, newsletter: str) -> Iterator[Subscriber]:
         """By address, a page at a time."""
@@ -72,17 +81,6 @@ class SqlSubscribers:
                 return
             after = rows[-1]["address_key"]
 
-    def set_state(self, newsletter: str, email: str, state: str) -> bool:
-        if state not in STATES:
-            raise ValueError(f"no such state of a subscriber: {state!r}; expected one of {', '.join(STATES)}")
-        statement = (
-            update(subscriber)
-            .where((subscriber.c.newsletter == newsletter) & (subscriber.c.address_key == address_key(email)))
-            .values(state=state)
-        )
-        with self._database.writing() as connection:
-            return connection.execute(statement).rowcount > 0
-
     def counts(self, newsletter: str) -> Mapping[str, int]:
         statement = (
             select(subscriber.c.state, func.count().label("number"))
@@ -91,6 +89,129 @@ class SqlSubscribers:
         )
         with self._database.reading() as connection:
             return {row.state: row.number for row in connection.execute(statement)}
+
+    # --- what becomes of them -----------------------------------------------------------------------
+
+    def set_state(self, newsletter: str, email: str, state: str, *, at: datetime | None = None) -> bool:
+        if state not in STATES:
+            raise ValueError(f"no such state of a subscriber: {state!r}; expected one of {', '.join(STATES)}")
+        with self._database.writing() as connection:
+            return _turn(connection, _at(newsletter, email), state, at=at) > 0
+
+    def unsubscribe(self, subscriber_id: str, *, at: datetime) -> None:
+        with self._database.writing() as connection:
+            _turn(connection, subscriber.c.id == subscriber_id, "unsubscribed", at=at)
+
+    def confirm(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
+        with self._database.writing() as connection:
+            one = _only(connection, subscriber.c.id == subscriber_id, lock=True)
+            if one is None or one.state == "suppressed":
+                return False
+            if one.state == "active":
+                return True
+            if one.changed_at is not None and one.changed_at > asked_at:
+                return False
+            _set(connection, one.id, state="active", changed_at=at, confirmed_at=at, consent=consent)
+            return True
+
+    def prefer(self, subscriber_id: str, *, name: str, plain: bool, tags: Sequence[str]) -> bool:
+        with self._database.writing() as connection:
+            return _set(connection, subscriber_id, name=name, plain=plain, tags=list(tags))
+
+    # --- another address --------------------------------------------------------------------------
+
+    def plan_move(self, subscriber_id: str, email: str) -> bool:
+        with self._database.writing() as connection:
+            return _set(connection, subscriber_id, moving_to=email)
+
+    def move(self, subscriber_id: str, *, at: datetime, consent: str) -> bool:
+        with self._database.writing() as connection:
+            one = _only(connection, subscriber.c.id == subscriber_id, lock=True)
+            if one is None or not one.moving_to or one.state == "suppressed":
+                return False
+            there = _only(connection, _at(one.newsletter, one.moving_to), lock=True)
+            if is_suppressed(connection, one.newsletter, one.moving_to):
+                return False
+            if there is not None and there.state == "suppressed":
+                return False
+            said = {"state": "active", "changed_at": at, "confirmed_at": at, "consent": consent}
+            if there is not None and there.id != one.id:
+                _set(connection, there.id, **said)
+                _set(connection, one.id, moving_to="", state="unsubscribed", changed_at=at)
+                return True
+            new = {"email": one.moving_to, "address_key": address_key(one.moving_to)}
+            _set(connection, one.id, moving_to="", **new, **said)
+            if there is None:
+                # An old list may have the old address, and is not to bring it back.
+                left = Subscriber(
+                    id=new_id(),
+                    newsletter=one.newsletter,
+                    email=one.email,
+                    state="unsubscribed",
+                    added_at=one.added_at,
+                    changed_at=at,
+                )
+                connection.execute(insert(connection, subscriber), _row(left))
+            return True
+
+    # --- mails that were asked for ------------------------------------------------------------------
+
+    def ask(self, who: str, *, day: date, most: int) -> bool:
+        with self._database.writing() as connection:
+            connection.execute(delete(asked).where(asked.c.day < day))
+            put = insert(connection, asked).values(who=who, day=day, times=1)
+            counted = put.on_conflict_do_update(
+                index_elements=asked.primary_key.columns,
+                set_={"times": asked.c.times + 1},
+                where=asked.c.times < most,
+            )
+            return connection.scalar(counted.returning(asked.c.times)) is not None
+
+
+def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
+    """What a list says of suppressed addresses is noted, and what is noted wins over the list."""
+    listed = [
+        Suppressed(
+            newsletter=one.newsletter,
+            email=one.email,
+            reason=Reason.IMPORTED,
+            source="list",
+            at=one.changed_at or one.added_at,
+        )
+        for one in subscribers
+        if one.state == "suppressed"
+    ]
+    for one in listed:
+        suppress(connection, one)
+    for newsletter in sorted({one.newsletter for one in subscribers}):
+        enforce(connection, subscriber.c.newsletter == newsletter, at=None)
+
+
+def _at(newsletter: str, email: str) -> ColumnElement[bool]:
+    return (subscriber.c.newsletter == newsletter) & (subscriber.c.address_key == address_key(email))
+
+
+def _only(connection: Connection, which: ColumnElement[bool], *, lock: bool = False) -> Subscriber | None:
+    statement = select(subscriber).where(which)
+    row = connection.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
+    return None if row is None else read_subscriber(row)
+
+
+def _turn(connection: Connection, which: ColumnElement[bool], state: str, *, at: datetime | None) -> int:
+    """Give them that state, and say how many they are. Who is suppressed and leaves stays suppressed."""
+    becomes = case((subscriber.c.state == "suppressed", "suppressed"), else_=state)
+    new = becomes if state == "unsubscribed" else state
+    since = (
+        {}
+        if at is None
+        else {"changed_at": case((subscriber.c.state == new, subscriber.c.changed_at), else_=at)}
+    )
+    return connection.execute(update(subscriber).where(which).values(state=new, **since)).rowcount
+
+
+def _set(connection: Connection, subscriber_id: str, **values: Any) -> bool:
+    statement = update(subscriber).where(subscriber.c.id == subscriber_id).values(values)
+    return connection.execute(statement).rowcount > 0
 
 
 def _row(one: Subscriber) -> dict[str, Any]:
@@ -105,4 +226,10 @@ def read_subscriber(row: RowMapping) -> Subscriber:
         name=row["name"],
         state=row["state"],
         added_at=row["added_at"],
+        plain=row["plain"],
+        tags=tuple(row["tags"]),
+        confirmed_at=row["confirmed_at"],
+        consent=row["consent"],
+        changed_at=row["changed_at"],
+        moving_to=row["moving_to"],
     )

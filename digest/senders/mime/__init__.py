@@ -1,4 +1,5 @@
-"""A mail as the bytes that travel: multipart/alternative, text first, both quoted-printable UTF-8.
+"""A mail as the bytes that travel: multipart/alternative, text first, both quoted-printable UTF-8; or the
+text alone, for readers who want it so.
 
 The standard library writes quoted-printable lines of 78 characters where RFC 2045 (6.7) allows 76, turns a
 long List-Unsubscribe into RFC 2047 words that receivers ignore, and takes milliseconds a mail. So what an
@@ -19,6 +20,7 @@ from digest.senders.mime.quoted import Prepared, joined, prepare, quoted_printab
 
 __all__ = ["Field", "Message", "addresses", "compose", "message", "quoted_printable"]
 
+_PLAIN = "text/plain; charset=utf-8"
 _PART = "\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 
 
@@ -82,15 +84,17 @@ def _shared(
         ("Subject", unstructured("Subject", rendered.subject)),
         ("Date", format_datetime(date)),
     ]
-    after = [
-        ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative;\r\n boundary="{_boundary(rendered)}"'),
-    ]
+    kind = [("Content-Type", f'multipart/alternative;\r\n boundary="{_boundary(rendered)}"')]
+    if rendered.is_text_only:
+        kind = [("Content-Type", _PLAIN), ("Content-Transfer-Encoding", "quoted-printable")]
+    after = [("MIME-Version", "1.0"), *kind]
     return tuple(map(checked, before)), tuple(map(checked, after))
 
 
 @lru_cache(maxsize=4)
 def _prepared(rendered: Rendered) -> Prepared:
+    if rendered.is_text_only:
+        return joined(b"", prepare(rendered.text, html=False), b"")
     mark = f"--{_boundary(rendered)}".encode("ascii")
     return joined(
         mark + _PART.format(kind="plain").encode("ascii"),

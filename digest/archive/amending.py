@@ -1,0 +1,107 @@
+"""Amend: an edition as it was sent, with what was corrected since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+from functools import partial, reduce
+from typing import cast
+
+from digest.model import Blurb, Correction, Edition, Issue
+from digest.rendering.cleaning import cleaned
+
+#: A text with the right words in place of the wrong ones.
+Swap = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A correction as readers see it."""
+
+    #: The day of the correction where the newsletter is.
+    day: date
+    text: str
+    #: The item's id; "" for the edition as a whole.
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    edition: Edition
+    #: All of the edition, the oldest first.
+    notes: tuple[Note, ...]
+
+    @property
+    def by_item(self) -> Mapping[str, tuple[Note, ...]]:
+        items = dict.fromkeys(note.item for note in self.notes)
+        return {item: tuple(note for note in self.notes if note.item == item) for item in items}
+
+
+def amended(issue: Issue, zone: tzinfo) -> Amended:
+    """The edition with the replaced words, and its notes; their days are those of *zone*."""
+    notes = tuple(
+        Note(
+            day=correction.at.astimezone(zone).date(),
+            text=cast("str", cleaned(correction.text)),
+            item=correction.item,
+        )
+        for correction in issue.corrections
+    )
+    return Amended(edition=reduce(_corrected, issue.corrections, issue.edition), notes=notes)
+
+
+def missing(edition: Edition, correction: Correction) -> tuple[str, ...]:
+    """Wrong words that stand nowhere in what *correction* is about."""
+    absent = []
+    for wrong, right in correction.replaced:
+        after = _corrected(edition, replace(correction, replaced=((wrong, right),)))
+        if after == edition and wrong != right:
+            absent.append(wrong)
+        edition = after
+    return tuple(absent)
+
+
+def _corrected(edition: Edition, correction: Correction) -> Edition:
+    for wrong, right in correction.replaced:
+        swap = partial(_swapped, wrong=wrong, right=cast("str", cleaned(right)))
+        edition = (
+            _of_the_whole(edition, swap)
+            if not correction.item
+            else _of_an_item(edition, correction.item, swap)
+        )
+        # Both are made of the items' headlines.
+        edition = replace(edition, subject=swap(edition.subject), preheader=swap(edition.preheader))
+    return edition
+
+
+def _of_the_whole(edition: Edition, swap: Swap) -> Edition:
+    hits = tuple(replace(hit, text=swap(hit.text)) for hit in edition.quick_hits)
+    asides = tuple(replace(one, title=swap(one.title), text=swap(one.text)) for one in edition.asides)
+    return replace(edition, letter=swap(edition.letter), quick_hits=hits, asides=asides)
+
+
+def _of_an_item(edition: Edition, item: str, swap: Swap) -> Edition:
+    blurbs = (_with_words(blurb, swap) if blurb.id == item else blurb for blurb in edition.blurbs)
+    return replace(edition, blurbs=tuple(blurbs))
+
+
+def _with_words(blurb: Blurb, swap: Swap) -> Blurb:
+    image = blurb.image
+    if image is not None:
+        image = replace(image, alt=swap(image.alt), caption=swap(image.caption), credit=swap(image.credit))
+    return replace(
+        blurb,
+        headline=swap(blurb.headline),
+        byline=swap(blurb.byline),
+        outlet=swap(blurb.outlet),
+        summary=swap(blurb.summary),
+        question=swap(blurb.question),
+        context=swap(blurb.context),
+        dig_deeper=swap(blurb.dig_deeper),
+        image=image,
+    )
+
+
+def _swapped(text: str, *, wrong: str, right: str) -> str:
+    return text.replace(wrong, right)

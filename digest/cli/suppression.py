@@ -1,0 +1,108 @@
+"""subscribers suppressed, suppress and unsuppress: who gets nothing, and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.audience import named
+from digest.cli.delivery import typed_address
+from digest.cli.session import Session, say, with_session
+
+if TYPE_CHECKING:
+    from digest.model import Suppressed
+
+
+@click.command()
+@click.option("--csv", "as_csv", is_flag=True, help="Whole addresses, as CSV; without it they are masked.")
+@click.argument("newsletter", required=False)
+@with_session
+def suppressed(session: Session, as_csv: bool) -> None:
+    """List the addresses that get nothing, with the reason, the day, and who said so."""
+    from digest.audience import mask
+
+    with session.app() as app:
+        newsletter = app.newsletter(session.newsletter)
+        those = list(app.store.suppressions.all(newsletter.key))
+    if as_csv:
+        click.echo(_csv(those), nl=False)
+        return
+    rows = [
+        {
+            "address": mask(one.email),
+            "reason": one.reason.value,
+            "at": one.at.isoformat(timespec="minutes"),
+            "source": one.source,
+            "words": one.detail,
+        }
+        for one in those
+    ]
+    if not session.as_json:
+        for row in rows:
+            say("  ".join(row.values()).rstrip())
+    counts = Counter(one.reason.value for one in those)
+    told = f" ({', '.join(f'{count} {reason}' for reason, count in counts.items())})" if counts else ""
+    session.done(f"{newsletter.key}: {len(those)} suppressed{told}", details={"suppressed": rows})
+
+
+def _csv(those: Iterable[Suppressed]) -> str:
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(("email", "reason", "at", "source"))
+    for one in those:
+        # An address may begin as a formula does, to a spreadsheet.
+        email = f"'{one.email}" if one.email[:1] in "=+-@" else one.email
+        writer.writerow((email, one.reason.value, one.at.isoformat(), one.source))
+    return table.getvalue()
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
+@with_session
+def suppress(session: Session, words: tuple[str, ...]) -> None:
+    """Send nothing to these addresses, whoever adds them: no import and no sign-up brings them back."""
+    from digest.model import Reason, Suppressed
+
+    with session.app() as app:
+        newsletter, addresses = named(app, words)
+        those = [
+            Suppressed(
+                newsletter=newsletter.key,
+                email=typed_address(address),
+                reason=Reason.MANUAL,
+                source="operator",
+                at=session.now,
+            )
+            for address in addresses
+        ]
+        new = app.store.suppressions.suppress(those)
+    session.done(f"{newsletter.key}: {new} suppressed, {len(those) - new} were before", suppressed=new)
+
+
+@click.command()
+@click.option("--even-complaint", is_flag=True, help="Also who complained, and now says otherwise.")
+@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
+@with_session
+def unsuppress(session: Session, words: tuple[str, ...], even_complaint: bool) -> None:
+    """Let these addresses be added, or sign up, again; nobody is subscribed by it."""
+    with session.app() as app:
+        newsletter, addresses = named(app, words)
+        lifted = 0
+        for address in map(typed_address, addresses):
+            store = app.store.suppressions
+            if store.lift(newsletter.key, address, even_complaint=even_complaint, at=session.now):
+                lifted += 1
+            elif store.find(newsletter.key, address) is not None:
+                session.note("who complained stays suppressed, unless --even-complaint says otherwise")
+    left = len(addresses) - lifted
+    session.done(
+        f"{newsletter.key}: {lifted} no longer suppressed, {left} as before; to subscribe them: "
+        "digest subscribers add",
+        code=1 if left else 0,
+        lifted=lifted,
+    )

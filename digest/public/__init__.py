@@ -1,0 +1,1 @@
+"""`digest web`: the pages that readers come to."""

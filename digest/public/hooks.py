@@ -1,0 +1,143 @@
+"""Where providers post what became of mails: POST /hooks/NAME, proven before anything is believed.
+
+A provider that is told anything but 2xx tries again for hours, and some give up the webhook; so what was told
+before, and what means nothing to us, is acknowledged. What is not the provider's is refused with 403, which
+ends their tries as well; only when nothing can be kept the answer is 503: try again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from digest.app import App
+from digest.bounces.providers import Hook, Post, Told, read
+from digest.errors import FetchError, HookError, StoreError
+from digest.model import Fetched
+from digest.model import Request as Asked
+from digest.pipeline import Effect, Returns
+from digest.public.paths import base
+from digest.settings import HooksSettings
+
+#: Bytes of a post; the largest are SendGrid's batches, of less than one million.
+LARGEST = 2_000_000
+#: Seconds after which to try again.
+LATER = "60"
+#: Certificates that are remembered, by address.
+MOST_CERTIFICATES = 8
+
+_log = logging.getLogger("digest.hooks")
+
+PROVIDERS = tuple(field.name for field in fields(HooksSettings))
+
+
+def routes(app: App, clock: Callable[[], datetime]) -> list[Route]:
+    """Each provider's address, at the root and below the pages of each newsletter: what a proxy hands on."""
+    hooks = Hooks(app, clock)
+    places = dict.fromkeys(("", *(base(each) for each in app.settings.newsletters.values() if each.web)))
+    return [
+        Route(f"{place}/hooks/{rest}", hooks.answer, methods=["POST"])
+        for place in places
+        for rest in ("{provider}", "{provider}/{secret}")
+    ]
+
+
+class Hooks:
+    """The answers to posts."""
+
+    def __init__(self, app: App, clock: Callable[[], datetime]) -> None:
+        self._app = app
+        self._clock = clock
+        self._certificates: dict[str, bytes] = {}
+
+    async def answer(self, request: Request) -> Response:
+        provider = request.path_params["provider"]
+        hook: Hook | None = (
+            getattr(self._app.settings.hooks, provider, None) if provider in PROVIDERS else None
+        )
+        if hook is None:
+            return _refused(404)
+        body = await _body(request)
+        if body is None:
+            return _refused(413)
+        post = Post(
+            body=body,
+            headers=dict(request.headers),
+            path_secret=request.path_params.get("secret", ""),
+            at=self._clock(),
+        )
+        try:
+            done = await run_in_threadpool(self._take, provider, hook, post)
+        except HookError as refusal:
+            # For whoever runs this; whoever posts it learns nothing.
+            _log.warning("%s: a post is refused: %s", provider, refusal)
+            return _refused(403)
+        except (StoreError, FetchError) as failure:
+            _log.error("%s: a post is put off: %s", provider, failure)
+            return PlainTextResponse("try again later", status_code=503, headers={"Retry-After": LATER})
+        return JSONResponse(done)
+
+    def _take(self, provider: str, hook: Hook, post: Post) -> dict[str, int]:
+        app = self._app
+        told = read(post, hook, fetch=lambda address: self._certificate(address, post.at))
+        if told.token and not app.store.events.use(provider, told.token, at=post.at):
+            return {Effect.KNOWN.value: max(1, len(told.events))}
+        if told.confirm:
+            self._fetched(told.confirm, post.at)
+            _log.warning("%s: the subscription is confirmed", provider)
+        return self._taken(provider, told, post.at)
+
+    def _taken(self, provider: str, told: Told, at: datetime) -> dict[str, int]:
+        app = self._app
+        app.store.events.count(provider, Counter(told.others))
+        returns = Returns(app.store, app.settings.newsletters, app.settings.bounces)
+        effects = Counter(returns.take(event, at=at).value for event in told.events)
+        return {**effects, **({"counted": len(told.others)} if told.others else {})}
+
+    def _certificate(self, address: str, at: datetime) -> bytes:
+        known = self._certificates.get(address)
+        if known is None:
+            known = self._fetched(address, at)
+            if len(self._certificates) >= MOST_CERTIFICATES:
+                self._certificates.clear()
+            self._certificates[address] = known
+        return known
+
+    def _fetched(self, address: str, at: datetime) -> bytes:
+        """Through the guard of all outward requests. What was moved elsewhere is not what was checked."""
+        for _, answer in self._app.fetcher.fetch([Asked(url=address)], at=at):
+            if isinstance(answer, FetchError):
+                raise answer
+            if isinstance(answer, Fetched) and answer.final_url == address:
+                return answer.body
+        raise HookError("an address of the provider's leads elsewhere")
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body as it came; None for one that is too large, or does not come."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > LARGEST:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LARGEST:
+                return None
+            parts.append(part)
+    except ClientDisconnect:
+        return None
+    return b"".join(parts)
+
+
+def _refused(status: int) -> Response:
+    return PlainTextResponse("not accepted", status_code=status)
