@@ -41,11 +41,13 @@ def scripted(script: Script) -> Iterator[Script]:
     server = socket.create_server(("127.0.0.1", 0))
     script.port = server.getsockname()[1]
     threads: list[threading.Thread] = []
+    open_ones: list[socket.socket] = []
 
     def accept() -> None:
         with suppress(OSError):
             while True:
                 connection, _ = server.accept()
+                open_ones.append(connection)
                 script.connections += 1
                 threads.append(threading.Thread(target=_talk, args=(connection, script)))
                 threads[-1].start()
@@ -57,7 +59,11 @@ def scripted(script: Script) -> Iterator[Script]:
     finally:
         server.shutdown(socket.SHUT_RDWR)
         server.close()
-        for thread in threads:
+        threads[0].join()
+        for connection in open_ones:  # a sender that forgets one would keep us here for ever
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for thread in threads[1:]:
             thread.join()
 
 

