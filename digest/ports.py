@@ -410,6 +410,14 @@ class SubscriberStore(Protocol):
         """Nothing more for that subscriber; who is suppressed, or not there, stays so."""
         ...
 
+    def invite(self, new: Subscriber, *, forget: datetime) -> Subscriber:
+        """Put down *new*, who is unconfirmed, unless somebody has that address; and say who has it now.
+
+        Who is unconfirmed there takes the new name and moment. Who is so since before *forget*, and never
+        answered, is forgotten.
+        """
+        ...
+
     def confirm(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
         """Make active who was asked *asked_at* to confirm, and say whether that subscriber is.
 
@@ -425,16 +433,21 @@ class SubscriberStore(Protocol):
         """Remember the address that is to take the place of the present one; the last one counts."""
         ...
 
-    def move(self, subscriber_id: str, *, at: datetime, consent: str) -> bool:
+    def move(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
         """Let the remembered address take the other's place, and say whether it has.
 
         The old one stays behind as unsubscribed, so that no import brings it back. Nobody who is suppressed
-        moves, and nobody moves to an address that is.
+        moves, and nobody moves to an address that is; nor does who has unsubscribed since *asked_at*, at
+        either of them.
         """
         ...
 
     def ask(self, who: str, *, day: date, most: int) -> bool:
         """Count a mail that *who* is to get without being subscribed; False when it had *most* that day."""
+        ...
+
+    def unask(self, who: str, *, day: date) -> None:
+        """Take back what ``ask`` counted: that mail did not leave."""
         ...
 
 
