@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from digest.errors import ConfigError, RenderError
+from digest.masking import Redaction
 from digest.pipeline.desk import Desk, silent
 from digest.ports import CampaignSender, EditionFiles, Progress, Sender, Store, Teller
 from digest.settings import CampaignSettings, Newsletter, Settings
@@ -72,6 +73,11 @@ class App:
                 "schedules.toml", [f"there is no newsletter {key!r}; known are {', '.join(known)}"]
             )
         return known[key]
+
+    @cached_property
+    def redaction(self) -> Redaction:
+        """Takes addresses and the settings' secrets out of what is logged and told."""
+        return Redaction.of(self.settings)
 
     @cached_property
     def store(self) -> Store:

@@ -860,6 +860,20 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """The log: one event a line. `digest run` and `digest web` write it to standard error, any other command
+    with --log-format."""
+
+    format: Literal["text", "json"] = "text"
+    """"text" is for people, "json" for machines: one object a line."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """Events below this level are left out."""
+    file: Line = ""
+    """File that every command adds its events to, relative to the project; it may be moved away while it is
+    written, as logrotate does. Default: standard error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchingSettings:
     """Limits of every request to the outside."""
 
@@ -894,6 +908,8 @@ class Settings:
     """Where everything is kept."""
     fetching: FetchingSettings = FetchingSettings()
     """Limits of every outward request."""
+    log: LogSettings = LogSettings()
+    """The log."""
     bounces: BouncesSettings = BouncesSettings()
     """When an address that mails come back from gets no more."""
     hooks: HooksSettings = HooksSettings()

@@ -1,13 +1,10 @@
-"""Addresses: what one is, when two are one, and how it is shown."""
+"""Addresses: what one is, and when two are one."""
 
 from __future__ import annotations
 
-import re
-
 from email_validator import EmailNotValidError, validate_email
 
-_HOST = re.compile(r"[A-Za-z0-9.-]*")
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=]{1,100}@[\w.-]+")
+from digest.masking import mask
 
 
 def read_address(email: str) -> str:
@@ -29,15 +26,3 @@ def read_address(email: str) -> str:
 def address_key(email: str) -> str:
     """What two spellings of one address have in common."""
     return email.casefold()
-
-
-def mask(email: str) -> str:
-    """An address for logs and messages: "j…@example.org"."""
-    local, at, domain = email.strip().lstrip("<\"'").rpartition("@")
-    host = _HOST.match(domain)
-    return f"{local[:1]}…{at}{host.group() if at and host else ''}"
-
-
-def mask_all(words: str) -> str:
-    """*words* with each address in them masked: servers quote their receivers."""
-    return _ADDRESS.sub(lambda found: mask(found[0]), words)
