@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from digest.errors import ConfigError, RenderError
 from digest.masking import Redaction
 from digest.pipeline.desk import Desk, silent
-from digest.ports import CampaignSender, EditionFiles, Progress, Sender, Store, Teller
+from digest.ports import CampaignSender, EditionFiles, NoticeStore, Progress, Sender, Store, Teller
 from digest.settings import CampaignSettings, Newsletter, Settings
 
 if TYPE_CHECKING:
@@ -86,6 +86,13 @@ class App:
         return open_store(self.settings.store.url.reveal(), project=self.project)
 
     @cached_property
+    def notices(self) -> NoticeStore:
+        """What editors were told: in the store, and in mind while that fails."""
+        from digest.stores.notices import SteadyNotices
+
+        return SteadyNotices(lambda: self.store.notices)
+
+    @cached_property
     def files(self) -> EditionFiles:
         from digest.stores.files import DiskEditionFiles
 
@@ -135,22 +142,26 @@ class App:
         return None
 
     def tellers(self, newsletter: Newsletter) -> tuple[Teller, ...]:
-        """The ways to the newsletter's editors; none where nobody is to be told.
-
-        Raises:
-            ConfigError: A setting is wrong, or asks for what is not installed.
-        """
+        """The ways to the newsletter's editors, none of them opened yet; none where nobody is to be told."""
+        from digest.tellers.chat import ChatTeller
         from digest.tellers.mail import MailTeller
 
-        if not newsletter.editors:
-            return ()
-        return (MailTeller(self._notice_sender(newsletter)),)
+        by_mail = (MailTeller(lambda: self._notice_sender(newsletter)),) if newsletter.editors else ()
+        chats = newsletter.notices.apprise
+        return (*by_mail, *((ChatTeller(chats),) if chats else ()))
 
     def _notice_sender(self, newsletter: Newsletter) -> Sender:
         from digest.senders import open_sender
 
-        own = newsletter.notices.sender
-        return self.sender(newsletter) if own is None else open_sender(own, project=self.project)
+        if (own := newsletter.notices.sender) is not None:
+            return open_sender(own, project=self.project)
+        if isinstance(newsletter.sender, CampaignSettings):
+            words = (
+                f"{newsletter.sender.kind} holds the list and takes no mail to editors: name who does in "
+                f"[newsletters.{newsletter.key}.notices.sender]"
+            )
+            raise ConfigError(f"newsletters.{newsletter.key}.notices.sender", [words])
+        return self.sender(newsletter)
 
     def template(self, newsletter: Newsletter) -> Template:
         """The newsletter's template; a file of the project's own wins over the shipped one of that name.

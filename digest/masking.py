@@ -10,7 +10,8 @@ from urllib.parse import quote, urlsplit
 from digest.settings import Secret
 
 _HOST = re.compile(r"[A-Za-z0-9.-]*")
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=]{1,100}@[\w.-]+")
+#: No address ends in a slash before its @: so begin names of people in addresses of the web.
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=]{0,99}[^\s<>()\[\]\"',:;=/]@[\w.-]+")
 
 #: What stands in a secret's place.
 HIDDEN = "***"
@@ -72,7 +73,9 @@ def _forms(value: str) -> Iterator[str]:
     """
     if re.match(r"(sqlite|postgres)\w*(\+\w+)?://", value):
         value = urlsplit(value).password or ""
-    parts = {value, *(part for part in re.split(r"\s+", value) if len(part) >= LEAST_PART)}
+    # A chat's address is its tokens, one behind the other.
+    words = re.split(r"[\s/:@?&=#]+" if "://" in value else r"\s+", value)
+    parts = {value, *(part for part in words if len(part) >= LEAST_PART)}
     yield from (form for part in parts if part for form in (part, quote(part, safe="")))
 
 

@@ -537,6 +537,14 @@ class Teller(Protocol):
         """
         ...
 
+    def check(self) -> str:
+        """Do all but the telling, and say what was found.
+
+        Raises:
+            NoticeError: Nobody could be reached now.
+        """
+        ...
+
 
 class NoticeStore(Protocol):
     """Which notices were told, so that none is told twice."""
@@ -555,6 +563,10 @@ class NoticeStore(Protocol):
 
     def release(self, notice: Notice, *, why: str = "") -> None:
         """It could not be told: whoever claims it next may try again."""
+        ...
+
+    def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
+        """What the told notices of that kind were about, but for what a later "recovered" was about."""
         ...
 
     def untold(self, newsletter: str) -> Sequence[Untold]:

@@ -22,7 +22,7 @@ from digest.pipeline.proofing import proof
 from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
 from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
-from digest.pipeline.telling import tell
+from digest.pipeline.telling import tell, tell_of_feeds
 from digest.pipeline.tempo import Tempo
 
 __all__ = [
@@ -61,4 +61,5 @@ __all__ = [
     "shelf",
     "summarize",
     "tell",
+    "tell_of_feeds",
 ]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from hashlib import sha256
 
 from digest import timetable
-from digest.errors import ConfigError, DigestError
+from digest.errors import ConfigError, DigestError, SendError, StoreError
 from digest.model import Edition, EditionKey, FeedState, Notice, NoticeKind, Tally
 from digest.settings import Newsletter
 from digest.urls import shown
@@ -19,7 +19,7 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
     *warnings*: how many things its proofreading found.
     """
     key, items = edition.key, len(edition.used)
-    look = f"{_count(warnings, 'thing')} to look at before it goes out: see the desk" if warnings else ""
+    look = f"{_count(warnings, 'thing')} to look at before it goes out." if warnings else ""
     lines = (
         f"Subject: {edition.subject}",
         *_items(edition),
@@ -31,7 +31,7 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
     return _notice(
         NoticeKind.DRAFT_READY,
         newsletter,
-        f"{_edition(newsletter, key.day)} is ready to be read: {_count(items, 'item')}",
+        f"{_edition(key.day)} is ready to be read: {_count(items, 'item')}",
         lines,
         day=key.day,
         now=now,
@@ -44,7 +44,7 @@ def reminder(newsletter: Newsletter, edition: Edition, why: str, *, now: datetim
     return _notice(
         NoticeKind.REMINDER,
         newsletter,
-        f"{_edition(newsletter, key.day)} still needs you: {why}",
+        f"{_edition(key.day)} still needs you: {why}",
         (_seen_at(newsletter, key), _what_next(newsletter, key.day)),
         day=key.day,
         now=now,
@@ -60,21 +60,45 @@ def not_sent(
     about: str = "",
     until: datetime | None = None,
 ) -> Notice:
-    """The edition should be out and is not. *until*: it still goes when that is mended before."""
+    """The edition should be out and is not. *until*: the scheduler sends it when that is mended before."""
     then = (
         f"Mend it before {_hour(newsletter, until)}, and it still goes out by itself."
         if until is not None
-        else f"It does not go out by itself any more; to send it all the same: {_send(key)}"
+        else f"Once that is mended, send it with: {_send(key)}"
     )
     return _notice(
         NoticeKind.NOT_SENT,
         newsletter,
-        f"{_edition(newsletter, key.day)} was not sent",
+        f"{_edition(key.day)} was not sent",
         (*_said(why), then, _seen_at(newsletter, key)),
         day=key.day,
         now=now,
         about=about or _slug(why),
     )
+
+
+def not_made(newsletter: Newsletter, key: EditionKey, why: DigestError | str, *, now: datetime) -> Notice:
+    """There is no draft: a quiet day, or no feed could be read."""
+    return _notice(
+        NoticeKind.NOT_SENT,
+        newsletter,
+        f"There is no draft of {_edition(key.day).removeprefix('The ')}",
+        (*_said(why), f"To try again: digest build {key.newsletter} --date {key.day}"),
+        day=key.day,
+        now=now,
+        about=f"no draft: {_slug(why)}",
+    )
+
+
+def failed(
+    newsletter: Newsletter, key: EditionKey, stage: str, error: DigestError, *, now: datetime
+) -> Notice:
+    """What ended a "build" or a "send" of the edition: something to mend in it, or in what it needs."""
+    if isinstance(error, SendError | StoreError | ConfigError):
+        return trouble(newsletter, error, now=now)
+    if stage == "build":
+        return not_made(newsletter, key, error, now=now)
+    return not_sent(newsletter, key, error, now=now)
 
 
 def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime) -> Notice:
@@ -88,7 +112,7 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
     return _notice(
         NoticeKind.SENT,
         newsletter,
-        f"{_edition(newsletter, key.day)} is out{count}",
+        f"{_edition(key.day)} is out{count}",
         lines,
         day=key.day,
         now=now,
@@ -123,12 +147,18 @@ def ill(newsletter: Newsletter, states: Mapping[str, FeedState]) -> Sequence[Fee
     return [state for state in found if state.gone_at or state.failures >= newsletter.notices.ill_after]
 
 
+def feed_well(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Notice:
+    """A feed of which it was told that it is ill can be read again."""
+    title = _title(newsletter, state.url)
+    return recovered(newsletter, f"{title} can be read again", now=now, about=shown(state.url))
+
+
 def trouble(newsletter: Newsletter, why: DigestError | str, *, now: datetime, about: str = "") -> Notice:
     """A certificate, a login, the sender or the store: told once a day for each *about*."""
     return _notice(
         NoticeKind.TROUBLE,
         newsletter,
-        f"{newsletter.title} cannot go on: {_first(why)}",
+        f"It cannot go on: {_first(why)}",
         (*_said(why)[1:], f"To see what is well and what is not: digest check {newsletter.key}"),
         day=_day(newsletter, now),
         now=now,
@@ -158,7 +188,7 @@ def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime) 
     return _notice(
         NoticeKind.MISSED,
         newsletter,
-        f"{_edition(newsletter, key.day)} was missed",
+        f"{_edition(key.day)} was missed",
         (why, f"Nothing more is done about it; to send it all the same: {_send(key)}"),
         day=key.day,
         now=now,
@@ -201,8 +231,8 @@ def _notice(
     )
 
 
-def _edition(newsletter: Newsletter, day: date) -> str:
-    return f"{newsletter.title} of {day:%A} {day.day} {day:%B}"
+def _edition(day: date) -> str:
+    return f"The edition of {day:%A} {day.day} {day:%B}"
 
 
 def _items(edition: Edition) -> Sequence[str]:
@@ -213,7 +243,8 @@ def _items(edition: Edition) -> Sequence[str]:
 
 
 def _pending(edition: Edition) -> str:
-    return f"{_count(len(edition.pending), 'story', 'stories')} more are pending." if edition.pending else ""
+    count = len(edition.pending)
+    return f"{_count(count, 'more story is', 'more stories are')} pending." if count else ""
 
 
 def _seen_at(newsletter: Newsletter, key: EditionKey) -> str:

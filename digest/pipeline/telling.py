@@ -12,14 +12,21 @@ Which notice is due is the caller's to decide: a notice is a value, and telling 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from digest.errors import DigestError, StoreError
-from digest.model import Notice
+from digest.logs import bound, log
+from digest.masking import Redaction
+from digest.model import Notice, NoticeKind
 from digest.pipeline.notices import (
     draft_ready,
+    failed,
     feed_ill,
+    feed_well,
     ill,
     missed,
+    not_made,
     not_sent,
     recovered,
     reminder,
@@ -27,51 +34,95 @@ from digest.pipeline.notices import (
     settings_refused,
     trouble,
 )
-from digest.ports import NoticeStore, Teller
+from digest.ports import FeedStore, NoticeStore, Teller
 from digest.settings import Newsletter
+from digest.text import clean
+from digest.urls import shown
 
 __all__ = [
     "draft_ready",
+    "failed",
     "feed_ill",
+    "feed_well",
     "ill",
     "missed",
+    "not_made",
     "not_sent",
     "recovered",
     "reminder",
     "sent",
     "settings_refused",
     "tell",
+    "tell_of_feeds",
     "trouble",
 ]
 
 
 def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], notices: NoticeStore) -> bool:
-    """Tell the editors, unless they were told; True when somebody was reached now.
+    """Tell the editors, unless they were told or want no such notice; True when somebody was reached now.
 
-    A notice that reached nobody is free again. Never raises a ``DigestError``: no edition waits for a notice.
+    Nobody's address and no secret of the newsletter is in what is told. A notice that reached nobody is free
+    again. Never raises a ``DigestError``: no edition waits for a notice.
     """
-    if not tellers:
+    if not tellers or notice.kind.value in newsletter.notices.mute:
         return False
-    try:
-        if not notices.claim(notice):
+    notice = _fit_to_be_told(notice, newsletter)
+    with bound(newsletter=newsletter.key, day=str(notice.day or "")):
+        try:
+            if not notices.claim(notice):
+                return False
+            failures = [words for teller in tellers if (words := _failure(teller, notice, newsletter))]
+            reached = len(failures) < len(tellers)
+            if reached:
+                log.info("told", kind=notice.kind.value, about=notice.about, headline=notice.headline)
+                notices.settle(notice)
+            else:
+                notices.release(notice, why="; ".join(failures))
+        except StoreError as exc:
+            log.error("not told", kind=notice.kind.value, about=notice.about, why=str(exc))
             return False
-    except StoreError:
-        return False
-    failures = [words for teller in tellers if (words := _failure(teller, notice, newsletter))]
-    reached = len(failures) < len(tellers)
-    try:
-        if reached:
-            notices.settle(notice)
-        else:
-            notices.release(notice, why="; ".join(failures))
-    except StoreError:
-        return reached
     return reached
 
 
+def tell_of_feeds(
+    newsletter: Newsletter,
+    feeds: FeedStore,
+    tellers: Sequence[Teller],
+    notices: NoticeStore,
+    *,
+    now: datetime,
+) -> None:
+    """Tell which of the newsletter's feeds have become ill, and which are well again.
+
+    Raises:
+        StoreError: Nobody knows how they are.
+    """
+    states = feeds.states([feed.url for feed in newsletter.feeds])
+    for state in ill(newsletter, states):
+        tell(newsletter, feed_ill(newsletter, state, now=now), tellers, notices)
+    told = notices.unanswered(newsletter.key, NoticeKind.FEED_ILL)
+    for state in states.values():
+        if shown(state.url) in told and not (state.failures or state.gone_at):
+            tell(newsletter, feed_well(newsletter, state, now=now), tellers, notices)
+
+
+def _fit_to_be_told(notice: Notice, newsletter: Newsletter) -> Notice:
+    redaction = Redaction.of(newsletter)
+
+    def fit(words: str) -> str:
+        return redaction(clean(words))
+
+    return replace(
+        notice, headline=fit(notice.headline), lines=tuple(fit(line) for line in notice.lines if line.strip())
+    )
+
+
 def _failure(teller: Teller, notice: Notice, newsletter: Newsletter) -> str:
+    """Why it could not be told this way; "" when it was."""
     try:
         teller.tell(notice, newsletter)
     except DigestError as exc:
-        return f"{teller.name}: {exc}"
+        words = Redaction.of(newsletter)(clean(str(exc)))
+        log.error("not told", kind=notice.kind.value, about=notice.about, by=teller.name, why=words)
+        return f"{teller.name}: {words}"
     return ""

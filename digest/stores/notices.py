@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from digest.errors import StoreError
 from digest.model import Notice, NoticeKind
-from digest.ports import Untold
+from digest.ports import NoticeStore, Untold
 from digest.stores.database import Database, insert
 from digest.stores.schema import notice as table
 
@@ -51,6 +53,17 @@ class SqlNotices:
                 table.update().where(_is(notice), table.c.state == CLAIMED).values(state=FAILED, why=why)
             )
 
+    def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
+        statement = (
+            select(table.c.about, table.c.kind)
+            .where(table.c.newsletter == newsletter, table.c.state == TOLD)
+            .where(table.c.kind.in_((kind, NoticeKind.RECOVERED)))
+            .order_by(table.c.at)
+        )
+        with self._database.reading() as connection:
+            last = {row.about: row.kind for row in connection.execute(statement)}
+        return [about for about, told in last.items() if told == kind]
+
     def untold(self, newsletter: str) -> Sequence[Untold]:
         statement = (
             select(table)
@@ -68,6 +81,41 @@ class SqlNotices:
                 )
                 for row in connection.execute(statement)
             ]
+
+
+class SteadyNotices:
+    """``ports.NoticeStore`` also while the database fails: what is told then, this process remembers.
+
+    That the database fails is itself a notice.
+    """
+
+    def __init__(self, opened: Callable[[], NoticeStore]) -> None:
+        self._opened = opened
+        self._claimed: set[tuple[str, ...]] = set()
+
+    def claim(self, notice: Notice) -> bool:
+        try:
+            return self._opened().claim(notice)
+        except StoreError:
+            name = tuple(_key(notice).values())
+            free = name not in self._claimed
+            self._claimed.add(name)
+            return free
+
+    def settle(self, notice: Notice) -> None:
+        with suppress(StoreError):
+            self._opened().settle(notice)
+
+    def release(self, notice: Notice, *, why: str = "") -> None:
+        self._claimed.discard(tuple(_key(notice).values()))
+        with suppress(StoreError):
+            self._opened().release(notice, why=why)
+
+    def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
+        return self._opened().unanswered(newsletter, kind)
+
+    def untold(self, newsletter: str) -> Sequence[Untold]:
+        return self._opened().untold(newsletter)
 
 
 def _key(notice: Notice) -> dict[str, str]:
