@@ -172,6 +172,11 @@ def read_comments(text: str) -> str:
 LEAST_SECRET = 20
 
 
+def read_token(text: str) -> Secret:
+    """A secret as ``read_hook_secret`` has it, or none at all."""
+    return read_hook_secret(text) if text else Secret("")
+
+
 def read_hook_secret(text: str) -> Secret:
     """A secret from the environment, as long as one has to be that the whole world may try."""
     secret = read_secret(text)
@@ -188,6 +193,7 @@ PrivateKey = Annotated[Secret, Hidden(read_secret, ("${DKIM_KEY}",), f"^$|{REFER
 ApiKey = Annotated[Secret, Hidden(read_secret, ("${LLM_API_KEY}",), f"^$|{REFERENCE}")]
 ChatAddress = Annotated[Secret, Hidden(read_secret, ("${EDITORS_CHAT}",), REFERENCE)]
 SenderKey = Annotated[Secret, Hidden(read_secret, ("${SENDER_KEY}",), f"^$|{REFERENCE}")]
+MetricsToken = Annotated[Secret, Hidden(read_token, ("${METRICS_TOKEN}",), f"^$|{REFERENCE}")]
 HookSecret = Annotated[Secret, Hidden(read_hook_secret, ("${HOOK_SECRET}",), REFERENCE)]
 ModelName = Annotated[
     str,
@@ -874,6 +880,15 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """The numbers for Prometheus at /metrics of `digest web`."""
+
+    token: MetricsToken = Secret("")
+    """What a scraper has to send as its bearer token, as in "${METRICS_TOKEN}". Without it only this machine
+    is answered, and nobody through a proxy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchingSettings:
     """Limits of every request to the outside."""
 
@@ -910,6 +925,8 @@ class Settings:
     """Limits of every outward request."""
     log: LogSettings = LogSettings()
     """The log."""
+    metrics: MetricsSettings = MetricsSettings()
+    """The numbers for Prometheus."""
     bounces: BouncesSettings = BouncesSettings()
     """When an address that mails come back from gets no more."""
     hooks: HooksSettings = HooksSettings()

@@ -81,13 +81,13 @@ def test_events_below_the_level_are_left_out(capsys: pytest.CaptureFixture[str],
     assert len(written(capsys, say, level=level)) == events
 
 
-@pytest.mark.parametrize("format", ["text", "json"])
-def test_libraries_are_heard_through_the_same_door(capsys: pytest.CaptureFixture[str], format: str):
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_libraries_are_heard_through_the_same_door(capsys: pytest.CaptureFixture[str], kind: str):
     def say() -> None:
         logging.getLogger("uvicorn.access").info("GET /unsubscribe/%s", CANARY)
         logging.getLogger("uvicorn.error").warning("lost %s of ada@example.com", CANARY)
 
-    [line] = written(capsys, say, format=format, secrets=(Secret(CANARY),))
+    [line] = written(capsys, say, format=kind, secrets=(Secret(CANARY),))
 
     assert "uvicorn.error" in line
     assert "lost *** of a…@example.com" in line

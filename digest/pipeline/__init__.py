@@ -24,11 +24,13 @@ from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
 from digest.pipeline.telling import tell, tell_of_feeds
 from digest.pipeline.tempo import Tempo
+from digest.pipeline.watching import Concern, Watch, watch
 
 __all__ = [
     "Built",
     "Campaigned",
     "Composed",
+    "Concern",
     "Corrected",
     "Delivered",
     "Desk",
@@ -38,6 +40,7 @@ __all__ = [
     "Returns",
     "Shelf",
     "Tempo",
+    "Watch",
     "archive",
     "build",
     "compose",
@@ -62,4 +65,5 @@ __all__ = [
     "summarize",
     "tell",
     "tell_of_feeds",
+    "watch",
 ]
