@@ -569,8 +569,8 @@ class NoticeStore(Protocol):
         """What the told notices of that kind were about, but for what a later "recovered" was about."""
         ...
 
-    def untold(self, newsletter: str) -> Sequence[Untold]:
-        """Those that were claimed and not told so far, the newest first."""
+    def untold(self, newsletter: str, *, now: datetime) -> Sequence[Untold]:
+        """Those of the last days that nobody was told, the newest first."""
         ...
 
 
@@ -581,7 +581,7 @@ class Untold(NamedTuple):
     day: date | None
     headline: str
     at: datetime
-    #: Why not; "" when its process ended before it could say so, or is at it.
+    #: Why not; "" when its process ended before it could say so.
     why: str
 
 

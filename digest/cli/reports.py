@@ -34,7 +34,7 @@ def status_of(watch: Watch) -> dict[str, Any]:
         "well": not watch.concerns,
         "concerns": [{"kind": kind.value, "words": words} for kind, words in watch.concerns],
         "timezone": str(newsletter.timezone),
-        "next_edition": str(watch.next_day),
+        "next_edition": str(watch.next_day or ""),
         "next_build": local(watch.next_build),
         "next_send": local(watch.next_send),
         "subscribers": dict(watch.subscribers),
@@ -101,8 +101,10 @@ def _edition_status(edition: Watched, local: Callable[[datetime | None], str]) -
 def status_lines(report: Mapping[str, Any]) -> Iterator[str]:
     """The same for a person."""
     people = ", ".join(f"{count} {state}" for state, count in report["subscribers"].items()) or "none"
-    yield f"{report['newsletter']} ({report['timezone']}): next edition {report['next_edition']}"
-    yield f"  build {_clock(report['next_build'])}, send {_clock(report['next_send'])}"
+    following = report["next_edition"] or "none within a year: its days off are all its days"
+    yield f"{report['newsletter']} ({report['timezone']}): next edition {following}"
+    if report["next_edition"]:
+        yield f"  build {_clock(report['next_build'])}, send {_clock(report['next_send'])}"
     yield f"  subscribers: {people}"
     for edition in report["editions"]:
         yield f"  edition {edition['day']}: {_got(edition)}"

@@ -127,8 +127,9 @@ def telling(
 
 def _note_untold(session: Session, app: App, newsletter: Newsletter) -> None:
     try:
-        count = len(app.notices.untold(newsletter.key))
+        count = len(app.notices.untold(newsletter.key, now=session.now))
     except StoreError:
         return
     if count:
-        session.note(f"{count} notices could not be told; why not: digest status {newsletter.key}")
+        what = "1 notice" if count == 1 else f"{count} notices"
+        session.note(f"{what} could not be told; why not: digest status {newsletter.key}")

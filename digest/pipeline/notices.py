@@ -155,11 +155,16 @@ def feed_well(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Not
 
 def trouble(newsletter: Newsletter, why: DigestError | str, *, now: datetime, about: str = "") -> Notice:
     """A certificate, a login, the sender or the store: told once a day for each *about*."""
+    first = _said(why)[0].partition("; ")[0]
+    rest = _said(why) if str(why) != first else ()
     return _notice(
         NoticeKind.TROUBLE,
         newsletter,
-        f"It cannot go on: {_first(why)}",
-        (*_said(why)[1:], f"To see what is well and what is not: digest check {newsletter.key}"),
+        f"It cannot go on: {first}",
+        (
+            *rest,
+            f"To see what is well and what is not: digest check {newsletter.key}",
+        ),
         day=_day(newsletter, now),
         now=now,
         about=about or _slug(why),
@@ -275,10 +280,6 @@ def _title(newsletter: Newsletter, url: str) -> str:
 
 def _said(why: DigestError | str) -> Sequence[str]:
     return str(why).splitlines() or [""]
-
-
-def _first(why: DigestError | str) -> str:
-    return _said(why)[0]
 
 
 def _slug(why: DigestError | str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from digest import timetable
@@ -56,10 +56,8 @@ class Watch:
 
     newsletter: Newsletter
     now: datetime
-    #: The next day with an edition that is not out yet, and its hours.
-    next_day: date
-    next_build: datetime
-    next_send: datetime
+    #: The next day whose hour to send has not come; None: there is none within a year.
+    next_day: date | None
     subscribers: Mapping[str, int]
     #: Those that something was done for, the newest first.
     editions: Sequence[Watched]
@@ -69,36 +67,45 @@ class Watch:
     untold: Sequence[Untold]
     concerns: Sequence[tuple[Concern, str]]
 
+    @property
+    def next_build(self) -> datetime | None:
+        return self._at(self.newsletter.build)
 
-def watch(newsletter: Newsletter, store: Store, *, now: datetime) -> Watch:
-    """Raises StoreError: Nobody knows how it stands."""
+    @property
+    def next_send(self) -> datetime | None:
+        return self._at(self.newsletter.send)
+
+    def _at(self, hour: time) -> datetime | None:
+        return timetable.local(self.newsletter, self.next_day, hour) if self.next_day else None
+
+
+def watch(newsletter: Newsletter, store: Store, *, now: datetime, editions: int = EDITIONS) -> Watch:
+    """How it stands, with its newest *editions*.
+
+    Raises:
+        StoreError: Nobody knows.
+    """
     runs = store.journal.latest(newsletter.key, limit=RUNS)
-    editions = [_watched(EditionKey(newsletter=newsletter.key, day=day), runs, store) for day in _days(runs)]
+    days = sorted({run.day for run in runs}, reverse=True)[:editions]
+    watched = [_watched(EditionKey(newsletter=newsletter.key, day=day), runs, store) for day in days]
     ill_ones = ill(newsletter, store.feeds.states([feed.url for feed in newsletter.feeds]))
-    untold = store.notices.untold(newsletter.key)
-    next_day = _next_day(newsletter, now)
+    untold = store.notices.untold(newsletter.key, now=now)
     return Watch(
         newsletter=newsletter,
         now=now,
-        next_day=next_day,
-        next_build=timetable.local(newsletter, next_day, newsletter.build),
-        next_send=timetable.local(newsletter, next_day, newsletter.send),
+        next_day=_next_day(newsletter, now),
         subscribers=store.subscribers.counts(newsletter.key),
-        editions=editions,
+        editions=watched,
         runs=runs,
         ill=ill_ones,
         untold=untold,
         concerns=[
-            *(_hours(newsletter, editions, store, now) if runs else ()),
-            *(_deliveries(editions[0]) if editions else ()),
+            *(_hours(newsletter, runs, store, now) if runs else ()),
+            *(_deliveries(watched[0]) if watched else ()),
             *((Concern.FEED_ILL, f"{shown(state.url)}: {state.problem}") for state in ill_ones),
             *((Concern.UNTOLD, f"{one.headline}: {one.why or 'its process ended'}") for one in untold),
         ],
     )
-
-
-def _days(runs: Sequence[Run]) -> Sequence[date]:
-    return sorted({run.day for run in runs}, reverse=True)[:EDITIONS]
 
 
 def _watched(key: EditionKey, runs: Sequence[Run], store: Store) -> Watched:
@@ -107,54 +114,48 @@ def _watched(key: EditionKey, runs: Sequence[Run], store: Store) -> Watched:
         tally=store.ledger.tally(key),
         returned=dict(store.ledger.returned(key)),
         campaign=store.ledger.get(key, CAMPAIGN),
-        last={run.stage: run for run in reversed(runs) if run.day == key.day},
+        last=_last(runs, key.day),
     )
 
 
-def _next_day(newsletter: Newsletter, now: datetime) -> date:
+def _last(runs: Sequence[Run], day: date) -> Mapping[str, Run]:
+    """The last run of each stage for that day."""
+    return {run.stage: run for run in reversed(runs) if run.day == day}
+
+
+def _next_day(newsletter: Newsletter, now: datetime) -> date | None:
     today = timetable.today(newsletter, now)
     if timetable.is_publishing_day(newsletter, today) and now < timetable.local(
         newsletter, today, newsletter.send
     ):
         return today
-    return timetable.next_day(newsletter, today)
+    try:
+        return timetable.next_day(newsletter, today)
+    except LookupError:
+        return None
 
 
 def _hours(
-    newsletter: Newsletter, editions: Sequence[Watched], store: Store, now: datetime
+    newsletter: Newsletter, runs: Sequence[Run], store: Store, now: datetime
 ) -> Iterator[tuple[Concern, str]]:
     """What should have been done today by now. A day off, or a quiet one, is explained."""
     today = timetable.today(newsletter, now)
-    if timetable.day_off(newsletter, today):
+    key = EditionKey(newsletter=newsletter.key, day=today)
+    last = _last(runs, today)
+    if timetable.day_off(newsletter, today) or store.ledger.tally(key).sent or _is_quiet(last):
         return
-    edition = next((each for each in editions if each.key.day == today), None)
-    last = edition.last if edition else {}
-    failed = [run for run in last.values() if run.code not in (0, 3)]
-    yield from (
-        (Concern.FAILED, f"{run.stage} of {run.day}: {run.words}")
-        for run in failed
-        if not (edition and edition.tally.sent)
-    )
-    if failed or (edition and edition.tally.total) or _is_quiet(last):
-        return
-    if now > timetable.local(newsletter, today, newsletter.send) + GRACE:
+    if failed := [run for run in last.values() if run.code not in (0, 3)]:
+        yield from ((Concern.FAILED, f"{run.stage} of {run.day}: {run.words}") for run in failed)
+    elif now > timetable.local(newsletter, today, newsletter.send) + GRACE:
         yield Concern.OVERDUE, f"the edition of {today} should have gone out at {newsletter.send:%H:%M}"
-    elif now > timetable.local(newsletter, today, newsletter.build) + GRACE and not _is_drafted(
-        newsletter, today, store
-    ):
-        yield (
-            Concern.NO_DRAFT,
-            f"the edition of {today} should have been built at {newsletter.build:%H:%M}",
-        )
+    elif now > timetable.local(newsletter, today, newsletter.build) + GRACE and not store.editions.get(key):
+        words = f"the edition of {today} should have been built at {newsletter.build:%H:%M}"
+        yield Concern.NO_DRAFT, words
 
 
 def _is_quiet(last: Mapping[str, Run]) -> bool:
     """Whether the last build or send said that there is nothing to do, and why."""
     return any(run.code == 3 for run in last.values())
-
-
-def _is_drafted(newsletter: Newsletter, day: date, store: Store) -> bool:
-    return store.editions.get(EditionKey(newsletter=newsletter.key, day=day)) is not None
 
 
 def _deliveries(newest: Watched) -> Iterator[tuple[Concern, str]]:

@@ -49,7 +49,8 @@ def routes(app: App, clock: Callable[[], datetime]) -> list[Route]:
 
     def watches() -> list[Watch]:
         now = clock()
-        return [pipeline.watch(each, app.store, now=now) for each in app.settings.newsletters.values()]
+        known = app.settings.newsletters.values()
+        return [pipeline.watch(each, app.store, now=now, editions=1) for each in known]
 
     def alive(_: Request) -> Response:
         try:
@@ -162,7 +163,8 @@ def _by(label: str, counts: Mapping[str, int]) -> Iterator[tuple[Labels, float]]
 
 
 def _next_send(watch: Watch) -> Iterator[tuple[Labels, float]]:
-    yield {}, watch.next_send.timestamp()
+    if watch.next_send is not None:
+        yield {}, watch.next_send.timestamp()
 
 
 def _last_runs(watch: Watch) -> Iterator[tuple[Labels, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -16,6 +16,8 @@ from digest.stores.schema import notice as table
 
 #: How long a claim holds that nobody settled or released: no mail takes longer to be handed over.
 HELD = timedelta(minutes=15)
+#: How long it is of interest that a notice was not told.
+RECENT = timedelta(days=3)
 
 CLAIMED, TOLD, FAILED = "claimed", "told", "failed"
 
@@ -64,10 +66,12 @@ class SqlNotices:
             last = {row.about: row.kind for row in connection.execute(statement)}
         return [about for about, told in last.items() if told == kind]
 
-    def untold(self, newsletter: str) -> Sequence[Untold]:
+    def untold(self, newsletter: str, *, now: datetime) -> Sequence[Untold]:
+        cut_off = and_(table.c.state == CLAIMED, table.c.at <= now - HELD)
         statement = (
             select(table)
-            .where(table.c.newsletter == newsletter, table.c.state != TOLD)
+            .where(table.c.newsletter == newsletter, table.c.at > now - RECENT)
+            .where(or_(table.c.state == FAILED, cut_off))
             .order_by(table.c.at.desc(), table.c.day.desc(), table.c.kind, table.c.about)
         )
         with self._database.reading() as connection:
@@ -114,8 +118,8 @@ class SteadyNotices:
     def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
         return self._opened().unanswered(newsletter, kind)
 
-    def untold(self, newsletter: str) -> Sequence[Untold]:
-        return self._opened().untold(newsletter)
+    def untold(self, newsletter: str, *, now: datetime) -> Sequence[Untold]:
+        return self._opened().untold(newsletter, now=now)
 
 
 def _key(notice: Notice) -> dict[str, str]:
