@@ -569,8 +569,11 @@ class NoticeStore(Protocol):
         """What the told notices of that kind were about, but for what a later "recovered" was about."""
         ...
 
-    def untold(self, newsletter: str, *, now: datetime) -> Sequence[Untold]:
-        """Those of the last days that nobody was told, the newest first."""
+    def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
+        """Those that nobody was told, the newest first.
+
+        *now*: only of the last days, and none of which a process may just be at it.
+        """
         ...
 
 
@@ -579,6 +582,7 @@ class Untold(NamedTuple):
 
     kind: NoticeKind
     day: date | None
+    about: str
     headline: str
     at: datetime
     #: Why not; "" when its process ended before it could say so.

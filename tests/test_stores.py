@@ -1099,7 +1099,7 @@ def test_a_notice_that_reached_nobody_is_free_again(store: Store) -> None:
     store.notices.release(notice(), why="the server is away")
 
     [untold] = store.notices.untold("the-example", now=NOW)
-    assert untold == (NoticeKind.SENT, KEY.day, "It is out", NOW, "the server is away")
+    assert untold == (NoticeKind.SENT, KEY.day, "", "It is out", NOW, "the server is away")
     assert store.notices.untold("another", now=NOW) == []
     assert store.notices.claim(notice(at=NOW + HOUR))
     store.notices.settle(notice())
@@ -1119,6 +1119,8 @@ def test_the_claim_of_a_telling_that_died_is_free_after_a_while(store: Store) ->
     store.notices.claim(notice(day=None))
 
     assert not store.notices.claim(notice(day=None, at=NOW + timedelta(minutes=14)))
+    assert store.notices.untold("the-example", now=NOW + timedelta(minutes=14)) == []
+    assert len(store.notices.untold("the-example")) == 1
     [untold] = store.notices.untold("the-example", now=NOW + timedelta(minutes=15))
     assert (untold.day, untold.why) == (None, "")
     assert store.notices.claim(notice(day=None, at=NOW + timedelta(minutes=15)))

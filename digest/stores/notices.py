@@ -66,19 +66,21 @@ class SqlNotices:
             last = {row.about: row.kind for row in connection.execute(statement)}
         return [about for about, told in last.items() if told == kind]
 
-    def untold(self, newsletter: str, *, now: datetime) -> Sequence[Untold]:
-        cut_off = and_(table.c.state == CLAIMED, table.c.at <= now - HELD)
+    def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
         statement = (
             select(table)
-            .where(table.c.newsletter == newsletter, table.c.at > now - RECENT)
-            .where(or_(table.c.state == FAILED, cut_off))
+            .where(table.c.newsletter == newsletter, table.c.state != TOLD)
             .order_by(table.c.at.desc(), table.c.day.desc(), table.c.kind, table.c.about)
         )
+        if now is not None:
+            over = or_(table.c.state == FAILED, table.c.at <= now - HELD)
+            statement = statement.where(over, table.c.at > now - RECENT)
         with self._database.reading() as connection:
             return [
                 Untold(
                     kind=NoticeKind(row.kind),
                     day=date.fromisoformat(row.day) if row.day else None,
+                    about=row.about,
                     headline=row.headline,
                     at=row.at,
                     why=row.why,
@@ -118,7 +120,7 @@ class SteadyNotices:
     def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
         return self._opened().unanswered(newsletter, kind)
 
-    def untold(self, newsletter: str, *, now: datetime) -> Sequence[Untold]:
+    def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
         return self._opened().untold(newsletter, now=now)
 
 
