@@ -6,7 +6,10 @@ import email
 import email.policy
 import json
 import multiprocessing
+import os
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -223,6 +226,30 @@ def test_two_processes_never_claim_the_same_notice(store: Store, tmp_path: Path)
         rival.join()
 
     assert sorted(first + second) == list(range(100))
+
+
+class MortalTeller(FakeTeller):
+    """Its process ends before anything is said, as in a power cut."""
+
+    def tell(self, notice: Notice, newsletter: Newsletter) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tell_and_die(project: Path) -> None:
+    store = open_store("sqlite:///digest.db", project=project)
+    tell(house(), told(), (MortalTeller(),), store.notices)
+
+
+@pytest.mark.slow
+def test_killed_before_the_mail_left_the_editors_are_told_by_another(store: Store, tmp_path: Path):
+    victim = multiprocessing.get_context("spawn").Process(target=tell_and_die, args=(tmp_path,))
+    victim.start()
+    victim.join()
+    teller = FakeTeller()
+
+    assert victim.exitcode == -signal.SIGKILL
+    assert not tell(house(), told(), (teller,), store.notices)
+    assert tell(house(), told(at=NOW + timedelta(minutes=16)), (teller,), store.notices)
 
 
 def test_while_the_database_fails_this_process_remembers():
@@ -640,6 +667,18 @@ def test_build_and_send_tell_the_editors_once_when_asked(built: Project):
     assert built.run("send", "--tell").exit_code == 3
 
     assert kinds_of(built) == ["draft-ready", "sent"]
+
+
+@pytest.mark.slow
+def test_two_sends_at_once_tell_the_editors_once(built: Project):
+    digest = Path(sys.executable).with_name("digest")
+    words = [str(digest), "send", "--tell", "--project", str(built.folder), "--now", NOW.isoformat()]
+    both = [subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(2)]
+    for one in both:
+        one.wait(60)
+
+    assert 0 in {one.returncode for one in both}
+    assert kinds_of(built) == ["sent"]
 
 
 def test_unless_asked_they_tell_nobody(built: Project):
