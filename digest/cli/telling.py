@@ -49,11 +49,13 @@ class Editors:
 
         if not self.hear:
             return
-        now, edition = self.session.now, made.composed.edition
-        count = self._to_look_at(edition)
-        self.told(pipeline.notices.draft_ready(self.newsletter, edition, now=now, warnings=count))
-        tellers = self.app.tellers(self.newsletter)
-        pipeline.tell_of_feeds(self.newsletter, self.app.store.feeds, tellers, self.app.notices, now=now)
+        app, newsletter, now = self.app, self.newsletter, self.session.now
+        edition = made.composed.edition
+        warnings = self._to_look_at(edition)
+        self.told(pipeline.notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
+        with self._done_all_the_same():
+            tellers = app.tellers(newsletter)
+            pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=now)
 
     def _to_look_at(self, edition: Edition) -> int:
         """How much the desk would point at."""
@@ -74,14 +76,23 @@ class Editors:
 
         if not self.hear:
             return
-        now, store = self.session.now, self.app.store
-        if self.app.campaigns(self.newsletter) is None:
-            tally = store.ledger.tally(self.key)
-            self.told(pipeline.notices.sent(self.newsletter, self.key, tally, now=now))
-        elif code == 0:
-            self.told(pipeline.notices.sent(self.newsletter, self.key, words, now=now))
-        else:
-            self.told(pipeline.notices.not_sent(self.newsletter, self.key, words, now=now, about="campaign"))
+        newsletter, key, now = self.newsletter, self.key, self.session.now
+        with self._done_all_the_same():
+            single = self.app.campaigns(newsletter) is None
+            tally = self.app.store.ledger.tally(key)
+            if tally.sent if single else code == 0:
+                out = tally if single else words
+                self.told(pipeline.notices.sent(newsletter, key, out, now=now))
+            else:
+                self.told(pipeline.notices.not_sent(newsletter, key, words, now=now, about="nobody has it"))
+
+    @contextmanager
+    def _done_all_the_same(self) -> Iterator[None]:
+        """What the command did stays done, whether or not the editors can be told."""
+        try:
+            yield
+        except StoreError as exc:
+            self.session.note(f"the editors could not be told: {exc}")
 
     def is_expected(self, error: DigestError) -> bool:
         """Whether there is nothing to tell of it: a day off, or the edition is out already."""

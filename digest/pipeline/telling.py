@@ -1,4 +1,4 @@
-"""Tell: what the editors have to know, once, by every way there is; and the notices themselves.
+"""Tell: what the editors have to know, once, by every way there is.
 
 ::
 
@@ -6,7 +6,7 @@
     tell         through every teller; one that fails does not stop the others
     settle       or, where nobody was reached, release: whoever comes next may try
 
-Which notice is due is the caller's to decide: a notice is a value, and telling it again costs a look.
+Which notice is due is the caller's to decide (``notices`` makes them): telling it again costs a look.
 """
 
 from __future__ import annotations
@@ -19,43 +19,11 @@ from digest.errors import DigestError, StoreError
 from digest.logs import bound, log
 from digest.masking import Redaction
 from digest.model import Notice, NoticeKind
-from digest.pipeline.notices import (
-    draft_ready,
-    failed,
-    feed_ill,
-    feed_well,
-    ill,
-    missed,
-    not_made,
-    not_sent,
-    recovered,
-    reminder,
-    sent,
-    settings_refused,
-    trouble,
-)
+from digest.pipeline.notices import feed_ill, feed_well, ill
 from digest.ports import FeedStore, NoticeStore, Teller
 from digest.settings import Newsletter
 from digest.text import clean
 from digest.urls import shown
-
-__all__ = [
-    "draft_ready",
-    "failed",
-    "feed_ill",
-    "feed_well",
-    "ill",
-    "missed",
-    "not_made",
-    "not_sent",
-    "recovered",
-    "reminder",
-    "sent",
-    "settings_refused",
-    "tell",
-    "tell_of_feeds",
-    "trouble",
-]
 
 
 def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], notices: NoticeStore) -> bool:
