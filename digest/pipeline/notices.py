@@ -82,7 +82,7 @@ def not_made(newsletter: Newsletter, key: EditionKey, why: DigestError | str, *,
     return _notice(
         NoticeKind.NOT_SENT,
         newsletter,
-        f"There is no draft of {_edition(key.day).removeprefix('The ')}",
+        f"{_edition(key.day)} has no draft",
         (*_said(why), f"To try again: digest build {key.newsletter} --date {key.day}"),
         day=key.day,
         now=now,
@@ -105,7 +105,7 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
     """The edition is out, in numbers; for a campaign in its provider's words."""
     lines = [str(tally)]
     if isinstance(tally, Tally) and tally.deferred:
-        lines.append(f"{tally.deferred} were put off by their servers, and are tried again.")
+        lines.append(f"{tally.deferred} were put off by their servers; they get it with the next try.")
     if isinstance(tally, Tally) and tally.unsure:
         lines.append(f"Of {tally.unsure} nobody knows whether they left; to see them: {_send(key)} --unsure")
     count = f": {_count(tally.sent, 'mail')}" if isinstance(tally, Tally) else ""
