@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from digest.errors import ConfigError, RenderError
+from digest.masking import Redaction
 from digest.pipeline.desk import Desk, silent
-from digest.ports import CampaignSender, EditionFiles, Progress, Sender, Store
+from digest.ports import CampaignSender, EditionFiles, NoticeStore, Progress, Sender, Store, Teller
 from digest.settings import CampaignSettings, Newsletter, Settings
 
 if TYPE_CHECKING:
@@ -74,10 +75,22 @@ class App:
         return known[key]
 
     @cached_property
+    def redaction(self) -> Redaction:
+        """Takes addresses and the settings' secrets out of what is logged and told."""
+        return Redaction.of(self.settings)
+
+    @cached_property
     def store(self) -> Store:
         from digest.stores import open_store
 
         return open_store(self.settings.store.url.reveal(), project=self.project)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """What editors were told: in the store, and in mind while that fails."""
+        from digest.stores.notices import SteadyNotices
+
+        return SteadyNotices(lambda: self.store.notices)
 
     @cached_property
     def files(self) -> EditionFiles:
@@ -127,6 +140,28 @@ class App:
         if isinstance(newsletter.sender, CampaignSettings):
             return open_campaigns(newsletter.sender)
         return None
+
+    def tellers(self, newsletter: Newsletter) -> tuple[Teller, ...]:
+        """The ways to the newsletter's editors, none of them opened yet; none where nobody is to be told."""
+        from digest.tellers.chat import ChatTeller
+        from digest.tellers.mail import MailTeller
+
+        by_mail = (MailTeller(lambda: self._notice_sender(newsletter)),) if newsletter.editors else ()
+        chats = newsletter.notices.apprise
+        return (*by_mail, *((ChatTeller(chats),) if chats else ()))
+
+    def _notice_sender(self, newsletter: Newsletter) -> Sender:
+        from digest.senders import open_sender
+
+        if (own := newsletter.notices.sender) is not None:
+            return open_sender(own, project=self.project)
+        if isinstance(newsletter.sender, CampaignSettings):
+            words = (
+                f"{newsletter.sender.kind} holds the list and takes no mail to editors: name who does in "
+                f"[newsletters.{newsletter.key}.notices.sender]"
+            )
+            raise ConfigError(f"newsletters.{newsletter.key}.notices.sender", [words])
+        return self.sender(newsletter)
 
     def template(self, newsletter: Newsletter) -> Template:
         """The newsletter's template; a file of the project's own wins over the shipped one of that name.

@@ -25,6 +25,8 @@ from digest.model import (
     Fetched,
     Mail,
     MailEvent,
+    Notice,
+    NoticeKind,
     Reason,
     Receipt,
     Remote,
@@ -39,6 +41,7 @@ from digest.model import (
     Unchanged,
     Window,
 )
+from digest.settings import Newsletter
 
 
 class Step(NamedTuple):
@@ -534,6 +537,71 @@ class Journal(Protocol):
         ...
 
 
+class Teller(Protocol):
+    """One way to the editors: their mailboxes, a chat."""
+
+    name: str
+
+    def tell(self, notice: Notice, newsletter: Newsletter) -> None:
+        """Say it to them, all of it or as much as fits.
+
+        Raises:
+            NoticeError: Nobody was reached.
+        """
+        ...
+
+    def check(self) -> str:
+        """Do all but the telling, and say what was found.
+
+        Raises:
+            NoticeError: Nobody could be reached now.
+        """
+        ...
+
+
+class NoticeStore(Protocol):
+    """Which notices were told, so that none is told twice."""
+
+    def claim(self, notice: Notice) -> bool:
+        """True the first time that a notice of this (newsletter, day, kind, about) is to be told.
+
+        Durable when it returns, and atomic between processes. A claim that was neither settled nor released
+        is free again after some minutes, as its process is gone: a notice told twice is better than none.
+        """
+        ...
+
+    def settle(self, notice: Notice) -> None:
+        """It was told; it will never be again."""
+        ...
+
+    def release(self, notice: Notice, *, why: str = "") -> None:
+        """It could not be told: whoever claims it next may try again."""
+        ...
+
+    def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
+        """What the told notices of that kind were about, but for what a later "recovered" was about."""
+        ...
+
+    def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
+        """Those that nobody was told, the newest first.
+
+        *now*: only of the last days, and none of which a process may just be at it.
+        """
+        ...
+
+
+class Untold(NamedTuple):
+    """A notice that nobody was told."""
+
+    kind: NoticeKind
+    day: date | None
+    about: str
+    headline: str
+    at: datetime
+    #: Why not; "" when its process ended before it could say so.
+    why: str
+
+
 class Store(Protocol):
     """Everything that is kept. Each method is one transaction and raises ``StoreError``."""
 
@@ -553,6 +621,8 @@ class Store(Protocol):
     def events(self) -> EventStore: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def notices(self) -> NoticeStore: ...
     @property
     def answers(self) -> Answers: ...
 

@@ -61,6 +61,13 @@ secret; in `headers` or `password` it is.
 - Mail addresses: `"The Sift <sift@example.org>"`, `"sift@example.org"`.
 """
 
+#: Tables with the keys of another one.
+AS_ELSEWHERE = {
+    ("newsletters", "NAME", "notices", "sender"): (
+        "Its keys are those of `[newsletters.NAME.sender]`; a `kind` that takes editions, not mails, is none."
+    )
+}
+
 
 def schedules_md() -> str:
     """The page of every setting."""
@@ -83,7 +90,7 @@ Every command says in its last line, in numbers, what it did; with `--json` that
 | code | meaning |
 |---|---|
 | 0 | done |
-| 1 | a problem in the edition, or a delivery that is not complete |
+| 1 | a problem in the edition, a delivery that is not complete, or (`digest status`) something to look at |
 | 2 | the configuration or the command line is wrong |
 | 3 | nothing to do; the words say why |
 | 75 | try again later: no feed, no database or no mail server could be reached |
@@ -239,6 +246,9 @@ def _tables(path: tuple[str, ...], table: Node, schema: Node, *, repeated: bool 
         yield from rows
     for key, node in settings.items():
         place = (*path, key, "NAME") if key == "newsletters" else (*path, key)
+        if words := AS_ELSEWHERE.get(place):
+            yield f"\n## `[{'.'.join(place)}]`\n\n{_cell(node['description'])}\n{words}\n"
+            continue
         for below, is_repeated in _below(node):
             yield from _tables(place, resolve(below, schema), schema, repeated=is_repeated)
 

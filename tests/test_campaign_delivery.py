@@ -358,7 +358,9 @@ def test_send_resume_and_status_say_how_it_stands(name: str, project: Callable[[
 
         rehearsed = news.ok("send", "--dry-run")
         assert (server.asked, "would hand one campaign over" in rehearsed.output) == ([], True)
-        assert "(none yet)" not in news.ok("status").output
+        overdue = news.run("status")
+        assert (overdue.exit_code, "LOOK overdue" in overdue.output) == (1, True)
+        assert "(none yet)" not in overdue.output
         tested = news.ok("send", "--to", "ed@example.org")
         assert f"1 tested, by {name}" in tested.output
         server.behaviours.append(late(says(504), LAUNCHES[name]))

@@ -275,10 +275,14 @@ def test_status_says_what_ran_what_is_due_and_who_got_it(built: Project):
 
 def test_status_names_ill_feeds(built: Project, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SAMPLE_NEWSROOM", "http://127.0.0.1:1")
-    for hour in (11, 12):
+    for hour in (11, 12, 13):
+        assert "ill:" not in built.run("status").stdout
         built.run("build", "--date", DAY, now=f"2026-11-23T{hour}:00+00:00")
 
-    assert "ill:" in built.ok("status").stdout
+    result = built.run("status")
+    assert result.exit_code == 1
+    assert "ill: http://127.0.0.1:1/" in result.stdout
+    assert "LOOK feed ill: http://127.0.0.1:1/" in result.stdout
 
 
 def test_check_finds_everything_well_on_the_sample(built: Project):

@@ -11,6 +11,8 @@ import pytest
 
 from digest import errors
 from digest.cli import main
+from digest.model import NoticeKind
+from digest.pipeline import Concern
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("digest/**/*.md")])
@@ -72,3 +74,34 @@ def test_each_test_that_the_threat_table_names_exists():
     assert len(named) > 50
     for file, name in named:
         assert f"\ndef {name}(" in (ROOT / "tests" / file).read_text(), f"{file}::{name}"
+
+
+WATCHING = (ROOT / "docs" / "watching.md").read_text()
+
+
+def test_each_notice_and_each_concern_is_on_its_page():
+    first_cells = set(re.findall(r"^\| ([a-z -]+) \|", WATCHING, re.MULTILINE))
+
+    assert {kind.value for kind in NoticeKind} | {kind.value for kind in Concern} <= first_cells
+
+
+def test_each_metric_is_on_its_page_with_its_labels():
+    told = dict(re.findall(r"^\| `(digest_\w+)` \| (.*) \|$", WATCHING, re.MULTILINE))
+    source = (ROOT / "digest" / "public" / "health.py").read_text()
+    named = re.findall(r'gauge\("(\w+)"|Metric\(\s*"digest_(\w+)"', source)
+
+    assert set(told) == {f"digest_{gauge or metric}" for gauge, metric in named}
+
+
+def test_each_event_of_the_log_is_on_its_page():
+    sources = (path.read_text() for path in (ROOT / "digest").rglob("*.py"))
+    pattern = r"\blog\.(?:info|warning|error|exception)\(\s*\"([^\"]+)\""
+    events = {event for source in sources for event in re.findall(pattern, source)}
+    told = {
+        event
+        for cell in re.findall(r"^\| ([a-z ,]+) \|", WATCHING.partition("| event |")[2], re.MULTILINE)
+        for event in cell.split(", ")
+    }
+
+    assert len(events) > 15
+    assert events - told == set()

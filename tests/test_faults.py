@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import resource
 import subprocess
 import sys
@@ -139,7 +140,12 @@ def test_an_address_cannot_forge_a_header(address: str, built: Project):
 
 CANARY = "canary-5d1e"
 READERS = ("ada@example.com", "bo@example.net", "cleo@example.org")
-COMMANDS = (("build", "--date", "2026-11-24"), ("check", "--json"), ("send",), ("status", "--json"))
+COMMANDS = (
+    ("build", "--date", "2026-11-24", "--tell", "--log-format", "json"),
+    ("check", "--json"),
+    ("send", "--tell", "--log-format", "text"),
+    ("status", "--json"),
+)
 
 
 @pytest.fixture
@@ -158,18 +164,22 @@ def secretive(built: Project, server: FaultServer, monkeypatch: pytest.MonkeyPat
         '[[newsletters.morning-tide.feeds]]\nurl = "${FEED}"\nsection = "World"\nallow_private = true\n'
         'headers = { X-Token = "${CANARY}" }\nusername = "u"\npassword = "${CANARY}"\n'
     )
-    built.configure(lambda text: text.split("[[newsletters.morning-tide.feeds]]")[0] + feed)
+    told = '[newsletters.morning-tide.notices]\nill_after = 1\nsender = { kind = "outbox", path = "told" }\n'
+    built.configure(lambda text: text.split("[[newsletters.morning-tide.feeds]]")[0] + told + feed)
     return built
 
 
 def by_smtp(project: Project, port: int, *, security: str = "none") -> None:
     sender = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "{security}"\n'
     login = 'username = "u"\npassword = "${CANARY}"'
-    project.configure(lambda text: text.replace('kind = "outbox"', sender + login))
+    project.configure(lambda text: text.replace('kind = "outbox"', sender + login, 1))
 
 
 def said_by(project: Project) -> str:
-    return "".join(project.run(*words).output for words in COMMANDS)
+    """What the commands print and log, and what they tell the editors."""
+    printed = [project.run(*words).output for words in COMMANDS]
+    notices = [path.read_bytes() for path in (project.folder / "told").rglob("*.eml")]
+    return "".join([*printed, *(quopri.decodestring(notice).decode() for notice in notices)])
 
 
 @pytest.mark.parametrize(
@@ -192,6 +202,7 @@ def test_a_feed_that_fails_gives_no_secret_away(answer: bytes, secretive: Projec
     said = said_by(secretive)
 
     assert "/feed?page=1&api_key=…" in said
+    assert '"event": "gathered"' in said
     assert CANARY not in said
 
 
@@ -236,6 +247,7 @@ def test_a_refused_login_gives_no_secret_away(secretive: Project):
         said = said_by(secretive)
 
     assert "refused the login of 'u'" in said
+    assert "It cannot go on: " in said
     assert CANARY not in said
 
 
@@ -264,13 +276,15 @@ def test_a_traceback_shows_no_secret_and_no_reader(secretive: Project, monkeypat
         raise RuntimeError(subscriber, rendered, newsletter.sender, feed.headers, feed.password)
 
     monkeypatch.setattr(dispatching, "mail_for", buggy)
-    words = ["send", "--project", str(secretive.folder), "--now", NOW.isoformat()]
+    where = ["--project", str(secretive.folder), "--now", NOW.isoformat()]
+    words = ["send", "--tell", "--log-format", "json", *where]
 
     result = CliRunner().invoke(main, words)
 
     assert isinstance(result.exception, RuntimeError)
     told = "".join(traceback.format_exception(result.exception)) + result.output
     assert "morning-tide" in told
+    assert '"event": "crashed"' in told
     assert not [word for word in (CANARY, *READERS) if word in told]
 
 

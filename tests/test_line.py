@@ -171,7 +171,9 @@ def test_when_every_feed_fails_there_is_no_edition_and_an_alarm(
     assert "no feed could be read" in result.stderr
     assert "Kestrel Radio" in result.stderr
     assert not project.edition.exists()
-    assert "75" in project.ok("status").stdout
+    status = project.run("status")
+    assert status.exit_code == 1
+    assert "LOOK failed: build of 2026-11-23: no feed could be read" in status.stdout
 
 
 def test_one_feeds_failure_is_not_anothers(project: Project):

@@ -36,6 +36,8 @@ from digest.model import (
     FeedState,
     Image,
     Kind,
+    Notice,
+    NoticeKind,
     Outcome,
     Provenance,
     Receipt,
@@ -1065,3 +1067,78 @@ def test_two_processes_make_the_same_tables_and_secret(url: str, tmp_path: Path)
         one.join()
 
     assert first == second
+
+
+# --- notices ---------------------------------------------------------------------------------------
+
+
+def notice(**given: Any) -> Notice:
+    values: dict[str, Any] = {
+        "kind": NoticeKind.SENT,
+        "newsletter": "the-example",
+        "day": KEY.day,
+        "headline": "It is out",
+        "at": NOW,
+    }
+    return Notice(**(values | given))
+
+
+def test_a_notice_is_claimed_once(store: Store) -> None:
+    assert store.notices.claim(notice())
+    assert not store.notices.claim(notice(headline="In other words"))
+    store.notices.settle(notice())
+    assert not store.notices.claim(notice(at=NOW + DAY))
+
+    others: list[dict[str, Any]] = [{"day": None}, {"kind": NoticeKind.MISSED}, {"about": "x"}]
+    assert all(store.notices.claim(notice(**other)) for other in others)
+    assert not any(store.notices.claim(notice(**other)) for other in others)
+
+
+def test_a_notice_that_reached_nobody_is_free_again(store: Store) -> None:
+    store.notices.claim(notice())
+    store.notices.release(notice(), why="the server is away")
+
+    [untold] = store.notices.untold("the-example", now=NOW)
+    assert untold == (NoticeKind.SENT, KEY.day, "", "It is out", NOW, "the server is away")
+    assert store.notices.untold("another", now=NOW) == []
+    assert store.notices.claim(notice(at=NOW + HOUR))
+    store.notices.settle(notice())
+    assert store.notices.untold("the-example", now=NOW + DAY) == []
+
+
+def test_what_was_told_is_not_taken_back(store: Store) -> None:
+    store.notices.claim(notice())
+    store.notices.settle(notice())
+    store.notices.release(notice(), why="too late")
+
+    assert store.notices.untold("the-example", now=NOW) == []
+    assert not store.notices.claim(notice())
+
+
+def test_the_claim_of_a_telling_that_died_is_free_after_a_while(store: Store) -> None:
+    store.notices.claim(notice(day=None))
+
+    assert not store.notices.claim(notice(day=None, at=NOW + timedelta(minutes=14)))
+    assert store.notices.untold("the-example", now=NOW + timedelta(minutes=14)) == []
+    assert len(store.notices.untold("the-example")) == 1
+    [untold] = store.notices.untold("the-example", now=NOW + timedelta(minutes=15))
+    assert (untold.day, untold.why) == (None, "")
+    assert store.notices.claim(notice(day=None, at=NOW + timedelta(minutes=15)))
+
+
+def test_what_was_told_of_is_open_until_it_recovers(store: Store) -> None:
+    def told(kind: NoticeKind, about: str, at: datetime) -> None:
+        assert store.notices.claim(notice(kind=kind, about=about, at=at, day=at.date()))
+        store.notices.settle(notice(kind=kind, about=about, at=at, day=at.date()))
+
+    told(NoticeKind.FEED_ILL, "one", NOW)
+    told(NoticeKind.FEED_ILL, "two", NOW)
+    store.notices.claim(notice(kind=NoticeKind.FEED_ILL, about="never told"))
+    assert set(store.notices.unanswered("the-example", NoticeKind.FEED_ILL)) == {"one", "two"}
+    assert set(store.notices.unanswered("the-example", NoticeKind.TROUBLE)) == set()
+    assert set(store.notices.unanswered("another", NoticeKind.FEED_ILL)) == set()
+
+    told(NoticeKind.RECOVERED, "one", NOW + HOUR)
+    assert set(store.notices.unanswered("the-example", NoticeKind.FEED_ILL)) == {"two"}
+    told(NoticeKind.FEED_ILL, "one", NOW + DAY)
+    assert set(store.notices.unanswered("the-example", NoticeKind.FEED_ILL)) == {"one", "two"}

@@ -3,7 +3,7 @@
 Addresses are personal: messages show them masked.
 """
 
-from digest.audience.addresses import address_key, mailbox_key, mask, mask_all, read_address
+from digest.audience.addresses import address_key, mailbox_key, read_address
 from digest.audience.lists import STATES, Import, read_subscribers, read_tags, write_subscribers
 from digest.audience.tokens import (
     Confirmation,
@@ -17,6 +17,7 @@ from digest.audience.tokens import (
     unsubscribe_token,
 )
 from digest.audience.verp import bounce_address, read_bounce_address
+from digest.masking import mask, mask_all
 
 __all__ = [
     "STATES",

@@ -1,15 +1,13 @@
-"""Addresses: what one is, when two are one, and how it is shown."""
+"""Addresses: what one is, and when two are one."""
 
 from __future__ import annotations
 
-import re
-
 from email_validator import EmailNotValidError, validate_email
 
-_HOST = re.compile(r"[A-Za-z0-9.-]*")
+from digest.masking import mask
+
 #: Where dots in an address mean nothing, and which are one host (support.google.com/mail/answer/7436150).
 _DOTLESS = {"gmail.com", "googlemail.com"}
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=]{1,100}@[\w.-]+")
 
 
 def read_address(email: str) -> str:
@@ -43,15 +41,3 @@ def mailbox_key(email: str) -> str:
     if domain in _DOTLESS:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
-
-
-def mask(email: str) -> str:
-    """An address for logs and messages: "j…@example.org"."""
-    local, at, domain = email.strip().lstrip("<\"'").rpartition("@")
-    host = _HOST.match(domain)
-    return f"{local[:1]}…{at}{host.group() if at and host else ''}"
-
-
-def mask_all(words: str) -> str:
-    """*words* with each address in them masked: servers quote their receivers."""
-    return _ADDRESS.sub(lambda found: mask(found[0]), words)

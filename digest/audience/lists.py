@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from digest.audience.addresses import address_key, mask, read_address
+from digest.audience.addresses import address_key, read_address
+from digest.masking import mask
 from digest.model import Subscriber
 from digest.text import clean
 

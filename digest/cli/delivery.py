@@ -96,6 +96,7 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
 @for_edition
 def approve(session: Session, by: str) -> None:
     """Say that this content, and no other, may go out."""
+    from digest.logs import log
     from digest.model import Approval
 
     with session.app() as app:
@@ -104,5 +105,6 @@ def approve(session: Session, by: str) -> None:
         rendered = rendered_edition(app, newsletter, key)
         approval = Approval(sha256=rendered.sha256, by=by, at=session.now)
         app.store.editions.approve(key, approval)
+        log.info("approved", newsletter=key.newsletter, day=str(key.day), by=by, content=rendered.sha256[:12])
     words = f"{key}: approved by {by}, content {rendered.sha256[:12]}"
     session.done(words, edition=str(key), sha256=rendered.sha256, by=by)

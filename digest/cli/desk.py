@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.session import Session, for_edition
+from digest.cli.telling import tell_option, telling
 
 if TYPE_CHECKING:
     from digest.model import Selection
@@ -14,16 +15,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--explain", is_flag=True, help="Show every candidate with its score and reasons.")
+@tell_option
 @for_edition
-def build(session: Session, explain: bool) -> None:
+def build(session: Session, explain: bool, tell: bool) -> None:
     """Gather the news and compose one edition."""
     from digest import pipeline
 
     with session.app() as app, session.progress() as progress:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
-        desk = app.desk(newsletter, progress)
-        made = pipeline.build(newsletter, key, desk, now=session.now, unasked=session.day is None)
+        with telling(session, app, newsletter, key, "build", asked=tell) as editors:
+            desk = app.desk(newsletter, progress)
+            made = pipeline.build(newsletter, key, desk, now=session.now, unasked=session.day is None)
+            editors.told_of_draft(made)
     if explain and not session.as_json:
         _explain(made.composed.selection)
     gathered, edition = made.gathered, made.composed.edition

@@ -124,18 +124,24 @@ def demo(folder: Path, port: int, serve: bool | None, now: datetime, as_json: bo
 @click.argument("newsletter", required=False)
 @with_session
 def status(session: Session) -> None:
-    """What ran, what is due, who got it, which feeds are ill."""
+    """What ran, what is due, who got it, which feeds are ill, and what somebody should look at.
+
+    Ends with 1 when there is something to look at, for monitors.
+    """
+    from digest import pipeline
     from digest.cli.reports import status_lines, status_of
 
     with session.app() as app:
         known = app.settings.newsletters
         chosen = [app.newsletter(session.newsletter)] if session.newsletter else list(known.values())
-        reports = [status_of(app, newsletter, session.now) for newsletter in chosen]
-    ill = sum(len(report["ill_feeds"]) for report in reports)
+        reports = [status_of(pipeline.watch(newsletter, app.store, now=session.now)) for newsletter in chosen]
+    count = sum(len(report["concerns"]) for report in reports)
     if not session.as_json:
         for report in reports:
             say("\n".join(status_lines(report)) + "\n")
-    session.done(f"newsletters: {len(reports)}, ill feeds: {ill}", newsletters=reports)
+    session.done(
+        f"newsletters: {len(reports)}, to look at: {count}", code=1 if count else 0, newsletters=reports
+    )
 
 
 @click.command()

@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from digest import feeds, parsing, pipeline, timetable
 from digest.app import App
 from digest.errors import DigestError, FeedError
-from digest.model import CAMPAIGN, EditionKey, Fetched, Finding, Request, Tally, Unchanged
+from digest.model import EditionKey, Fetched, Finding, Request, Tally, Unchanged
+from digest.pipeline import Watch
 from digest.pipeline.proofing import proof
+from digest.pipeline.watching import Watched
 from digest.settings import Feed, Newsletter
 from digest.text import shorten
 from digest.urls import shown
 
-#: So many failures in a row make a feed ill.
-ILL = 2
+#: Lines of the journal that are shown.
+RUNS = 8
 
 
-def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]:
-    """The state of a newsletter; moments in its own zone."""
-    today = timetable.today(newsletter, now)
-    day = today if timetable.is_publishing_day(newsletter, today) else timetable.next_day(newsletter, today)
-    if now >= timetable.local(newsletter, day, newsletter.send):
-        day = timetable.next_day(newsletter, day)
-    states = app.store.feeds.states([feed.url for feed in newsletter.feeds])
-    runs = app.store.journal.latest(newsletter.key, limit=5)
-    last = next((run.day for run in runs if run.stage == "send"), runs[0].day if runs else None)
-    key = EditionKey(newsletter=newsletter.key, day=last) if last else None
-    tally = app.store.ledger.tally(key) if key else Tally()
+def status_of(watch: Watch) -> dict[str, Any]:
+    """How a newsletter stands; moments in its own zone."""
+    newsletter = watch.newsletter
 
     def local(moment: datetime | None) -> str:
         return moment.astimezone(newsletter.timezone).isoformat(timespec="minutes") if moment else ""
 
+    editions = [_edition_status(edition, local) for edition in watch.editions]
     return {
         "newsletter": newsletter.key,
-        "next_edition": str(day),
-        "next_build": local(timetable.local(newsletter, day, newsletter.build)),
-        "next_send": local(timetable.local(newsletter, day, newsletter.send)),
-        "subscribers": dict(app.store.subscribers.counts(newsletter.key)),
-        "last_edition": str(last) if last else "",
-        "list": tally.total,
-        "delivered": tally.counts(),
-        "returned": dict(app.store.ledger.returned(key)) if key else {},
-        "campaign": _campaign(app, key) if key else {},
+        "well": not watch.concerns,
+        "concerns": [{"kind": kind.value, "words": words} for kind, words in watch.concerns],
+        "timezone": str(newsletter.timezone),
+        "next_edition": str(watch.next_day or ""),
+        "next_build": local(watch.next_build),
+        "next_send": local(watch.next_send),
+        "subscribers": dict(watch.subscribers),
+        **_last_edition(editions),
+        "editions": editions,
         "runs": [
             {
                 "stage": run.stage,
@@ -53,7 +48,7 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
                 "code": run.code,
                 "words": run.words,
             }
-            for run in runs
+            for run in watch.runs[:RUNS]
         ],
         "feeds": len(newsletter.feeds),
         "ill_feeds": [
@@ -63,39 +58,81 @@ def status_of(app: App, newsletter: Newsletter, now: datetime) -> dict[str, Any]
                 "since": local(state.succeeded_at),
                 "words": state.problem,
             }
-            for state in states.values()
-            if state.failures >= ILL or state.gone_at
+            for state in watch.ill
+        ],
+        "untold": [
+            {"kind": one.kind.value, "at": local(one.at), "headline": one.headline, "why": one.why}
+            for one in watch.untold
         ],
     }
 
 
-def _campaign(app: App, key: EditionKey) -> dict[str, str]:
-    """The edition at a provider that holds the list; empty where single mails are sent."""
-    row = app.store.ledger.get(key, CAMPAIGN)
-    if row is None:
-        return {}
-    return {"state": str(row.state), "id": row.remote_id, "words": row.detail, "at": row.at.isoformat()}
+def _last_edition(editions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The newest one that somebody tried to send; while there is none, the newest."""
+    newest = next((one for one in editions if "send" in one["last"]), next(iter(editions), None))
+    if newest is None:
+        return {"last_edition": "", "list": 0, "delivered": {}, "returned": {}, "campaign": {}}
+    shown_of_it = ("list", "delivered", "returned", "campaign")
+    return {"last_edition": newest["day"], **{name: newest[name] for name in shown_of_it}}
 
 
-def status_lines(report: dict[str, Any]) -> Iterator[str]:
+def _edition_status(edition: Watched, local: Callable[[datetime | None], str]) -> dict[str, Any]:
+    campaign = edition.campaign
+    return {
+        "day": str(edition.key.day),
+        "list": edition.tally.total,
+        "delivered": edition.tally.counts(),
+        "returned": dict(edition.returned),
+        "campaign": {
+            "state": str(campaign.state),
+            "id": campaign.remote_id,
+            "words": campaign.detail,
+            "at": local(campaign.at),
+        }
+        if campaign
+        else {},
+        "last": {
+            stage: {"at": local(run.at), "code": run.code, "words": run.words}
+            for stage, run in edition.last.items()
+        },
+    }
+
+
+def status_lines(report: Mapping[str, Any]) -> Iterator[str]:
     """The same for a person."""
     people = ", ".join(f"{count} {state}" for state, count in report["subscribers"].items()) or "none"
-    yield f"{report['newsletter']}: next edition {report['next_edition']}"
-    yield f"  build {report['next_build']}, send {report['next_send']}"
+    following = report["next_edition"] or "none within a year: its days off are all its days"
+    yield f"{report['newsletter']} ({report['timezone']}): next edition {following}"
+    if report["next_edition"]:
+        yield f"  build {_clock(report['next_build'])}, send {_clock(report['next_send'])}"
     yield f"  subscribers: {people}"
-    if report["last_edition"]:
-        got = str(Tally(**report["delivered"])) if report["list"] else "not delivered"
-        if campaign := report["campaign"]:
-            got = f"{campaign['state']}, as campaign {campaign['id'] or '(none yet)'}"
-            got += f": {campaign['words']}" if campaign["words"] else ""
-        yield f"  edition {report['last_edition']}: {got}"
-    if report["returned"]:
-        came_back = ", ".join(f"{count} {kind}" for kind, count in sorted(report["returned"].items()))
-        yield f"  of these came back: {came_back}"
+    for edition in report["editions"]:
+        yield f"  edition {edition['day']}: {_got(edition)}"
+        if edition["returned"]:
+            came_back = ", ".join(f"{count} {kind}" for kind, count in sorted(edition["returned"].items()))
+            yield f"    of these came back: {came_back}"
     for run in report["runs"]:
-        yield f"  {run['at']} {run['stage']} → {run['code']}: {run['words']}"
+        yield f"  {_clock(run['at'])} {run['stage']} of {run['day']} → {run['code']}: {run['words']}"
     for feed in report["ill_feeds"]:
-        yield f"  ill: {feed['url']} ({feed['failures']} failures): {feed['words']}"
+        since = f", read last {_clock(feed['since'])}" if feed["since"] else ""
+        yield f"  ill: {feed['url']} ({feed['failures']} failures{since}): {feed['words']}"
+    for concern in report["concerns"]:
+        yield f"  LOOK {concern['kind']}: {concern['words']}"
+
+
+def _clock(moment: str) -> str:
+    """ "2026-11-23 05:00" of "2026-11-23T05:00-05:00": the zone is told once."""
+    return moment[:16].replace("T", " ")
+
+
+def _got(edition: Mapping[str, Any]) -> str:
+    if campaign := edition["campaign"]:
+        got = f"{campaign['state']}, as campaign {campaign['id'] or '(none yet)'}"
+        return got + (f": {campaign['words']}" if campaign["words"] else "")
+    if edition["list"]:
+        return str(Tally(**edition["delivered"]))
+    ran = ", ".join(f"{stage} → {run['code']}" for stage, run in edition["last"].items())
+    return f"not delivered ({ran})"
 
 
 class Check(NamedTuple):
@@ -114,6 +151,7 @@ def findings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]
     yield from _feeds(app, newsletter, now)
     yield from _edition(app, newsletter, now)
     yield _sender(app, newsletter)
+    yield from _tellers(app, newsletter)
 
 
 def _store(app: App, newsletter: Newsletter) -> Check:
@@ -200,3 +238,16 @@ def _sender(app: App, newsletter: Newsletter) -> Check:
     except DigestError as exc:
         return Check(what, False, str(exc))
     return Check(what, True, words)
+
+
+def _tellers(app: App, newsletter: Newsletter) -> Iterator[Check]:
+    tellers = app.tellers(newsletter)
+    if not tellers:
+        words = f"nobody: name editors in newsletters.{newsletter.key}.editors"
+        yield Check("notices", True, words)
+    for teller in tellers:
+        what = f"notices by {teller.name}"
+        try:
+            yield Check(what, True, teller.check())
+        except DigestError as exc:
+            yield Check(what, False, str(exc))

@@ -11,6 +11,7 @@ import click
 from digest.cli.campaigns import Handover, require_sense
 from digest.cli.delivery import mail_to, reader, rendered_edition
 from digest.cli.session import Session, for_edition, say
+from digest.cli.telling import tell_option, telling
 from digest.errors import NothingToDo, SendError
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ Said = tuple[str, int, dict[str, Any]]
     is_flag=True,
     help="Hand it over now, to be sent at the newsletter's hour; where a provider holds the list.",
 )
+@tell_option
 @for_edition
-def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, at_its_hour: bool) -> None:
+def send(
+    session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, at_its_hour: bool, tell: bool
+) -> None:
     """Deliver the edition: once to each subscriber, however often it is called.
 
     A run that was cut off goes on where it was. What it had in hand is unsure, and is never sent again by
@@ -56,6 +60,9 @@ def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, 
 
     if way and (to or dry_run):
         raise click.UsageError("--resume, --unsure and --resend-unsure go with neither --to nor --dry-run.")
+    whole = not (to or dry_run or way == "unsure")
+    if tell and not whole:
+        raise click.UsageError("--tell goes with neither --to nor --dry-run nor --unsure.")
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
@@ -65,7 +72,10 @@ def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, 
             words, code, numbers = _listed(app, key, session)
             session.done(words, code=code, edition=str(key), **numbers)
             return
-        with pipeline.journalled(app.store.journal, key, "send", session.now) as lines:
+        with (
+            telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors,
+            pipeline.journalled(app.store.journal, key, "send", session.now) as lines,
+        ):
             if session.day is None and not to and app.files.read(key) is None:
                 pipeline.require_publishing_day(newsletter, key)
             rendered = rendered_edition(app, newsletter, key)
@@ -89,6 +99,7 @@ def send(session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, 
             else:
                 words, code, numbers = _sent(app, newsletter, rendered, session, way)
             lines.append(words)
+            editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 
 

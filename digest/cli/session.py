@@ -7,11 +7,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 Command = Callable[..., None]
+#: How a log is written, where that was asked for.
+LogFormat = Literal["text", "json"]
 
 #: What may drive a terminal or turn a line around. Feeds are clean by then; a server's reply, a file's
 #: name or an editor's text may be in a message as it came.
@@ -54,15 +56,28 @@ class Session:
     day: date | None = None
     now: datetime
     as_json: bool = False
+    #: How events are logged to standard error; "" where nobody asked for them.
+    log_format: LogFormat | Literal[""] = ""
     #: Lines that stand in the JSON answer, and on standard error otherwise.
     notes: list[str] = field(default_factory=list)
 
     @contextmanager
-    def app(self) -> Iterator[App]:
+    def app(self, *, logs: bool = False) -> Iterator[App]:
+        """The project's app. *logs*: its events go to standard error, whether that was asked for or not."""
         from digest import app
 
-        with app.build(self.project) as opened:
+        with app.build(self.project) as opened, self.logging(opened, always=logs):
             yield opened
+
+    @contextmanager
+    def logging(self, app: App, *, always: bool) -> Iterator[None]:
+        from digest.logs import writing
+
+        settings = app.settings.log
+        if self.log_format:
+            settings = replace(settings, format=self.log_format, file="")
+        with writing(settings, app.redaction, project=self.project, stream=always or bool(self.log_format)):
+            yield
 
     def key(self, newsletter: Newsletter) -> EditionKey:
         """The edition that is meant: of ``--date``, or of today where the newsletter is."""
@@ -166,6 +181,11 @@ now_option = click.option(
     "--now", callback=moment, metavar="TIMESTAMP", help="Rehearse as if it were this moment."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+log_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="Log to standard error as well, an event a line.",
+)
 date_option = click.option(
     "--date",
     "day",
@@ -181,12 +201,16 @@ def with_session(function: Command) -> Command:
     @project_option
     @now_option
     @json_option
+    @log_option
     @wraps(function)
-    def wrapper(project: Path, now: datetime, as_json: bool, **rest: Any) -> None:
+    def wrapper(
+        project: Path, now: datetime, as_json: bool, log_format: LogFormat | None, **rest: Any
+    ) -> None:
         session = Session(
             project=project,
             now=now,
             as_json=as_json,
+            log_format=log_format or "",
             newsletter=rest.pop("newsletter", None),
             day=rest.pop("day", None),
         )

@@ -51,6 +51,7 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _feeds(place, newsletter)
             yield from _sender((*place, "sender"), newsletter.get("sender"))
             yield from _dkim((*place, "sender", "dkim"), newsletter)
+            yield from _notices((*place, "notices"), newsletter)
             yield from _summarizer((*place, "summarizer"), newsletter.get("summarizer"))
 
 
@@ -214,6 +215,17 @@ def _dkim(place: Place, newsletter: Table) -> Iterator[Problem]:
                 (*place, "domain"),
                 f"must be {ours[1:]}, the domain of from, or one above or below it; got {shown(signs)}",
             )
+
+
+def _notices(place: Place, newsletter: Table) -> Iterator[Problem]:
+    """A sender of their own is held to what every sender is."""
+    notices = newsletter.get("notices")
+    if not isinstance(notices, dict):
+        return
+    yield from _sender((*place, "sender"), notices.get("sender"))
+    # It signs for the From that its mails have.
+    own = {"sender": notices.get("sender"), "from": notices.get("from") or newsletter.get("from")}
+    yield from _dkim((*place, "sender", "dkim"), own)
 
 
 def _summarizer(place: Place, summarizer: object) -> Iterator[Problem]:

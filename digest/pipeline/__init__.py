@@ -8,6 +8,7 @@
 Only ports are called for I/O; every decision is made by a pure function of the layers below.
 """
 
+from digest.pipeline import notices
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.building import Built, build, journalled, require_publishing_day
 from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
@@ -23,7 +24,9 @@ from digest.pipeline.proofing import proof
 from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
 from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
+from digest.pipeline.telling import tell, tell_of_feeds
 from digest.pipeline.tempo import Tempo
+from digest.pipeline.watching import Concern, Watch, watch
 
 __all__ = [
     "Answer",
@@ -32,6 +35,7 @@ __all__ = [
     "Campaigned",
     "Card",
     "Composed",
+    "Concern",
     "Corrected",
     "Correspondence",
     "Delivered",
@@ -48,6 +52,7 @@ __all__ = [
     "Tempo",
     "Topic",
     "Wishes",
+    "Watch",
     "archive",
     "build",
     "compose",
@@ -59,6 +64,7 @@ __all__ = [
     "journalled",
     "mail_correction",
     "mail_for",
+    "notices",
     "open_archive",
     "proof",
     "read_edition",
@@ -69,4 +75,7 @@ __all__ = [
     "resend_unsure",
     "shelf",
     "summarize",
+    "tell",
+    "tell_of_feeds",
+    "watch",
 ]

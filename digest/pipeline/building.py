@@ -9,6 +9,7 @@ from datetime import datetime
 
 from digest import timetable
 from digest.errors import DigestError, NothingToDo, StoreError
+from digest.logs import bound, log
 from digest.model import EditionKey, Run
 from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
@@ -49,9 +50,8 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
     with journalled(desk.store.journal, key, "build", now) as lines:
         if unasked:
             require_publishing_day(newsletter, key)
-        built = Built(
-            gathered=gather(newsletter, desk, at=now), composed=compose(newsletter, key, desk, now=now)
-        )
+        gathered = gather(newsletter, desk, at=now)
+        built = Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now))
         lines.append(built.words)
         return built
 
@@ -64,15 +64,32 @@ def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:
 
 @contextmanager
 def journalled(journal: Journal, key: EditionKey, stage: str, at: datetime) -> Iterator[list[str]]:
-    """Write down how the block ended: its lines, or the error's words and exit code."""
+    """Write down how the block ended: its lines, or the error's words and exit code.
+
+    All that is logged within says which edition and stage it belongs to.
+    """
+    with bound(newsletter=key.newsletter, day=str(key.day), stage=stage):
+        yield from _journalled(journal, key, stage, at)
+
+
+def _journalled(journal: Journal, key: EditionKey, stage: str, at: datetime) -> Iterator[list[str]]:
     lines: list[str] = []
     code = 70  # sysexits: an internal error, when it is none of ours
     try:
         yield lines
         code = 0
+    except NothingToDo as exc:
+        code = exc.exit_code
+        lines.append(str(exc))
+        log.info("nothing to do", why=str(exc))
+        raise
     except DigestError as exc:
         code = exc.exit_code
         lines.append(str(exc))
+        log.error("failed", why=str(exc), code=code)
+        raise
+    except Exception:
+        log.exception("crashed", code=code)
         raise
     finally:
         # A store that fails has said so already; its journal cannot say more.

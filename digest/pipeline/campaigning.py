@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.errors import EditionError, SendError
+from digest.logs import log
 from digest.model import (
     CAMPAIGN,
     Campaign,
@@ -233,6 +234,13 @@ class _Run:
         outcome = OUTCOMES[remote.standing]
         receipt = Receipt(subscriber_id=CAMPAIGN, outcome=outcome, remote_id=remote.id, detail=said(remote))
         self._ledger.record(self._key, [receipt], at=self._now)
+        log.info(
+            "handed over",
+            to=self._sender.name,
+            campaign=remote.id,
+            standing=said(remote),
+            outcome=str(outcome),
+        )
         return self._campaigned(outcome, remote, sha256=sha256)
 
     def _campaigned(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from digest import context, editions, related, selection, timetable
 from digest.errors import EditionError, NothingToDo, SummaryError
+from digest.logs import log
 from digest.model import (
     Edition,
     EditionKey,
@@ -83,8 +84,16 @@ def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetim
     desk.store.editions.save(record_of(draft, told, text, before=before, now=now))
     desk.store.editions.link(key, [item.target for item in told if item.target and not item.pending])
     desk.store.archive.tell(corrections, on=key.day)
+    edition = read_edition(key, desk.files) if merged else draft
+    log.info(
+        "composed",
+        number=number,
+        items=len(edition.blurbs),
+        pending=len(edition.pending),
+        merged=bool(merged),
+    )
     return Composed(
-        edition=read_edition(key, desk.files) if merged else draft,
+        edition=edition,
         path=desk.files.path(key),
         selection=chosen,
         merged=merged,

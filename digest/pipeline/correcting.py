@@ -17,6 +17,7 @@ from digest import editions, marks, rendering, timetable
 from digest.addresses import addresses, item_path
 from digest.archive import amended, missing, slugs
 from digest.errors import EditionError
+from digest.logs import log
 from digest.model import Blurb, Correction, Edition, EditionKey, Issue, Rendered
 from digest.pipeline.desk import Desk
 from digest.pipeline.publishing import issue_of
@@ -75,6 +76,7 @@ def correct(
     if absent := missing(present, given):
         raise EditionError(str(key), f"these words do not stand there: {absent[0]!r}; nothing was corrected")
     new = desk.store.archive.correct(given)
+    log.info("corrected", newsletter=key.newsletter, day=str(key.day), item=given.item, new=new)
     correction = next(one for one in desk.store.archive.corrections(key.newsletter) if _same(one, given))
     return Corrected(
         correction=correction,

@@ -18,6 +18,7 @@ from datetime import datetime, time, timedelta
 
 from digest import rendering, timetable
 from digest.errors import EditionError, NothingToDo
+from digest.logs import log
 from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.dispatching import Dispatch
@@ -203,6 +204,10 @@ def _delivered(
 ) -> Delivered:
     tally = ledger.tally(rendered.key)
     listed = tally.total - tally.pending if asked is None else len(asked)
+    done = {outcome.value: count for outcome, count in dispatch.outcomes.items()}
+    log.info(
+        "delivered", **done, list=tally.total, open=tally.pending + tally.deferred, stopped=tempo.stopped
+    )
     return Delivered(
         key=rendered.key,
         sha256=rendered.sha256,

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from digest.errors import DigestError, SendError
+from digest.logs import log
 from digest.model import Mail, Outcome, Receipt, Rendered, State
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.desk import Desk
@@ -139,6 +140,9 @@ class Dispatch:
         mail = self._out.pop(receipt.subscriber_id, None)
         self.outcomes[receipt.outcome] += 1
         self._receipts.append(receipt)
+        if receipt.outcome is not Outcome.SENT:
+            # By the subscriber's id, which tells nobody who that is.
+            log.info(receipt.outcome.value, subscriber=receipt.subscriber_id, detail=receipt.detail)
         if mail is not None and is_unknown(receipt):
             self._suppression.refuse(mail.to, receipt.detail)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from digest import feeds, parsing
 from digest.errors import FeedError, FetchError, GatherError
+from digest.logs import log
 from digest.model import FeedState, Fetched, Request, Unchanged
 from digest.pipeline.desk import Desk
 from digest.ports import FeedStore, Fetcher, Step
@@ -31,6 +32,10 @@ class Gathered:
     new: int
     #: One line for each feed or item that was left out, or treated in a way worth knowing.
     notes: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Its numbers, by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "notes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
         for words in _lines(feed, result):
             desk.progress(Step("gather", len(results), len(newsletter.feeds), words))
     counted = _counted(results)
+    log.info("gathered", **counted.counts())
     if counted.failed and counted.failed + counted.skipped == counted.feeds:
         raise GatherError(f"no feed could be read, all {counted.feeds} failed; the first: {counted.notes[0]}")
     return counted
@@ -92,8 +98,7 @@ def _keep(feed: Feed, state: FeedState | None, answer: Answer, store: FeedStore,
         store.keep(feeds.after(state, feed, answer, at), [])
         return Result("unchanged")
     if isinstance(answer, FetchError):
-        store.keep(feeds.after(state, feed, answer, at), [])
-        return Result("failed", notes=(_named(feed, answer),))
+        return _failed(feed, state, answer, store, at)
     try:
         parsed = parsing.parse(
             answer.body,
@@ -104,14 +109,20 @@ def _keep(feed: Feed, state: FeedState | None, answer: Answer, store: FeedStore,
             at=at,
         )
     except FeedError as exc:
-        store.keep(feeds.after(state, feed, exc, at), [])
-        return Result("failed", notes=(_named(feed, exc),))
+        return _failed(feed, state, exc, store, at)
     admitted = feeds.admit(parsed.articles, store.known(feed.url), at)
     after = feeds.after(state, feed, answer, at, identity=parsed.identity)
     new = store.keep(after, admitted.articles)
     named = feed.title or parsed.title or shown(feed.url)
     notes = (*parsed.left_out, *(f"{named}: {note}" for note in admitted.notes))
     return Result("fresh", articles=len(admitted.articles), new=new, notes=notes)
+
+
+def _failed(feed: Feed, state: FeedState | None, error: FeedError, store: FeedStore, at: datetime) -> Result:
+    after = feeds.after(state, feed, error, at)
+    store.keep(after, [])
+    log.warning("feed failed", feed=shown(feed.url), why=error.reason, failures=after.failures)
+    return Result("failed", notes=(_named(feed, error),))
 
 
 def _name(feed: Feed) -> str:

@@ -22,6 +22,7 @@ from enum import StrEnum
 from functools import partial
 
 from digest import audience
+from digest.logs import log
 from digest.model import Delivery, EventKind, MailEvent, State, Subscriber
 from digest.pipeline.suppressing import reason_after
 from digest.ports import Store, Whose
@@ -62,6 +63,19 @@ class Returns:
     def take(self, event: MailEvent, *, at: datetime) -> Effect:
         """Raises StoreError: It is not taken, and has to be told again."""
         whose = self.whose(event)
+        effect = self._taken(event, whose, at)
+        log.info(
+            "came back",
+            kind=event.kind.value,
+            effect=effect.value,
+            source=event.source,
+            newsletter=whose.newsletter if whose else "",
+            day=str(whose.day) if whose and whose.day else "",
+            subscriber=whose.subscriber.id if whose else "",
+        )
+        return effect
+
+    def _taken(self, event: MailEvent, whose: Whose | None, at: datetime) -> Effect:
         if whose is None:
             # Counted and not kept: anybody may write any number of bounces.
             self._store.events.count(event.source, {f"{event.kind} {Effect.UNPROVEN}": 1})

@@ -13,6 +13,7 @@ import re
 from datetime import datetime
 
 from digest.bounces import kind_of
+from digest.logs import log
 from digest.model import EventKind, Outcome, Reason, Receipt, Suppressed
 from digest.ports import Facts, SuppressionStore
 
@@ -71,5 +72,6 @@ class Suppression:
             )
             for address, words in self._waiting
         )
+        log.info("suppressed", addresses=len(self._waiting), reason=Reason.HARD.value)
         self.suppressed += len(self._waiting)
         self._waiting.clear()

@@ -67,7 +67,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 desk,
-                log_level="warning",
+                log_config=None,  # what it warns of goes the way of the log
                 timeout_graceful_shutdown=1,
                 lifespan="on",
                 ws="none",

@@ -10,6 +10,7 @@ from digest import editions, pipeline
 from digest.audience import new_id, read_address
 from digest.editions import Add, Edit, Move, Remove, Write
 from digest.errors import EditionError, SendError
+from digest.logs import log
 from digest.model import Approval, Blurb, Outcome, Subscriber
 from digest.ports import Step
 from digest.preview.exhibit import Exhibit
@@ -111,6 +112,8 @@ class Editing:
                 raise EditionError(str(exhibit.key), "an approval needs a name")
             approval = Approval(sha256=sha256, by=name, at=exhibit.clock())
             exhibit.app().store.editions.approve(exhibit.key, approval)
+            key = exhibit.key
+            log.info("approved", newsletter=key.newsletter, day=str(key.day), by=name, content=sha256[:12])
             exhibit.load()
 
     def send_test(self, address: str) -> str:

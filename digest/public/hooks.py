@@ -7,7 +7,6 @@ ends their tries as well; only when nothing can be kept the answer is 503: try a
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
@@ -21,6 +20,7 @@ from starlette.routing import Route
 from digest.app import App
 from digest.bounces.providers import Hook, Post, Told, read
 from digest.errors import FetchError, HookError, StoreError
+from digest.logs import log
 from digest.model import Fetched
 from digest.model import Request as Asked
 from digest.pipeline import Effect, Returns
@@ -33,8 +33,6 @@ LARGEST = 2_000_000
 LATER = "60"
 #: Certificates that are remembered, by address.
 MOST_CERTIFICATES = 8
-
-_log = logging.getLogger("digest.hooks")
 
 PROVIDERS = tuple(field.name for field in fields(HooksSettings))
 
@@ -78,10 +76,10 @@ class Hooks:
             done = await run_in_threadpool(self._take, provider, hook, post)
         except HookError as refusal:
             # For whoever runs this; whoever posts it learns nothing.
-            _log.warning("%s: a post is refused: %s", provider, refusal)
+            log.warning("post refused", provider=provider, why=str(refusal))
             return _refused(403)
         except (StoreError, FetchError) as failure:
-            _log.error("%s: a post is put off: %s", provider, failure)
+            log.error("post put off", provider=provider, why=str(failure))
             return PlainTextResponse("try again later", status_code=503, headers={"Retry-After": LATER})
         return JSONResponse(done)
 
@@ -92,7 +90,7 @@ class Hooks:
             return {Effect.KNOWN.value: max(1, len(told.events))}
         if told.confirm:
             self._fetched(told.confirm, post.at)
-            _log.warning("%s: the subscription is confirmed", provider)
+            log.warning("subscription confirmed", provider=provider)
         return self._taken(provider, told, post.at)
 
     def _taken(self, provider: str, told: Told, at: datetime) -> dict[str, int]:

@@ -1,0 +1,146 @@
+"""What the editors hear of a command that cron runs: --tell, or `commands` in their newsletter's notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.session import Session
+from digest.errors import DigestError, NothingToDo, StoreError
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.model import Edition, EditionKey, Notice
+    from digest.pipeline import Built
+    from digest.settings import Newsletter
+
+tell_option = click.option(
+    "--tell", is_flag=True, help="Tell the editors what became of it, each thing once (docs/watching.md)."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editors:
+    """Those of a newsletter, and whether they hear of this command."""
+
+    app: App
+    newsletter: Newsletter
+    key: EditionKey
+    session: Session
+    hear: bool
+
+    def told(self, notice: Notice) -> None:
+        from digest import pipeline
+
+        if not self.hear:
+            return
+        if not (tellers := self.app.tellers(self.newsletter)):
+            self.session.note(f"nobody to tell: newsletters.{self.newsletter.key}.editors names nobody")
+            return
+        pipeline.tell(self.newsletter, notice, tellers, self.app.notices)
+
+    def told_of_draft(self, made: Built) -> None:
+        """The draft, and the feeds that it was made of or without."""
+        from digest import pipeline
+
+        if not self.hear:
+            return
+        app, newsletter, now = self.app, self.newsletter, self.session.now
+        edition = made.composed.edition
+        warnings = self._to_look_at(edition)
+        self.told(pipeline.notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
+        with self._done_all_the_same():
+            tellers = app.tellers(newsletter)
+            pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=now)
+
+    def _to_look_at(self, edition: Edition) -> int:
+        """How much the desk would point at."""
+        from digest import pipeline
+
+        app, newsletter = self.app, self.newsletter
+        try:
+            rendered = pipeline.render_edition(newsletter, self.key, app.template(newsletter), app.files)
+            record = app.store.editions.get(self.key)
+            found = pipeline.proof(newsletter, edition, rendered, record, app.store)
+        except DigestError:
+            return 1  # it cannot be shown as it is, and the desk says why
+        return sum(finding.level != "note" for finding in found)
+
+    def told_of_delivery(self, words: str, *, code: int) -> None:
+        """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words."""
+        from digest import pipeline
+
+        if not self.hear:
+            return
+        newsletter, key, now = self.newsletter, self.key, self.session.now
+        with self._done_all_the_same():
+            single = self.app.campaigns(newsletter) is None
+            tally = self.app.store.ledger.tally(key)
+            if tally.sent if single else code == 0:
+                out = tally if single else words
+                self.told(pipeline.notices.sent(newsletter, key, out, now=now))
+            else:
+                self.told(pipeline.notices.not_sent(newsletter, key, words, now=now, about="nobody has it"))
+
+    @contextmanager
+    def _done_all_the_same(self) -> Iterator[None]:
+        """What the command did stays done, whether or not the editors can be told."""
+        try:
+            yield
+        except StoreError as exc:
+            self.session.note(f"the editors could not be told: {exc}")
+
+    def is_expected(self, error: DigestError) -> bool:
+        """Whether there is nothing to tell of it: a day off, or the edition is out already."""
+        from digest import timetable
+
+        try:
+            return isinstance(error, NothingToDo) and bool(
+                timetable.day_off(self.newsletter, self.key.day) or self.app.store.ledger.tally(self.key).sent
+            )
+        except StoreError:
+            return False
+
+
+@contextmanager
+def telling(
+    session: Session,
+    app: App,
+    newsletter: Newsletter,
+    key: EditionKey,
+    stage: str,
+    *,
+    asked: bool,
+    heed: bool = True,
+) -> Iterator[Editors]:
+    """The editors; they hear of an error in the block, if it is one, and it is raised on.
+
+    *heed*: the newsletter's setting counts, too.
+    """
+    from digest import pipeline
+
+    hear = asked or (heed and newsletter.notices.commands)
+    editors = Editors(app=app, newsletter=newsletter, key=key, session=session, hear=hear)
+    try:
+        yield editors
+    except DigestError as error:
+        if not editors.is_expected(error):
+            editors.told(pipeline.notices.failed(newsletter, key, stage, error, now=session.now))
+        raise
+    finally:
+        if hear:
+            _note_untold(session, app, newsletter)
+
+
+def _note_untold(session: Session, app: App, newsletter: Newsletter) -> None:
+    try:
+        count = len(app.notices.untold(newsletter.key, now=session.now))
+    except StoreError:
+        return
+    if count:
+        what = "1 notice" if count == 1 else f"{count} notices"
+        session.note(f"{what} could not be told; why not: digest status {newsletter.key}")

@@ -1,0 +1,96 @@
+"""Tell: what the editors have to know, once, by every way there is.
+
+::
+
+    claim        the notice's row, so that no other process tells it, too
+    tell         through every teller; one that fails does not stop the others
+    settle       or, where nobody was reached, release: whoever comes next may try
+
+Which notice is due is the caller's to decide (``notices`` makes them): telling it again costs a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from digest.errors import DigestError, StoreError
+from digest.logs import bound, log
+from digest.masking import Redaction
+from digest.model import Notice, NoticeKind
+from digest.pipeline.notices import feed_ill, feed_well, ill
+from digest.ports import FeedStore, NoticeStore, Teller
+from digest.settings import Newsletter
+from digest.text import clean
+from digest.urls import shown
+
+
+def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], notices: NoticeStore) -> bool:
+    """Tell the editors, unless they were told or want no such notice; True when somebody was reached now.
+
+    Nobody's address and no secret of the newsletter is in what is told. A notice that reached nobody is free
+    again. Never raises a ``DigestError``: no edition waits for a notice.
+    """
+    if not tellers or notice.kind.value in newsletter.notices.mute:
+        return False
+    notice = _fit_to_be_told(notice, newsletter)
+    with bound(newsletter=newsletter.key, day=str(notice.day or "")):
+        try:
+            if not notices.claim(notice):
+                return False
+            failures = [words for teller in tellers if (words := _failure(teller, notice, newsletter))]
+            reached = len(failures) < len(tellers)
+            if reached:
+                log.info("told", kind=notice.kind.value, about=notice.about, headline=notice.headline)
+                notices.settle(notice)
+            else:
+                notices.release(notice, why="; ".join(failures))
+        except StoreError as exc:
+            log.error("not told", kind=notice.kind.value, about=notice.about, why=str(exc))
+            return False
+    return reached
+
+
+def tell_of_feeds(
+    newsletter: Newsletter,
+    feeds: FeedStore,
+    tellers: Sequence[Teller],
+    notices: NoticeStore,
+    *,
+    now: datetime,
+) -> None:
+    """Tell which of the newsletter's feeds have become ill, and which are well again.
+
+    Raises:
+        StoreError: Nobody knows how they are.
+    """
+    states = feeds.states([feed.url for feed in newsletter.feeds])
+    for state in ill(newsletter, states):
+        tell(newsletter, feed_ill(newsletter, state, now=now), tellers, notices)
+    told = notices.unanswered(newsletter.key, NoticeKind.FEED_ILL)
+    for state in states.values():
+        if shown(state.url) in told and not (state.failures or state.gone_at):
+            tell(newsletter, feed_well(newsletter, state, now=now), tellers, notices)
+
+
+def _fit_to_be_told(notice: Notice, newsletter: Newsletter) -> Notice:
+    redaction = Redaction.of(newsletter)
+
+    def fit(words: str) -> str:
+        return redaction(clean(words))
+
+    return replace(
+        notice, headline=fit(notice.headline), lines=tuple(fit(line) for line in notice.lines if line.strip())
+    )
+
+
+def _failure(teller: Teller, notice: Notice, newsletter: Newsletter) -> str:
+    """Why it could not be told this way; "" when it was."""
+    try:
+        teller.tell(notice, newsletter)
+    except DigestError as exc:
+        words = Redaction.of(newsletter)(clean(str(exc)))
+        log.error("not told", kind=notice.kind.value, about=notice.about, by=teller.name, why=words)
+        return f"{teller.name}: {words}"
+    return ""
