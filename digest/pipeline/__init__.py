@@ -15,8 +15,15 @@ from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_c
 from digest.pipeline.composing import Composed, archive, compose
 from digest.pipeline.correcting import Corrected, correct, rendered_correction
 from digest.pipeline.correspondence import Correspondence, Stationery
-from digest.pipeline.delivering import Delivered, deliver, render_edition, resend_unsure
-from digest.pipeline.desk import Desk, read_edition
+from digest.pipeline.delivering import (
+    Delivered,
+    deliver,
+    render_edition,
+    require_approval,
+    resend_unsure,
+)
+from digest.pipeline.desk import Desk, composed_edition, read_edition
+from digest.pipeline.duties import Hold, on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.mailing import Mailed, mail_correction
 from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
@@ -42,6 +49,7 @@ __all__ = [
     "Desk",
     "Effect",
     "Gathered",
+    "Hold",
     "Mailed",
     "Membership",
     "Other",
@@ -51,11 +59,12 @@ __all__ = [
     "Stationery",
     "Tempo",
     "Topic",
-    "Wishes",
     "Watch",
+    "Wishes",
     "archive",
     "build",
     "compose",
+    "composed_edition",
     "correct",
     "deliver",
     "deliver_campaign",
@@ -65,12 +74,14 @@ __all__ = [
     "mail_correction",
     "mail_for",
     "notices",
+    "on_duty",
     "open_archive",
     "proof",
     "read_edition",
     "rehearse_campaign",
     "render_edition",
     "rendered_correction",
+    "require_approval",
     "require_publishing_day",
     "resend_unsure",
     "shelf",
