@@ -818,6 +818,14 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaySettings:
+    """How long is kept what a build knew and heard, so that `digest build --replay` makes it again."""
+
+    days: Annotated[int, Interval(ge=0, le=400)] = 14
+    """For so many days, in the database: about 1.5 MB for a day of 30 feeds and 40 pages. 0 keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchingSettings:
     """Limits of every request to the outside."""
 
@@ -852,6 +860,8 @@ class Settings:
     """Where everything is kept."""
     fetching: FetchingSettings = FetchingSettings()
     """Limits of every outward request."""
+    replay: ReplaySettings = ReplaySettings()
+    """How long is kept what a build knew and heard."""
     bounces: BouncesSettings = BouncesSettings()
     """When an address that mails come back from gets no more."""
     hooks: HooksSettings = HooksSettings()

@@ -19,8 +19,10 @@ from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.mailing import Mailed, mail_correction
 from digest.pipeline.proofing import proof
 from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
+from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
 from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
+from digest.pipeline.taping import taped
 from digest.pipeline.tempo import Tempo
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Effect",
     "Gathered",
     "Mailed",
+    "Replayed",
     "Returns",
     "Shelf",
     "Tempo",
@@ -50,11 +53,15 @@ __all__ = [
     "open_archive",
     "proof",
     "read_edition",
+    "reel_of",
     "rehearse_campaign",
     "render_edition",
     "rendered_correction",
+    "replay",
     "require_publishing_day",
     "resend_unsure",
     "shelf",
     "summarize",
+    "tape_of",
+    "taped",
 ]

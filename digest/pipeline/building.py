@@ -13,6 +13,7 @@ from digest.model import EditionKey, Run
 from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
 from digest.pipeline.gathering import Gathered, gather
+from digest.pipeline.taping import taped
 from digest.ports import Journal
 from digest.settings import Newsletter
 
@@ -49,9 +50,12 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
     with journalled(desk.store.journal, key, "build", now) as lines:
         if unasked:
             require_publishing_day(newsletter, key)
-        built = Built(
-            gathered=gather(newsletter, desk, at=now), composed=compose(newsletter, key, desk, now=now)
-        )
+        with taped(newsletter, key, desk, stage="build", at=now) as take:
+            heard = take.desk if take else desk
+            gathered = gather(newsletter, heard, at=now)
+            built = Built(gathered=gathered, composed=compose(newsletter, key, heard, now=now))
+            if take:
+                take.composed = built.composed.text
         lines.append(built.words)
         return built
 

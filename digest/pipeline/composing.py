@@ -38,6 +38,8 @@ _TRIES = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
     edition: Edition
+    #: The file as the machine wrote it: what editors changed in theirs is not in it.
+    text: str
     path: str
     selection: Selection
     #: How the new draft went into a file that editors had changed; None where it is the file.
@@ -85,6 +87,7 @@ def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetim
     desk.store.archive.tell(corrections, on=key.day)
     return Composed(
         edition=read_edition(key, desk.files) if merged else draft,
+        text=text,
         path=desk.files.path(key),
         selection=chosen,
         merged=merged,

@@ -18,6 +18,7 @@ from digest.stores.journal import SqlJournal
 from digest.stores.ledger import SqlLedger
 from digest.stores.subscribers import SqlSubscribers
 from digest.stores.suppressions import SqlSuppressions
+from digest.stores.tapes import SqlTapes
 from digest.stores.versions import bring_up
 
 #: The largest SQLite file that is read through whenever it is opened; ``SqlStore.check`` reads any.
@@ -38,6 +39,7 @@ class SqlStore:
         self.events = SqlEvents(database)
         self.journal = SqlJournal(database)
         self.answers = SqlAnswers(database)
+        self.tapes = SqlTapes(database)
 
     def secret(self) -> bytes:
         key = select(schema.secret.c.value).where(schema.secret.c.purpose == "tokens")
