@@ -100,7 +100,7 @@ def masked(bundle: Bundle, secrets: Iterable[str] = ()) -> Bundle:
         reel=hidden,
         edition=hide(bundle.edition.encode()).decode(),
         papers={name: json.loads(hide(_json(paper))) for name, paper in bundle.papers.items()},
-        hidden=tuple(sorted({shown(state.url) for state in reel.premises.states if hide.changes(state.url)})),
+        hidden=tuple(sorted({shown(url) for url in urls if hide.changes(url)})),
     )
 
 
@@ -116,6 +116,7 @@ class _Hider:
         return self._pattern.sub(HIDDEN, content)
 
     def within(self, kind: type[T], value: object) -> T:
+        value = list(value) if isinstance(value, tuple) else value
         content = adapter(kind).dump_json(cast("T", value))
         return adapter(kind).validate_json(self(content))
 

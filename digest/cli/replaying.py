@@ -145,7 +145,7 @@ def _secrets(value: Any) -> Iterator[str]:
     from digest.settings import Secret
 
     if isinstance(value, Secret):
-        if len(value.reveal()) >= LEAST_SECRET:
+        if len(value.reveal()) >= LEAST_SECRET and not value.reveal().startswith("sqlite:"):
             yield value.reveal()
     elif is_dataclass(value):
         for one in fields(value):

@@ -143,18 +143,17 @@ def restore(reel: Reel, empty: Store) -> None:
     for url in {**states, **by_feed}:
         empty.feeds.keep(states.get(url, FeedState(url=url)), by_feed.get(url, []))
     empty.feeds.read([one.page for one in reel.remembered if one.page])
+    yesterday = EditionKey(newsletter=key.newsletter, day=key.day - DAY)
+    for day in {past.day for past in premises.past} | ({yesterday.day} if premises.targets else set()):
+        _send(EditionKey(newsletter=key.newsletter, day=day), reel.tape.at, empty)
     for past in premises.past:
-        _send(EditionKey(newsletter=key.newsletter, day=past.day), reel.tape.at, empty)
         empty.editions.save(_record(key.newsletter, past, reel.tape.at))
     # The number that it had then; what stands in its file is not looked at.
     present = PastEdition(
         day=key.day, number=premises.number, window=Window(since=reel.tape.at, until=reel.tape.at), text=""
     )
     empty.editions.save(_record(key.newsletter, present, reel.tape.at))
-    yesterday = EditionKey(newsletter=key.newsletter, day=key.day - DAY)
-    if premises.targets:
-        _send(yesterday, reel.tape.at, empty)
-        empty.editions.link(yesterday, premises.targets)
+    empty.editions.link(yesterday, premises.targets)
     for place, words in enumerate(premises.corrections):
         # Of an edition that the archive does not have, the text is all that is said.
         at = datetime.fromtimestamp(place, UTC)
@@ -231,7 +230,7 @@ class SayingSummarizer:
         self,
         stories: Sequence[Story],
         *,
-        words: int,
+        words: int,  # noqa: ARG002 - what was said then was as long
         at: datetime,  # noqa: ARG002
     ) -> Iterator[Summary | SummaryError]:
         for story in stories:
