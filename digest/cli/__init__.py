@@ -13,6 +13,7 @@ from digest.cli.audience import subscribers
 from digest.cli.bounces import bounces
 from digest.cli.delivery import approve, render
 from digest.cli.desk import build, preview
+from digest.cli.feeds import feeds
 from digest.cli.project import check, demo, init, status
 from digest.cli.replaying import bundle
 from digest.cli.sending import send
@@ -44,6 +45,7 @@ for command in (
     bundle,
     status,
     check,
+    feeds,
     subscribers,
     bounces,
 ):
