@@ -28,6 +28,7 @@ from digest.spelling import (
     Line,
     Mailbox,
     MaybeColourCode,
+    MaybeDnsServer,
     MaybeHost,
     MaybeMailbox,
     MaybeWebAddress,
@@ -818,6 +819,16 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """What `digest check` asks, besides feeds and sender."""
+
+    dns: MaybeDnsServer = ""
+    """The DNS server that is asked for SPF, DKIM, DMARC and MX. Default: the system's."""
+    timeout: Duration = timedelta(seconds=5)
+    """How long an answer of it, or of a server whose certificate is looked at, may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplaySettings:
     """How long is kept what a build knew and heard, so that `digest build --replay` makes it again."""
 
@@ -860,6 +871,8 @@ class Settings:
     """Where everything is kept."""
     fetching: FetchingSettings = FetchingSettings()
     """Limits of every outward request."""
+    check: CheckSettings = CheckSettings()
+    """What `digest check` asks, besides feeds and sender."""
     replay: ReplaySettings = ReplaySettings()
     """How long is kept what a build knew and heard."""
     bounces: BouncesSettings = BouncesSettings()

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from linekit import DAY, Project
 
+from digest import config
 from digest.app import SHIPPED
 from digest.config.editing import add_feed, remove_feed
 from digest.errors import ConfigError
@@ -181,6 +182,28 @@ def test_looking_for_feeds_is_guarded(project: Project, server: FaultServer):
     for path in ("/", "/moved"):
         assert added(project, server.url(path)).exit_code == 1
     assert "/inside.xml" not in server.paths
+
+
+def test_a_file_that_is_saved_meanwhile_is_left(
+    project: Project, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+):
+    path = project.folder / "schedules.toml"
+    url = server.script("/feed.xml", rss("Post"))
+    parse = config.parse
+
+    def saved_meanwhile(text: str, **given: object) -> object:
+        if url in text:
+            path.write_text("# an editor's save\n")
+        return parse(text, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(config, "parse", saved_meanwhile)
+
+    result = added(project, url)
+
+    assert result.exit_code == 2
+    assert "was changed meanwhile" in result.stderr
+    assert path.read_text() == "# an editor's save\n"
+    assert not list(project.folder.glob(".*.tmp"))
 
 
 def test_a_feed_is_removed_by_address_or_title(project: Project, newsroom: str):
