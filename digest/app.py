@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -111,14 +111,14 @@ class App:
             fetcher=self.fetcher,
             summarizers=open_summarizers(newsletter.summarizer, self.store.answers),
             progress=progress,
-            recording=self._recording(newsletter),
+            recording=partial(self._recording, newsletter)
+            if self._text and self.settings.replay.days
+            else None,
         )
 
-    def _recording(self, newsletter: Newsletter) -> Recording | None:
+    def _recording(self, newsletter: Newsletter) -> Recording:
         from digest import config
 
-        if not (self._text and self.settings.replay.days):
-            return None
         settings = config.portable(self._text, newsletter.key)
         return Recording(
             settings=settings,

@@ -36,7 +36,7 @@ class Tape:
 
     id: int
     key: EditionKey
-    #: "build", or "gather" for feeds that were asked between builds.
+    #: "build", or what else asked feeds, as between builds.
     stage: str
     #: The run's own moment.
     at: datetime

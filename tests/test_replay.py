@@ -18,6 +18,7 @@ from llmserver import Connection as Line
 from llmserver import LlmServer, Question, says, sends
 from sqlalchemy import Connection, delete, func, select
 
+from digest import app, pipeline
 from digest.model import EditionKey
 from digest.sample import Newsroom
 from digest.sentences import split
@@ -221,6 +222,18 @@ def test_unchanged_feeds_are_heard_as_such(built: Project):
     assert set(outcomes[0]) == {"fetched"}
     assert outcomes[1] == ["unchanged"] * 6
     assert again(built, "--run", str(second.id)) == again(built, "--run", str(first.id))
+
+
+def test_feeds_that_are_asked_between_builds_are_heard_too(built: Project):
+    with app.build(built.folder) as opened:
+        letter = opened.newsletter(None)
+        desk = opened.desk(letter)
+        with pipeline.taped(letter, KEY, desk, stage="fetch", at=TOMORROW) as take:
+            assert take is not None
+            pipeline.gather(letter, take.desk, at=TOMORROW)
+        assert len(opened.store.tapes.heard(take.tape)) == 6
+        assert [tape.stage for tape in opened.store.tapes.of(KEY)] == ["build"]
+    assert again(built) == built.edition.read_text()
 
 
 def test_what_is_older_than_its_days_is_forgotten(built: Project):

@@ -1,4 +1,8 @@
-"""A newsletter's settings without its secrets: what a build hangs on, to be read again elsewhere."""
+"""A newsletter's settings without its secrets: what a build hangs on, to be read again elsewhere.
+
+What is a secret, the settings' own types say: so a new one is never forgotten here. It is kept as the
+``${NAME}`` that the file has, and what that stands for is not kept.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,24 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.config.environment import REFERENCE, variable
+from digest.config.schema import Node, json_schema, resolve
 
-#: Tables and keys of a newsletter that no edition's words hang on, or that may hold a credential.
-LEFT_OUT = frozenset({"sender", "bounces", "editors"})
+#: Tables and keys of a newsletter that no edition's words hang on.
+LEFT_OUT = frozenset({"sender", "bounces", "editors", "notices"})
+#: Keys of a feed that are for its server only.
 OF_FEEDS = frozenset({"headers", "username", "password"})
-#: Keys whose text names a credential, and whose value is nobody's business.
-CREDENTIALS = frozenset({"api_key"})
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class Text(NamedTuple):
+    """A text of the settings."""
+
+    words: str
+    is_secret: bool
 
 
 def portable(text: str, newsletter: str) -> str:
@@ -28,32 +39,51 @@ def portable(text: str, newsletter: str) -> str:
         for key, value in tomllib.loads(text)["newsletters"][newsletter].items()
         if key not in LEFT_OUT
     }
-    table["feeds"] = [_without(feed, OF_FEEDS) for feed in table["feeds"]]
+    table["feeds"] = [
+        {key: value for key, value in feed.items() if key not in OF_FEEDS} for feed in table["feeds"]
+    ]
     return "\n".join(_tables(("newsletters", newsletter), table)) + "\n"
 
 
 def public_values(text: str, environ: Mapping[str, str], base: Path) -> dict[str, str]:
-    """What the names stand for that *text*, which is ``portable``, takes from the environment."""
-    table = tomllib.loads(text)
-    names = set(_names(table)) - set(_names(table, secret=True))
+    """What the names stand for that *text*, which is ``portable``, takes from the environment.
+
+    A name that a secret is made of is not among them, wherever else it stands.
+    """
+    if not REFERENCE.search(text):
+        return {}
+    schema = json_schema()
+    texts = list(_texts(tomllib.loads(text), schema, schema))
+    secret = {name for one in texts if one.is_secret for name in REFERENCE.findall(one.words)}
+    names = {name for one in texts for name in REFERENCE.findall(one.words)} - secret
     return {name: variable(name, environ, base) for name in sorted(names)}
 
 
-def _without(table: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if key not in keys}
-
-
-def _names(value: Any, *, secret: bool = False, inside: bool = False) -> Iterator[str]:
-    """The names in all texts; with *secret*, only in those of credentials."""
+def _texts(value: Any, node: Node, schema: Node) -> Iterator[Text]:
+    """Every text in *value*, whose place in the schema is *node*; what the schema does not know is secret."""
+    node = _chosen(value, resolve(node, schema), schema)
     match value:
         case dict():
+            known, others = node.get("properties", {}), node.get("additionalProperties")
             for key, inner in value.items():
-                yield from _names(inner, secret=secret, inside=inside or key in CREDENTIALS)
+                below = known.get(key, others if isinstance(others, Mapping) else SECRET)
+                yield from _texts(inner, below, schema)
         case list():
             for inner in value:
-                yield from _names(inner, secret=secret, inside=inside)
-        case str() if inside or not secret:
-            yield from REFERENCE.findall(value)
+                yield from _texts(inner, node.get("items", SECRET), schema)
+        case str():
+            yield Text(value, bool(node.get("writeOnly")))
+
+
+#: A place of which the schema says nothing.
+SECRET: Node = {"writeOnly": True}
+
+
+def _chosen(value: Any, node: Node, schema: Node) -> Node:
+    """Of several tables, the one of that kind."""
+    choices = [resolve(choice, schema) for choice in node.get("oneOf", ())]
+    kind = value.get("kind") if isinstance(value, dict) else None
+    return next((one for one in choices if one["properties"]["kind"].get("const") == kind), node)
 
 
 def _tables(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:

@@ -51,13 +51,21 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
         if unasked:
             require_publishing_day(newsletter, key)
         with taped(newsletter, key, desk, stage="build", at=now) as take:
-            heard = take.desk if take else desk
-            gathered = gather(newsletter, heard, at=now)
-            built = Built(gathered=gathered, composed=compose(newsletter, key, heard, now=now))
+            built = make(newsletter, key, take.desk if take else desk, now=now)
             if take:
                 take.composed = built.composed.text
         lines.append(built.words)
         return built
+
+
+def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Built:
+    """Gather and compose: all that a build does and a replay does again.
+
+    Raises:
+        NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do.
+    """
+    gathered = gather(newsletter, desk, at=now)
+    return Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now))
 
 
 def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest import editions
@@ -35,7 +35,7 @@ class Desk:
     summarizers: Sequence[Summarizer]
     progress: Progress = silent
     #: How a build is written down, so that it can be made again; None: it is not.
-    recording: Recording | None = None
+    recording: Callable[[], Recording] | None = None
 
 
 def read_edition(key: EditionKey, files: EditionFiles) -> Edition:

