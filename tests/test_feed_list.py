@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -143,6 +146,32 @@ def test_of_several_one_has_to_be_named_or_the_first_is_taken(project: Project, 
     assert written(project) == before
     assert added(project, server.url("/"), "--yes").exit_code == 0
     assert written(project)[-1]["title"] == "First"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="has no terminals of its own")
+def test_on_a_terminal_it_asks_which(project: Project, server: FaultServer):
+    links = '<link rel="alternate" type="application/rss+xml" href="/{}.xml">'
+    server.script("/", page(links.format("a") + links.format("b")))
+    server.script("/a.xml", rss("First"))
+    server.script("/b.xml", rss("Second"))
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "digest", "feeds", "add", server.url("/"), "--allow-private"]
+    os.write(ours, b"3\n2\n")
+
+    done = subprocess.run(
+        [*command, "--project", str(project.folder)],
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    os.close(ours)
+    os.close(theirs)
+
+    assert done.returncode == 0, done.stderr
+    assert "3 is not in the range" in done.stderr
+    assert written(project)[-1]["title"] == "Second"
 
 
 def test_a_site_without_feeds_changes_nothing(project: Project, server: FaultServer):

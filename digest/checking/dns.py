@@ -18,6 +18,8 @@ class Dns:
 
     def __init__(self, server: str, timeout: timedelta) -> None:
         self._server, self._seconds = server, timeout.total_seconds()
+        #: Why nobody is asked any more: a server that is silent is waited for once.
+        self._away = ""
         self.texts = cache(self._texts)
         self.exchanges = cache(self._exchanges)
         self.addresses = cache(self._addresses)
@@ -51,15 +53,17 @@ class Dns:
         import dns.exception
         import dns.resolver
 
+        if self._away:
+            raise CannotLook(self._away)
         try:
             return list(self._resolver().resolve(name, kind, search=False, lifetime=self._seconds))
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
-        except (dns.exception.DNSException, OSError, UnicodeError) as error:
-            asked = self._server or "the system's DNS server"
-            raise CannotLook(
-                f"{asked} gave no answer for {kind} of {name} ({type(error).__name__})"
-            ) from None
+        except (dns.exception.Timeout, dns.resolver.NoResolverConfiguration, OSError):
+            self._away = f"{self._server or 'the DNS server of this system'} gave no answer"
+            raise CannotLook(self._away) from None
+        except (dns.exception.DNSException, UnicodeError) as error:
+            raise CannotLook(f"no answer for {kind} of {name} ({type(error).__name__})") from None
 
     def _resolver(self) -> Any:
         import dns.resolver

@@ -110,7 +110,7 @@ class _Walk:
             case "a":
                 return any(_within(ip, one, prefix) for one in self._addresses(value or domain))
             case "mx":
-                hosts = self.look.exchanges(value or domain)
+                hosts = self.look.exchanges(value or domain)[:MOST_LOOKUPS]
                 self._note(hosts)
                 return any(_within(ip, one, prefix) for host in hosts for one in self.look.addresses(host))
             case "exists":

@@ -13,6 +13,8 @@ from digest.settings import Feed, Newsletter
 #: What is looked back on: four weeks have each weekday four times.
 REACH = timedelta(days=28)
 WEEK = timedelta(days=7)
+#: So many articles in an hour of the day are a habit.
+HABIT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ class Health:
     gone: bool
     #: Articles a week.
     weekly: float
-    #: The hour, by the newsletter's clocks, in which most of its articles appear; None without any.
+    #: The hour, by the newsletter's clocks, in which most of its articles appear; None where there is none.
     hour: int | None
     newest: datetime | None
     #: Of its articles of the last weeks, those that there were, and those that led an item of an edition.
@@ -65,6 +67,7 @@ def health(
     since = min((one.first_seen for one in known), default=now)
     weeks = max(min(now - since, REACH), WEEK) / WEEK
     hours = Counter(one.when.astimezone(newsletter.timezone).hour for one in known if one.published)
+    hour = min(hours, key=lambda hour: (-hours[hour], hour), default=0)
     fresh = [one for one in known if one.when >= now - weeks * WEEK]
     return Health(
         feed=feed,
@@ -73,7 +76,7 @@ def health(
         words=state.problem,
         gone=state.gone_at is not None,
         weekly=len(fresh) / weeks,
-        hour=min(hours, key=lambda hour: (-hours[hour], hour)) if hours else None,
+        hour=hour if hours[hour] >= HABIT else None,
         newest=max((one.when for one in known), default=None),
         articles=len(known),
         used=sum(one.id in used for one in known),
