@@ -11,7 +11,8 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from html import escape
 from io import BytesIO
@@ -193,6 +194,7 @@ def _bundle(folder: zipfile.ZipFile) -> Bundle:
         composed=folder.read("composed.yaml").decode() if "composed.yaml" in there else "",
         bodies={},
     )
+    _require_zones(reel)
     bodies = {name: folder.read(f"bodies/{name}") for name in {one.sha256 for one in reel.heard} if name}
     for name, body in bodies.items():
         if sha256(body).hexdigest() != name:
@@ -202,6 +204,19 @@ def _bundle(folder: zipfile.ZipFile) -> Bundle:
         edition=folder.read("edition.yaml").decode() if "edition.yaml" in there else "",
         hidden=adapter(tuple[str, ...]).validate_python(manifest.get("hidden", ())),
     )
+
+
+def _require_zones(value: object) -> None:
+    """Every moment of ours is aware; one of a stranger's may not be."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"the moment {value.isoformat()} has no zone")
+    elif is_dataclass(value):
+        for one in fields(value):
+            _require_zones(getattr(value, one.name))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _require_zones(inner)
 
 
 def _weigh(folder: zipfile.ZipFile) -> None:

@@ -31,7 +31,8 @@ def bundle(built: Project, tmp_path: Path) -> Path:
 
 def opened(path: Path, *words: str) -> Result:
     """On a machine that has nothing but the file."""
-    return CliRunner().invoke(main, ["build", "--bundle", str(path), "--project", "/nonexistent", *words])
+    args = ["build", "--bundle", str(path), "--project", "/nonexistent", *words]
+    return CliRunner().invoke(main, args, catch_exceptions=False)
 
 
 def contents(path: Path) -> dict[str, bytes]:
@@ -233,6 +234,29 @@ def test_settings_of_a_stranger_send_nothing_anywhere(bundle: Path, monkeypatch:
 
     assert result.exit_code == 1
     assert "llm: was not asked for it in that run" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "instead"),
+    [
+        ("manifest.json", '"newsletter": "morning-tide"', '"newsletter": "other"'),
+        ("manifest.json", DAY, "0001-01-01"),
+        ("manifest.json", "+00:00", ""),
+        ("manifest.json", "Z", ""),
+        ("premises.json", "morning-tide", "evening-tide"),
+        ("premises.json", "[newsletters", "[[newsletters"),
+        ("articles.jsonl", "Z", ""),
+        ("heard.json", '"fetched"', '"unchanged"'),
+    ],
+)
+def test_whatever_a_bundle_says_it_ends_with_words(bundle: Path, file: str, written: str, instead: str):
+    def strange(files: dict[str, bytes]) -> None:
+        files[file] = files[file].replace(written.encode(), instead.encode())
+
+    result = opened(rewritten(bundle, strange))  # a traceback would be raised
+
+    assert result.exit_code in {0, 1, 2, 3, 75}
+    assert result.stderr
 
 
 def test_a_bundle_without_a_tape_says_so(project: Project):

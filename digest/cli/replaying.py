@@ -45,6 +45,11 @@ def replay(session: Session, bundle: Path | None, run: int | None, out: Path | N
         if reel.tape.code:
             session.note(f"run {reel.tape.id} ended with {reel.tape.code} then: {reel.tape.words}")
         raise
+    except (LookupError, ValueError, OverflowError) as error:
+        if bundle is None:
+            raise
+        # Of its form, and yet no build: a stranger's file may say anything.
+        raise ConfigError(str(bundle), [f"is no build that can be made again: {error!r}"]) from error
     if out is not None:
         out.write_text(again.composed.text, encoding="utf-8", newline="\n")
     elif not session.as_json:

@@ -13,6 +13,7 @@ from importlib import metadata
 from digest import __version__, editions, tapes
 from digest.errors import DigestError, EditionError, SummaryError
 from digest.model import EditionKey, EditionRecord, Fetched, Request, Story, Summary
+from digest.pipeline.composing import REPEAT
 from digest.pipeline.correcting import in_words, untold
 from digest.pipeline.desk import Desk, Recording
 from digest.pipeline.recalling import EDITIONS
@@ -69,8 +70,6 @@ def taped(
 
 def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Recording) -> Premises:
     """What a build of the edition finds in the project now."""
-    from digest.pipeline.composing import REPEAT
-
     store, before = desk.store, desk.store.editions.get(key)
     since = key.day - REPEAT
     return Premises(
