@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from digest.errors import ConfigError, RenderError
 from digest.masking import Redaction
-from digest.pipeline.desk import Desk, silent
+from digest.pipeline.desk import Desk, Recording, silent
 from digest.ports import CampaignSender, EditionFiles, NoticeStore, Progress, Sender, Store, Teller
-from digest.settings import CampaignSettings, Newsletter, Settings
+from digest.settings import CampaignSettings, ExtractiveSettings, Newsletter, Settings
 
 if TYPE_CHECKING:
     from digest.fetching import HttpFetcher
+    from digest.pipeline import Replayed
     from digest.rendering import Template
+    from digest.tapes import Reel
 
 #: What the program ships: beside the package in a checkout, inside it in a wheel.
 PACKAGE = Path(__file__).parent
@@ -39,15 +42,23 @@ def build(project: Path, environ: Mapping[str, str] | None = None) -> App:
     """
     from digest import config
 
-    return App(project, config.load(project, os.environ if environ is None else environ))
+    environ = os.environ if environ is None else environ
+    text = config.read(project)
+    settings = config.parse(text, source=str(project / config.FILE), environ=environ, base=project)
+    return App(project, settings, text=text, environ=environ)
 
 
 class App:
     """A project's newsletters and all that they need, opened on first use, closed together."""
 
-    def __init__(self, project: Path, settings: Settings) -> None:
+    def __init__(
+        self, project: Path, settings: Settings, *, text: str = "", environ: Mapping[str, str] | None = None
+    ) -> None:
         self.project = project
         self.settings = settings
+        #: What *settings* were read from; "" where they were made.
+        self._text = text
+        self._environ = environ or {}
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +124,19 @@ class App:
             fetcher=self.fetcher,
             summarizers=open_summarizers(newsletter.summarizer, self.store.answers),
             progress=progress,
+            recording=partial(self._recording, newsletter)
+            if self._text and self.settings.replay.days
+            else None,
+        )
+
+    def _recording(self, newsletter: Newsletter) -> Recording:
+        from digest import config
+
+        settings = config.portable(self._text, newsletter.key)
+        return Recording(
+            settings=settings,
+            environment=config.public_values(settings, self._environ, self.project),
+            days=self.settings.replay.days,
         )
 
     def sender(self, newsletter: Newsletter) -> Sender:
@@ -183,6 +207,38 @@ class App:
         layers = [template_sources(SHIPPED / "templates" / BASE), *found]
         sources = {name: text for layer in layers for name, text in layer.items()}
         return _compiled(newsletter.template, tuple(sources.items()))
+
+
+class _StandIns(dict[str, str]):
+    """An environment in which every name has a value: no credential is needed where nobody is asked."""
+
+    def get(self, name: str, default: object = None) -> str:  # noqa: ARG002
+        return super().get(name) or "(not kept)"
+
+
+def replayed(reel: Reel) -> Replayed:
+    """The edition of *reel* made again, in an empty store that is thrown away.
+
+    Raises:
+        ConfigError: Its settings are none, or of a version that this one does not read.
+        DigestError: What the build ended with, or would have.
+    """
+    from digest import config, pipeline
+    from digest.stores import open_store
+    from digest.summarizers import open_summarizers
+
+    newsletter = config.parse(
+        reel.premises.settings,
+        source="the settings of that run",
+        environ=_StandIns(reel.premises.environment),
+    ).newsletters[reel.tape.key.newsletter]
+    with TemporaryDirectory(prefix="digest-replay-") as folder:
+        empty = open_store("sqlite:///replay.db", project=Path(folder))
+        try:
+            summarizers = open_summarizers(ExtractiveSettings())
+            return pipeline.replay(newsletter, reel, empty=empty, summarizers=summarizers)
+        finally:
+            empty.close()
 
 
 @lru_cache(maxsize=4)  # the desk renders with each save, and compiling costs more than all else

@@ -45,6 +45,7 @@ from digest.model import (
     Window,
 )
 from digest.settings import Newsletter
+from digest.tapes import Heard, Premises, Remembered, Said, Tape
 
 
 class Step(NamedTuple):
@@ -634,6 +635,49 @@ class Untold(NamedTuple):
     why: str
 
 
+class TapeStore(Protocol):
+    """What builds knew and heard, for some days."""
+
+    def begin(self, key: EditionKey, premises: Premises, *, stage: str, at: datetime) -> int:
+        """A new tape, by its id. From now on the articles are remembered as they are at this moment."""
+        ...
+
+    def hear(self, tape: int, answers: Sequence[tuple[Heard, bytes]]) -> None:
+        """Keep these answers with their bodies, behind those that the tape has."""
+        ...
+
+    def end(
+        self, tape: int, *, composed: str, said: Sequence[Said], code: int, words: str, at: datetime
+    ) -> None: ...
+
+    def of(self, key: EditionKey) -> Sequence[Tape]:
+        """The tapes of builds of that edition, the newest first."""
+        ...
+
+    def premises(self, tape: int) -> Premises: ...
+
+    def heard(self, tape: int) -> Sequence[Heard]: ...
+
+    def said(self, tape: int) -> Sequence[Said]: ...
+
+    def remembered(
+        self, tape: int, feed_urls: Sequence[str], *, since: datetime, ids: Collection[str]
+    ) -> Iterator[Remembered]:
+        """The articles of these feeds, and those with these *ids*, as they were when the tape began.
+
+        Those that are older than *since* and not in *ids* come without their texts.
+        """
+        ...
+
+    def body(self, sha256: str) -> bytes | None:
+        """What was kept under that SHA-256: an answer's body, or an edition."""
+        ...
+
+    def prune(self, before: datetime) -> int:
+        """Forget what began before that moment, and say how many tapes those were."""
+        ...
+
+
 class Store(Protocol):
     """Everything that is kept. Each method is one transaction and raises ``StoreError``."""
 
@@ -659,6 +703,8 @@ class Store(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def tapes(self) -> TapeStore: ...
 
     def prune(self, *, before: datetime) -> int:
         """Forget what nobody needs of the time *before*, and say of how many articles and answers that was.

@@ -28,6 +28,7 @@ from digest.spelling import (
     Line,
     Mailbox,
     MaybeColourCode,
+    MaybeDnsServer,
     MaybeHost,
     MaybeHour,
     MaybeMailbox,
@@ -942,6 +943,24 @@ class MetricsSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """What `digest check` asks, besides feeds and sender."""
+
+    dns: MaybeDnsServer = ""
+    """The DNS server that is asked for SPF, DKIM, DMARC and MX. Default: the system's."""
+    timeout: Duration = timedelta(seconds=5)
+    """How long an answer of it, or of a server whose certificate is looked at, may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaySettings:
+    """How long is kept what a build knew and heard, so that `digest build --replay` makes it again."""
+
+    days: Annotated[int, Interval(ge=0, le=400)] = 14
+    """For so many days, in the database: about 2 MB for a day of 30 feeds and 40 pages. 0 keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchingSettings:
     """Limits of every request to the outside."""
 
@@ -980,6 +999,10 @@ class Settings:
     """The log."""
     metrics: MetricsSettings = MetricsSettings()
     """The numbers for Prometheus."""
+    check: CheckSettings = CheckSettings()
+    """What `digest check` asks, besides feeds and sender."""
+    replay: ReplaySettings = ReplaySettings()
+    """How long is kept what a build knew and heard."""
     bounces: BouncesSettings = BouncesSettings()
     """When an address that mails come back from gets no more."""
     hooks: HooksSettings = HooksSettings()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import time, timedelta
 from email.utils import getaddresses
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -225,6 +225,19 @@ def read_network(text: str) -> str:
     return str(network.network_address) if network.num_addresses == 1 else str(network)
 
 
+def read_dns_server(text: str) -> str:
+    """An IP address, with a port where it is not 53."""
+    try:
+        parts = urlsplit(f"//{text}" if text.count(":") < 2 or text.startswith("[") else f"//[{text}]")
+        ip_address(parts.hostname or "")
+        sound = parts.port != 0 and not parts.path and "@" not in text
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError('must be the IP address of a DNS server, as in "9.9.9.9" or "[::1]:5353"')
+    return text
+
+
 def read_colour(text: str) -> str:
     if not COLOUR.fullmatch(text):
         raise ValueError('must be a colour in six hexadecimal digits, as in "#98201b"')
@@ -287,6 +300,7 @@ MaybeHost = Annotated[str, Spelled(read_host, ("mail.example.org",), empty=True)
 Network = Annotated[str, Spelled(read_network, ("127.0.0.1", "10.0.0.0/8", "2001:db8::/32"))]
 ColourCode = Annotated[str, Spelled(read_colour, ("#0b4f6c", "#98201b"), COLOUR.pattern)]
 MaybeColourCode = Annotated[str, Spelled(read_colour, ("#f0988f",), COLOUR.pattern, empty=True)]
+MaybeDnsServer = Annotated[str, Spelled(read_dns_server, ("9.9.9.9", "[::1]:5353"), empty=True)]
 Language = Annotated[str, Spelled(read_language, ("en", "pt-BR"), LANGUAGE.pattern)]
 OtherLanguage = Annotated[str, Spelled(read_other_language, ("fr", "*"))]
 Approval = Annotated[str, Spelled(read_approval, ("automatic", "required", "automatic after 06:15"))]

@@ -107,6 +107,11 @@ def shown(address: str) -> str:
     return _CREDENTIALS.sub(r"\1…", re.sub(r"(?<=//)[^/?#]*@", "", visible))
 
 
+def credentials(address: str) -> tuple[str, ...]:
+    """The values in *address* that ``shown`` does not show."""
+    return tuple(found[0].removeprefix(found[1]) for found in _CREDENTIALS.finditer(address))
+
+
 def _parts(url: str, base: str) -> SplitResult | None:
     url = url.strip()
     if not url or len(url) > LONGEST or _CONTROL.search(url):

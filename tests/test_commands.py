@@ -296,7 +296,10 @@ def test_check_tries_the_sender(built: Project):
     with serving() as box:
         sender = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {box.port}\nsecurity = "none"'
         built.configure(lambda text: text.replace('kind = "outbox"', sender))
-        assert "ok   sender smtp: connected" in built.ok("check").stdout
+        result = built.run("check")
+        assert "ok   sender smtp: connected" in result.stdout
+        assert "BAD  domain example.org: stands in `from`" in result.stdout
+        assert "1 to mend" in result.stdout
     result = built.run("check")
 
     assert result.exit_code == 1

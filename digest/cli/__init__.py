@@ -11,9 +11,12 @@ from digest import __version__
 from digest.cli.archive import archive, correct
 from digest.cli.audience import subscribers
 from digest.cli.bounces import bounces
+from digest.cli.checking import check
 from digest.cli.delivery import approve, render
 from digest.cli.desk import build, preview
-from digest.cli.project import check, demo, init, status
+from digest.cli.feeds import feeds
+from digest.cli.project import demo, init, status
+from digest.cli.replaying import bundle
 from digest.cli.running import run
 from digest.cli.sending import send
 from digest.cli.suppression import suppress, suppressed, unsuppress
@@ -44,8 +47,10 @@ for command in (
     correct,
     archive,
     web,
+    bundle,
     status,
     check,
+    feeds,
     subscribers,
     bounces,
 ):

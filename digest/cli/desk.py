@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import click
 
+from digest.cli import explaining
 from digest.cli.session import Session, for_edition
 from digest.cli.telling import tell_option, telling
-
-if TYPE_CHECKING:
-    from digest.model import Selection
 
 
 @click.command()
 @click.option("--explain", is_flag=True, help="Show every candidate with its score and reasons.")
+@click.option(
+    "--replay", is_flag=True, help="Make the edition again as it was made then, without network; print it."
+)
+@click.option(
+    "--run", type=int, metavar="NUMBER", help="With --replay: the run that is meant (default: the last)."
+)
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Make the edition in this file of `digest bundle` again; no project is needed.",
+)
+@click.option(
+    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --replay: write it there."
+)
 @tell_option
 @for_edition
-def build(session: Session, explain: bool, tell: bool) -> None:
-    """Gather the news and compose one edition."""
+def build(
+    session: Session,
+    explain: bool,
+    tell: bool,
+    replay: bool,
+    run: int | None,
+    bundle: Path | None,
+    out: Path | None,
+) -> None:
+    """Gather the news and compose one edition; or make one again as it was made before.
+
+    A replay has the feeds, pages and articles of that run and its settings. It writes nothing into the
+    project, so what editors changed since stays theirs; what it prints is the machine's version.
+    """
+    if replay or bundle is not None:
+        _again(session, explain, run, bundle, out)
+        return
+    if run is not None or out is not None:
+        raise click.UsageError("--run and --out belong to --replay")
     from digest import pipeline
 
     with session.app() as app, session.progress() as progress:
@@ -29,9 +59,9 @@ def build(session: Session, explain: bool, tell: bool) -> None:
             made = pipeline.build(newsletter, key, desk, now=session.now, unasked=session.day is None)
             editors.told_of_draft(made)
     if explain and not session.as_json:
-        _explain(made.composed.selection)
+        explaining.show(made.composed.selection)
     gathered, edition = made.gathered, made.composed.edition
-    explained = {"candidates": _candidates(made.composed.selection)} if explain else {}
+    explained = {"candidates": explaining.candidates(made.composed.selection)} if explain else {}
     session.done(
         f"{made.words} → {made.composed.path}",
         edition=str(key),
@@ -47,38 +77,23 @@ def build(session: Session, explain: bool, tell: bool) -> None:
     )
 
 
-def _candidates(selection: Selection) -> list[dict[str, object]]:
-    return [
-        {
-            "verdict": candidate.verdict,
-            "score": round(candidate.score, 3),
-            "title": candidate.article.title,
-            "outlet": candidate.article.outlet,
-            "url": candidate.article.url,
-            "when": candidate.article.when.isoformat(),
-            "reasons": list(candidate.reasons),
-        }
-        for candidate in selection.candidates
-    ]
+def _again(session: Session, explain: bool, run: int | None, bundle: Path | None, out: Path | None) -> None:
+    from digest.cli import replaying
 
-
-def _explain(selection: Selection) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("score", "outlet", "article", "why", "verdict", box=None, pad_edge=False)
-    for candidate in selection.candidates:
-        row = (
-            f"{candidate.score:.2f}",
-            candidate.article.outlet,
-            candidate.article.title,
-            ", ".join(candidate.reasons),
-            candidate.verdict,
-        )
-        table.add_row(*map(Text, row))
-    console = Console()
-    Console(width=max(console.width, 140) if not console.is_terminal else None).print(table)
+    again = replaying.replay(session, bundle, run, out)
+    selection = again.composed.selection
+    if explain and not session.as_json:
+        explaining.show(selection, err=out is None)
+    details: dict[str, object] = {} if out else {"text": again.composed.text}
+    if explain:
+        details["candidates"] = explaining.candidates(selection)
+    words, code = replaying.verdict(again), 0 if again.same else 1
+    if session.as_json:
+        session.done(words, code=code, same=again.same, run=again.reel.tape.id, details=details)
+        return
+    session.note(words)  # standard output has the edition
+    if code:
+        sys.exit(code)
 
 
 @click.command()

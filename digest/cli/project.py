@@ -1,4 +1,4 @@
-"""init, demo, status and check: a project's beginning, its health, and a rehearsal of it all."""
+"""init, demo and status: a project's beginning, its health, and a rehearsal of it all."""
 
 from __future__ import annotations
 
@@ -141,26 +141,4 @@ def status(session: Session) -> None:
             say("\n".join(status_lines(report)) + "\n")
     session.done(
         f"newsletters: {len(reports)}, to look at: {count}", code=1 if count else 0, newsletters=reports
-    )
-
-
-@click.command()
-@click.argument("newsletter", required=False)
-@with_session
-def check(session: Session) -> None:
-    """Look at config, feeds, template, edition and sender, and send nothing."""
-    from digest.cli.reports import findings
-
-    with session.app() as app:
-        known = app.settings.newsletters
-        chosen = [app.newsletter(session.newsletter)] if session.newsletter else list(known.values())
-        found = [finding for newsletter in chosen for finding in findings(app, newsletter, session.now)]
-    bad = [finding for finding in found if not finding.well]
-    if not session.as_json:
-        for finding in found:
-            say(f"{'ok  ' if finding.well else 'BAD '} {finding.what}: {finding.words}")
-    session.done(
-        f"{len(found)} checked, {len(bad)} to mend",
-        code=1 if bad else 0,
-        findings=[{"what": f.what, "well": f.well, "words": f.words} for f in found],
     )

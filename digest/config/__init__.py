@@ -12,12 +12,13 @@ from pydantic import ValidationError
 
 from digest.config.checks import check
 from digest.config.environment import Place, expand
+from digest.config.portable import portable, public_values
 from digest.config.problems import explain, in_order, name
 from digest.config.schema import adapter, json_schema
 from digest.errors import ConfigError
 from digest.settings import Settings
 
-__all__ = ["FILE", "json_schema", "load", "parse"]
+__all__ = ["FILE", "json_schema", "load", "parse", "portable", "public_values", "read"]
 
 FILE = "schedules.toml"
 
@@ -28,9 +29,18 @@ def load(project: Path, environ: Mapping[str, str]) -> Settings:
     Raises:
         ConfigError: There is no such file, it cannot be read, or it has problems.
     """
+    return parse(read(project), source=str(project / FILE), environ=environ, base=project)
+
+
+def read(project: Path) -> str:
+    """The text of a project's ``schedules.toml``.
+
+    Raises:
+        ConfigError: There is no such file, or it cannot be read.
+    """
     path = project / FILE
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(
             str(path),
@@ -41,7 +51,6 @@ def load(project: Path, environ: Mapping[str, str]) -> Settings:
     except UnicodeDecodeError as problem:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         raise ConfigError(str(path), [f"line {line}: is not UTF-8; save it in that encoding"]) from None
-    return parse(text, source=str(path), environ=environ, base=project)
 
 
 def parse(text: str, *, source: str, environ: Mapping[str, str], base: Path | None = None) -> Settings:

@@ -29,8 +29,10 @@ from digest.pipeline.mailing import Mailed, mail_correction
 from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
 from digest.pipeline.proofing import proof
 from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
+from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
 from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
+from digest.pipeline.taping import taped
 from digest.pipeline.telling import tell, tell_of_feeds
 from digest.pipeline.tempo import Tempo
 from digest.pipeline.watching import Concern, Watch, watch
@@ -54,6 +56,7 @@ __all__ = [
     "Membership",
     "Other",
     "Question",
+    "Replayed",
     "Returns",
     "Shelf",
     "Stationery",
@@ -78,14 +81,18 @@ __all__ = [
     "open_archive",
     "proof",
     "read_edition",
+    "reel_of",
     "rehearse_campaign",
     "render_edition",
     "rendered_correction",
+    "replay",
     "require_approval",
     "require_publishing_day",
     "resend_unsure",
     "shelf",
     "summarize",
+    "tape_of",
+    "taped",
     "tell",
     "tell_of_feeds",
     "watch",

@@ -15,6 +15,7 @@ from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
 from digest.pipeline.duties import on_duty
 from digest.pipeline.gathering import Gathered, gather
+from digest.pipeline.taping import taped
 from digest.ports import Journal
 from digest.settings import Newsletter
 
@@ -57,13 +58,25 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
         on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold,
         journalled(desk.store.journal, key, "build", now) as lines,
     ):
-        gathered = gather(newsletter, desk, at=now)
-        # Few stories of few feeds are no quiet day.
-        failed = gathered.failed if gathered.failed * 2 > gathered.feeds else 0
-        built = Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now, failed=failed))
+        with taped(newsletter, key, desk, stage="build", at=now) as take:
+            built = make(newsletter, key, take.desk if take else desk, now=now)
+            if take:
+                take.composed = built.composed.text
         lines.append(built.words)
         hold.leave(built.words)
         return built
+
+
+def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Built:
+    """Gather and compose: all that a build does and a replay does again.
+
+    Raises:
+        NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do.
+    """
+    gathered = gather(newsletter, desk, at=now)
+    # Few stories of few feeds are no quiet day.
+    failed = gathered.failed if gathered.failed * 2 > gathered.feeds else 0
+    return Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now, failed=failed))
 
 
 def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:

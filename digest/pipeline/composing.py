@@ -40,6 +40,8 @@ _TRIES = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
     edition: Edition
+    #: The file as the machine wrote it: what editors changed in theirs is not in it.
+    text: str
     path: str
     selection: Selection
     #: How the new draft went into a file that editors had changed; None where it is the file.
@@ -106,6 +108,7 @@ def compose(
     )
     return Composed(
         edition=edition,
+        text=text,
         path=desk.files.path(key),
         selection=chosen,
         merged=merged,

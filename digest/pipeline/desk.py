@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from digest import editions
 from digest.errors import EditionError
 from digest.model import Edition, EditionKey, EditionRecord
 from digest.ports import EditionFiles, Fetcher, Progress, Step, Store, Summarizer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What is kept of each build, besides what it hears."""
+
+    #: The newsletter's settings, as ``config.portable`` writes them, and what they take from the environment.
+    settings: str
+    environment: Mapping[str, str] = field(repr=False)
+    #: How long it is kept.
+    days: int
 
 
 def silent(step: Step) -> None:
@@ -23,6 +34,8 @@ class Desk:
     #: Each story is offered to them in turn until one has a summary.
     summarizers: Sequence[Summarizer]
     progress: Progress = silent
+    #: How a build is written down, so that it can be made again; None: it is not.
+    recording: Callable[[], Recording] | None = None
 
 
 def composed_edition(record: EditionRecord) -> Edition:

@@ -44,7 +44,7 @@ def recall(newsletter: Newsletter, key: EditionKey, desk: Desk) -> Recalled:
     records = desk.store.editions.recent(newsletter.key, before=key.day, limit=EDITIONS)
     if not records:
         return Recalled()
-    past = [_as_sent(record, desk.files) for record in records]
+    past = [as_sent(record, desk.files) for record in records]
     sources = {
         (edition.key.day, blurb.id): record.provenance.get(blurb.id, Provenance(articles=())).articles
         for record, edition in zip(records, past, strict=True)
@@ -67,7 +67,7 @@ def recall(newsletter: Newsletter, key: EditionKey, desk: Desk) -> Recalled:
     )
 
 
-def _as_sent(record: EditionRecord, files: EditionFiles) -> Edition:
+def as_sent(record: EditionRecord, files: EditionFiles) -> Edition:
     """As its editors left it, or as it was composed where the file is gone or broken."""
     path = files.path(record.key)
     try:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from digest.errors import SendError
 from digest.senders.mime import Message
@@ -102,6 +103,41 @@ def keys_of(settings: DkimSettings) -> tuple[Key, ...]:
     if settings.ed25519_key:
         keys.append(ed25519_key(settings.ed25519_selector, settings.ed25519_key.reveal()))
     return tuple(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """What the DNS has to say at ``name``, so that receivers believe our signatures."""
+
+    name: str
+    #: "rsa" or "ed25519", as a record's k= has it.
+    kind: str
+    #: The key in base64, as a record's p= has it.
+    base64: str
+
+    @property
+    def record(self) -> str:
+        return f"v=DKIM1; k={self.kind}; p={self.base64}"
+
+
+def public_keys(settings: DkimSettings) -> tuple[PublicKey, ...]:
+    """The public halves of ``keys_of``, in their order.
+
+    Raises:
+        SendError: A key cannot be used.
+    """
+    keys_of(settings)
+    rsa = cast("RSAPrivateKey", _private(settings.key.reveal(), "key")).public_key()
+    whole = rsa.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    at = f"._domainkey.{settings.domain}"
+    found = [PublicKey(f"{settings.selector}{at}", "rsa", base64.b64encode(whole).decode())]
+    if settings.ed25519_key:
+        private = _private(settings.ed25519_key.reveal(), "ed25519_key")
+        raw = (
+            cast("Ed25519PrivateKey", private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        )  # RFC 8463, 4.2
+        found.append(PublicKey(f"{settings.ed25519_selector}{at}", "ed25519", base64.b64encode(raw).decode()))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

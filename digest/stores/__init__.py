@@ -22,6 +22,7 @@ from digest.stores.pruning import prune
 from digest.stores.roster import SqlRoster
 from digest.stores.subscribers import SqlSubscribers
 from digest.stores.suppressions import SqlSuppressions
+from digest.stores.tapes import SqlTapes
 from digest.stores.versions import bring_up
 
 #: The largest SQLite file that is read through whenever it is opened; ``SqlStore.check`` reads any.
@@ -44,6 +45,7 @@ class SqlStore:
         self.roster = SqlRoster(database)
         self.notices = SqlNotices(database)
         self.answers = SqlAnswers(database)
+        self.tapes = SqlTapes(database)
         self._secret = b""
 
     def secret(self) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
@@ -12,7 +13,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, update
 from digest.model import Article, Enclosure, FeedState, Image, Kind, Window
 from digest.ports import Known
 from digest.stores.database import Database, portions, write
+from digest.stores.past import remember
 from digest.stores.schema import article, feed, page
+from digest.tapes import adapter
 
 
 class SqlFeeds:
@@ -43,20 +46,23 @@ class SqlFeeds:
             write(connection, feed, asdict(state))
             known = _some(connection, state.url, list(given))
             new = [_row(one) for one in given.values() if one.id not in known]
-            if new:
-                connection.execute(article.insert(), new)
             renewals = [
                 (old, replace(given[old.id], first_seen=old.first_seen, backlog=old.backlog))
                 for old in known.values()
             ]
-            _write_changes(connection, [fresh for old, fresh in renewals if fresh != old])
+            changes = [(old, fresh) for old, fresh in renewals if fresh != old]
+            before = {row["id"]: None for row in new} | {old.id: packed(old) for old, _ in changes}
+            remember(connection, "article", state.url, before)
+            if new:
+                connection.execute(article.insert(), new)
+            _write_changes(connection, [fresh for _, fresh in changes])
         return len(new)
 
     def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
         inside = (article.c.at >= window.since) & (article.c.at < window.until)
         with self._database.reading() as connection:
             found = [
-                _article(row)
+                article_of(row)
                 for some in portions(feed_urls)
                 for row in connection.execute(
                     select(article).where(article.c.feed_url.in_(some) & inside)
@@ -68,6 +74,7 @@ class SqlFeeds:
         with self._database.writing() as connection:
             for one, after in articles:
                 if _some(connection, one.feed_url, [one.id]):
+                    remember(connection, "page", one.feed_url, {one.id: _packed_page(connection, one)})
                     write(connection, page, _page_row(one, after))
 
     def find(self, ids: Collection[str]) -> Mapping[str, tuple[Article, Article]]:
@@ -78,7 +85,7 @@ class SqlFeeds:
         with self._database.reading() as connection:
             for some in portions(sorted(ids)):
                 for row in connection.execute(statement.where(article.c.id.in_(some))).mappings():
-                    one = _article(row)
+                    one = article_of(row)
                     found[one.id] = (one, one if row["given"] is None else _read(one, row["given"]))
         return found
 
@@ -94,9 +101,28 @@ class SqlFeeds:
         return read
 
 
+def packed(one: Article) -> bytes:
+    """As a tape remembers it."""
+    return adapter(Article).dump_json(one)
+
+
+def unpacked_page(one: Article, row: Mapping[str, Any]) -> tuple[Article, Article]:
+    """A row of ``page`` as what ``SqlFeeds.read`` was given."""
+    as_read = replace(one, title=row["title"], description=row["description"])
+    return as_read, _read(as_read, row["given"])
+
+
+def _packed_page(connection: Connection, one: Article) -> bytes | None:
+    same = (page.c.feed_url == one.feed_url) & (page.c.id == one.id)
+    row = connection.execute(select(page).where(same)).mappings().one_or_none()
+    if row is None:
+        return None
+    return json.dumps({name: row[name] for name in ("title", "description", "given")}).encode()
+
+
 def _some(connection: Connection, feed_url: str, ids: Sequence[str]) -> dict[str, Article]:
     return {
-        row["id"]: _article(row)
+        row["id"]: article_of(row)
         for some in portions(ids)
         for row in connection.execute(
             select(article).where((article.c.feed_url == feed_url) & article.c.id.in_(some))
@@ -153,7 +179,7 @@ def _row(one: Article) -> dict[str, Any]:
     return row
 
 
-def _article(row: RowMapping) -> Article:
+def article_of(row: RowMapping) -> Article:
     values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     values["kind"] = Kind(row["kind"])
     values["authors"] = tuple(row["authors"])

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0009"
+HEAD = "0010"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -332,6 +332,56 @@ answer = Table(
     _text("key", primary_key=True),
     Column("at", Moment, nullable=False),
     _text("text"),
+)
+
+# A run that was written down, so that it can be made again. See tapes.py.
+tape = Table(
+    "tape",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("newsletter"),
+    Column("day", Date, nullable=False),
+    _text("stage"),
+    Column("at", Moment, nullable=False),
+    Column("code", Integer),
+    _text("words"),
+    _text("composed"),  # a blob's SHA-256, and so are the next two
+    _text("premises"),
+    _text("said"),
+    Index("tape_by_edition", "newsletter", "day"),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("tape", Integer, ForeignKey("tape.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    _text("url"),
+    _text("outcome"),
+    Column("at", Moment, nullable=False),
+    _text("sha256"),  # of its body, a blob; "" without one
+    Column("given", Structure, nullable=False),
+)
+
+# Bytes by their SHA-256, compressed; "at" is when they were last kept.
+blob = Table(
+    "blob",
+    metadata,
+    _text("sha256", primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# What an article or its page was when that tape began, if it changed before the next one did; nothing: it was
+# not there. So the articles as of a tape are those of now, but for the first row of that tape or a later one.
+past = Table(
+    "past",
+    metadata,
+    _text("feed_url", primary_key=True),
+    _text("article", primary_key=True),
+    _text("kind", primary_key=True),  # "article" or "page"
+    Column("tape", Integer, ForeignKey("tape.id"), primary_key=True),
+    Column("before", LargeBinary),
 )
 
 secret = Table(

@@ -1,0 +1,118 @@
+"""Whether the project is ready for its next edition: store, list, editors, the edition itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from digest import pipeline, timetable
+from digest.app import App
+from digest.checking.finding import Check, bad, ok, unknown, warning
+from digest.errors import DigestError
+from digest.model import EditionKey, Finding
+from digest.pipeline.proofing import proof
+from digest.settings import CampaignSettings, Newsletter, OutboxSettings
+from digest.text import shorten
+
+#: Bytes of free disk: an edition, its mails to an outbox and what is kept of it take less.
+SCARCE, TOO_SCARCE = 1_000_000_000, 100_000_000
+
+
+def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
+    """What the settings come to on the next day with an edition."""
+    key = newsletter.key
+    yield ok(f"{key} settings", f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}")
+    try:
+        today = timetable.today(newsletter, now)
+        day = (
+            today if timetable.is_publishing_day(newsletter, today) else timetable.next_day(newsletter, today)
+        )
+    except LookupError as error:
+        yield bad(f"{key} days", str(error), "see days, holidays and extra_days_off")
+        return
+    off = f"; not today: {reason}" if (reason := timetable.day_off(newsletter, today)) else ""
+    yield ok(f"{key} next edition", f"{day:%A %Y-%m-%d}, sent at {newsletter.send:%H:%M}{off}")
+    if not newsletter.editors:
+        yield warning(
+            f"{key} editors", "there are none: nobody is told when an edition does not go out", "set editors"
+        )
+    if not newsletter.web and not isinstance(newsletter.sender, OutboxSettings | CampaignSettings):
+        words = (
+            "is not set: readers cannot unsubscribe with one click, which large receivers ask for (RFC 8058)"
+        )
+        yield warning(f"{key} web", words, "run digest web, and set web to its address")
+    yield _disk(app.project)
+
+
+def _disk(project: Path) -> Check:
+    try:
+        free = shutil.disk_usage(project).free
+    except OSError as error:
+        return unknown("disk", f"could not be looked at: {error.strerror}")
+    words = f"{free / 1e9:.1f} GB free"
+    if free < TOO_SCARCE:
+        return bad("disk", words, "make room: a store that cannot be written sends nothing")
+    return warning("disk", words, "make room") if free < SCARCE else ok("disk", words)
+
+
+def store(app: App, newsletter: Newsletter) -> Iterator[Check]:
+    try:
+        active = app.store.subscribers.counts(newsletter.key).get("active", 0)
+    except DigestError as error:
+        yield bad("store", str(error))
+        return
+    yield ok("store", f"can be read, {active} active subscribers")
+    if not active and not isinstance(newsletter.sender, CampaignSettings):
+        yield warning(f"{newsletter.key} list", "nobody is on it", "digest subscribers import FILE")
+
+
+def sender(app: App, newsletter: Newsletter) -> Check:
+    what = f"sender {newsletter.sender.kind}"
+    try:
+        words = (app.campaigns(newsletter) or app.sender(newsletter)).check()
+    except DigestError as error:
+        return bad(what, str(error), "nothing can be sent like this: mend it before the hour")
+    return ok(what, words)
+
+
+def tellers(app: App, newsletter: Newsletter) -> Iterator[Check]:
+    """The ways to the editors."""
+    for teller in app.tellers(newsletter):
+        what = f"notices by {teller.name}"
+        try:
+            yield ok(what, teller.check())
+        except DigestError as error:
+            yield bad(what, str(error), "nobody would be told when an edition does not go out")
+
+
+def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
+    """Today's edition, where there is one: proofread, and approved where it has to be."""
+    key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
+    what = f"edition {key}"
+    try:
+        if app.files.read(key) is None:
+            return
+        rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+        present = pipeline.read_edition(key, app.files)
+        record = app.store.editions.get(key)
+        found = proof(newsletter, present, rendered, record, app.store)
+    except DigestError as error:
+        yield bad(what, str(error), f"mend the file: digest preview {newsletter.key}")
+        return
+    headlines = {blurb.id: blurb.headline for blurb in present.blurbs}
+    for finding in found:
+        words = _finding_words(finding, headlines)
+        yield bad(what, words) if finding.level == "error" else ok(what, words)
+    approval = record.approval if record else None
+    if newsletter.approval == "required" and (approval is None or approval.sha256 != rendered.sha256):
+        yield warning(what, "is not approved as it is now", f"digest approve {newsletter.key}")
+
+
+def _finding_words(finding: Finding, headlines: Mapping[str, str]) -> str:
+    """ "warning: “Council votes to rebuild …”, summary: has 12 words; …"."""
+    places = [f"“{shorten(headlines[finding.item], 50)}”"] if finding.item else []
+    places += [finding.key] if finding.key else []
+    level = "" if finding.level == "error" else f"{finding.level}: "
+    return f"{level}{', '.join(places)}: {finding.words}"

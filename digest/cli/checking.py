@@ -1,0 +1,54 @@
+"""check: what would spoil the next edition, and what to do about it."""
+
+from __future__ import annotations
+
+import click
+
+from digest.cli.session import Session, say, with_session
+
+#: What a line begins with, by level; what is worst is said last, next to the numbers.
+MARKS = {"ok": "ok  ", "unknown": "?   ", "warning": "warn", "bad": "BAD "}
+
+
+@click.command()
+@click.argument("newsletter", required=False)
+@with_session
+def check(session: Session) -> None:
+    """List everything that would spoil the next edition, each with what to do; sends nothing.
+
+    Asks every feed, tries the template with the longest and the oddest items, reads the store and today's
+    edition, tries the sender's login, and looks at certificates and at SPF, DKIM, DMARC and MX. What nobody
+    could look at is marked "?". Ends with 1 when something is BAD.
+    """
+    from digest.checking import Level, findings
+
+    with session.app() as app:
+        known = app.settings.newsletters
+        chosen = [app.newsletter(session.newsletter)] if session.newsletter else list(known.values())
+        found = [finding for newsletter in chosen for finding in findings(app, newsletter, session.now)]
+    found.sort(key=lambda one: list(MARKS).index(one.level))
+    if not session.as_json:
+        for one in found:
+            say(f"{MARKS[one.level]} {one.what}: {one.words}")
+            if one.todo:
+                say(f"     → {one.todo}")
+    counts = {level: sum(one.level is level for one in found) for level in Level}
+    others = "".join(
+        f", {counts[level]} {words}"
+        for level, words in ((Level.WARNING, "to look at"), (Level.UNKNOWN, "unknown"))
+        if counts[level]
+    )
+    session.done(
+        f"{len(found)} checked, {counts[Level.BAD]} to mend{others}",
+        code=1 if counts[Level.BAD] else 0,
+        findings=[
+            {
+                "what": one.what,
+                "level": str(one.level),
+                "well": one.level is not Level.BAD,
+                "words": one.words,
+                "todo": one.todo,
+            }
+            for one in found
+        ],
+    )

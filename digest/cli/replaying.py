@@ -1,0 +1,173 @@
+"""bundle, and `build --replay`: an edition made again, and everything that it takes in one file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli import explaining
+from digest.cli.session import Session, for_edition
+from digest.errors import ConfigError, DigestError
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.bundles import Bundle
+    from digest.pipeline import Replayed
+    from digest.settings import Newsletter
+
+#: What may be a reader's in the words of a mail server.
+ADDRESS = re.compile(r"[^\s<>@,;:\"']+@[\w.-]+")
+#: Shorter values are no secrets that could be told from other words.
+LEAST_SECRET = 6
+
+
+def replay(session: Session, bundle: Path | None, run: int | None, out: Path | None) -> Replayed:
+    """Make an edition again, print it or write it to *out*, and say whether it is the same."""
+    from digest import pipeline
+    from digest.app import replayed
+
+    hidden: tuple[str, ...] = ()
+    if bundle is not None:
+        read = _read(bundle)
+        reel, hidden = read.reel, read.hidden
+    else:
+        with session.app() as app:
+            key = session.key(app.newsletter(session.newsletter))
+            reel = pipeline.reel_of(pipeline.tape_of(key, app.store, run), app.store)
+    try:
+        again = replayed(reel)
+    except DigestError:
+        if reel.tape.code:
+            session.note(f"run {reel.tape.id} ended with {reel.tape.code} then: {reel.tape.words}")
+        raise
+    except (LookupError, ValueError, OverflowError) as error:
+        if bundle is None:
+            raise
+        # Of its form, and yet no build: a stranger's file may say anything.
+        raise ConfigError(str(bundle), [f"is no build that can be made again: {error!r}"]) from error
+    if out is not None:
+        out.write_text(again.composed.text, encoding="utf-8", newline="\n")
+    elif not session.as_json:
+        click.echo(again.composed.text, nl=False)
+    for words in _differences(again, hidden):
+        session.note(words)
+    return again
+
+
+def verdict(again: Replayed) -> str:
+    tape = again.reel.tape
+    same = "the same, byte for byte" if again.same else "NOT the same"
+    return f"{tape.key}: run {tape.id} of {tape.at:%Y-%m-%d %H:%M} UTC made again: {same}"
+
+
+def _differences(again: Replayed, hidden: tuple[str, ...]) -> Iterator[str]:
+    """What may be the reason that it is another edition, and what could not be the same."""
+    if again.same:
+        return
+    for name, (then, now) in again.others.items():
+        yield f"it was made by {name} {then}, and this is {now}"
+    for url in again.strange:
+        yield f"{url} is asked for now, and was not then"
+    if hidden:
+        yield f"a credential is hidden in the address of {', '.join(hidden)}: its articles have other ids"
+    if not again.reel.composed:
+        yield f"that run made none: {again.reel.tape.words}"
+
+
+@click.command()
+@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Name of the file.")
+@click.option("--run", type=int, metavar="NUMBER", help="The run that is meant (default: the last).")
+@for_edition
+def bundle(session: Session, out: Path | None, run: int | None) -> None:
+    """Put an edition's build into one file, with all that it takes to make it again: feeds, pages, settings.
+
+    For a bug report, or as evidence. No subscriber, password or header of a request is in it.
+    """
+    from digest import bundles
+
+    with session.app() as app:
+        newsletter = app.newsletter(session.newsletter)
+        key = session.key(newsletter)
+        made = _bundle(app, newsletter, session, run)
+    target = out or Path(f"{key.newsletter}-{key.day}.digest.zip")
+    content = bundles.write(made)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise ConfigError(str(target), [f"cannot be written: {error.strerror}"]) from error
+    for url in made.hidden:
+        session.note(f"{url}: its address holds a credential, which is hidden; a replay has other ids there")
+    tape = made.reel.tape
+    answers, size = len(made.reel.heard), len(content)
+    session.done(
+        f"{key}: run {tape.id} with {answers} answers, {size:,} bytes → {target}",
+        path=str(target),
+        run=tape.id,
+        answers=answers,
+        bytes=size,
+    )
+
+
+def _bundle(app: App, newsletter: Newsletter, session: Session, run: int | None) -> Bundle:
+    from digest import bundles, pipeline
+    from digest.app import replayed
+
+    key = session.key(newsletter)
+    tape = pipeline.tape_of(key, app.store, run)
+    reel = pipeline.reel_of(tape, app.store)
+    papers: dict[str, object] = {"journal.json": _journal(app, newsletter)}
+    try:
+        again = replayed(reel)
+        if not again.same and reel.composed:
+            session.note(f"run {tape.id} cannot be made again as it was: the bundle says what it has")
+        papers["explain.json"] = explaining.candidates(again.composed.selection)
+    except DigestError as error:
+        papers["explain.json"] = {"problem": str(error)}
+    made = bundles.Bundle(reel=reel, edition=app.files.read(key) or "", papers=papers)
+    return bundles.masked(made, _secrets(app.settings))
+
+
+def _journal(app: App, newsletter: Newsletter) -> list[dict[str, object]]:
+    return [
+        {
+            "stage": run.stage,
+            "day": str(run.day),
+            "at": run.at.isoformat(),
+            "code": run.code,
+            "words": ADDRESS.sub("***@***", run.words),
+        }
+        for run in app.store.journal.latest(newsletter.key, limit=50)
+    ]
+
+
+def _secrets(value: Any) -> Iterator[str]:
+    """Every secret of the settings."""
+    from digest.settings import Secret
+
+    if isinstance(value, Secret):
+        if len(value.reveal()) >= LEAST_SECRET and not value.reveal().startswith("sqlite:"):
+            yield value.reveal()
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _secrets(getattr(value, one.name))
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _secrets(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _secrets(inner)
+
+
+def _read(path: Path) -> Bundle:
+    from digest import bundles
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(str(path), [f"cannot be read: {error.strerror}"]) from error
+    return bundles.read(content, source=str(path))

@@ -1,0 +1,12 @@
+"""Where the articles come from: finding a site's feeds, how feeds do, and lists of them. Pure.
+
+discovery    which addresses a page offers as its feeds
+health       how a feed does: how much it brings, at which hour, and how much of it is used
+opml         lists of feeds, as other programs read and write them
+"""
+
+from digest.sources.discovery import common_addresses, offered
+from digest.sources.health import Health, health
+from digest.sources.opml import Outline, read_opml, write_opml
+
+__all__ = ["Health", "Outline", "common_addresses", "health", "offered", "read_opml", "write_opml"]
