@@ -244,6 +244,7 @@ class FilesInMemory:
 
     def __init__(self) -> None:
         self._texts: dict[EditionKey, str] = {}
+        self._gone_out: dict[EditionKey, int] = {}
 
     def path(self, key: EditionKey) -> str:
         return f"replay of {key}"
@@ -258,7 +259,7 @@ class FilesInMemory:
         return True
 
     def gone_out(self, key: EditionKey) -> int | None:
-        return None
+        return self._gone_out.get(key)
 
-    def note_gone_out(self, key: EditionKey, count: int, *, at: datetime) -> None:
-        """Nothing ever goes out of a replay."""
+    def note_gone_out(self, key: EditionKey, count: int, *, at: datetime) -> None:  # noqa: ARG002 - as the port has it
+        self._gone_out[key] = count
