@@ -295,6 +295,12 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("Sign in to read what the council voted for.", "boilerplate"),
         ("Ana Sá (middle) opened the bridge on Monday.", "a caption"),
         ('" The bridge is late," Bo Li told the council.', "a quotation cut open"),
+        ("Bo Li (R) and Ana Sá opened the bridge on Monday.", "a caption"),
+        ("Bo Li (L) is greeted by Gov. Ana Sá on Monday.", "a caption"),
+        ("Bo Li is seen outside the hall of the council.", "a caption"),
+        ("Be sure to visit Salt Bakers on Facebook and elsewhere.", "boilerplate"),
+        ("A version of this essay first appeared in Salt Magazine.", "boilerplate"),
+        ("The views expressed here are those of the writer.", "boilerplate"),
     ],
 )
 def test_a_fault_is_named(sentence, reason):
@@ -313,6 +319,13 @@ def test_a_fault_is_named(sentence, reason):
         "The thieves used the codes to log in to the council’s computers.",
         "All of the bridges were accounted for.",
         "“She said ‘go home,’ ” Bo Li told the council on Monday.",
+        "Rep. Ana Sá (R-Ohio) voted for the bridge on Monday.",
+        "Gov. Bo Li (R) is defending the bridge and its price.",
+        "Long lines were seen outside the bakery on Monday.",
+        "The flood first appeared in the west at the end of March.",
+        "The mayor said he had heard the views expressed by the council.",
+        "“We have waited long enough for the bridge,” Li said.",
+        "“We have waited long enough for the bridge,” he said.",
     ],
 )
 def test_a_sound_sentence_has_no_fault(sentence):
@@ -341,6 +354,15 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "What a day for the bridge.",
         "A ferry, that is.",
         "It was built in 1931.",
+        "Honestly, it was built in 1931.",
+        "In the months since, the council has voted twice.",
+        "A dozen years later, the bridge fell.",
+        "Several of the votes were void.",
+        "Bo Li, another engineer, said the bridge would hold.",
+        "Mayor Li even compared the bridge to a ship.",
+        "The bridge would open in 2022, he said.",
+        "The bridge would open in 2022, she said on Monday.",
+        "NASA said he was 24.",
     ],
 )
 def test_a_sentence_that_needs_the_one_before_leans(sentence):
@@ -361,6 +383,10 @@ def test_a_sentence_that_needs_the_one_before_leans(sentence):
         "The council votes at this time of the year.",
         "Because nobody had crossed the river, the council voted.",
         "Bo Li said on Monday that engineers would leave.",
+        "Even the council was surprised by the vote.",
+        "Ten years earlier than planned, the bridge fell.",
+        "In the days after the flood, the council met.",
+        "Some of the council’s engineers will leave.",
     ],
 )
 def test_a_sentence_that_names_its_people_does_not_lean(sentence):
@@ -372,6 +398,49 @@ def test_a_name_at_the_head_of_a_sentence_is_known_from_others():
 
     assert (first.leans, second.leans) == (False, False)
     assert leans(second.text)
+
+
+def test_a_quotation_with_its_speaker_may_follow_but_opens_nothing():
+    said = "“We have waited long enough for the bridge and the river divides the city,” Li said."
+    text = BRIDGE.replace(
+        "“We have waited long enough. The river divides us,” Mayor Bo Li said", "The mayor left"
+    )
+
+    assert said in summary(f"{text}\n{said}", 500)
+    assert not summary(f"{said}\n{text}").startswith("“")
+
+
+def test_what_a_headline_asks_is_a_claim_and_no_news():
+    claim = "The old bridge of Springfield was sold to an engineer for a dollar."
+    asked = "Was Springfield’s old bridge sold to an engineer for a dollar?"
+
+    assert claim in summary(f"{claim}\n{BRIDGE}", title="Springfield’s old bridge and its dollar")
+    assert claim not in summary(f"{claim}\n{BRIDGE}", 500, title=asked)
+
+
+def test_a_name_of_the_headline_is_not_cut_at_its_stop():
+    text = "The council bought an ID. Ferry on Monday. Engineers say that the ID. Ferry is slow but dry."
+
+    assert [each.text for each in read(text, "An ID. Ferry for Springfield")] == [
+        "The council bought an ID. Ferry on Monday.",
+        "Engineers say that the ID. Ferry is slow but dry.",
+    ]
+
+
+def test_a_label_that_the_headline_has_is_a_name():
+    text = "The council met. Salt War: The Siege is a game of many evenings."
+
+    assert [each.fault for each in read(text, "")] == ["too short", "a caption"]
+    assert [each.fault for each in read(text, "Salt War: The Siege, a review")] == ["too short", ""]
+
+
+def test_where_nothing_better_opens_the_matter_at_hand_does():
+    text = (
+        "“The ferry will have to carry a lamp and two bells,” Li said. The rule was announced by the harbour"
+        " master of Springfield on Friday. It is meant to keep all the passengers of the ferry safe."
+    )
+
+    assert summary(text).startswith("The rule was announced")
 
 
 def test_the_first_sentence_of_an_article_needs_none_before_it():
@@ -392,6 +461,12 @@ def test_a_surname_presumes_whoever_was_introduced_by_it():
         set(),
         {"Li"},
     ]
+
+
+def test_a_junior_is_known_by_his_surname():
+    text = "Bo Li Jr., 24, resigned on Monday. A week before, Li fell ill."
+
+    assert presumed(text) == [set(), {"Li"}]
 
 
 def test_a_first_name_presumes_as_well():

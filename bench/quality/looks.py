@@ -72,11 +72,14 @@ CAPTION = either(
     \bscroll down for\b
     \b(?:hand-?out|undated) (?:photo|picture|image)\b
     \((?:[\w ,.'’-]{0,40}\b)?<PLACE>\)
+    \([\w ,.'’-]{1,40}[ ,][lr]\)
+    \A(?!.*\b<OFFICE>\b[^()]{0,40}\([lr]\)).*\([lr]\)
     \A(?:pictured|above|below|left|right|top|inset|caption)\b\s?[:,]
     (?:/|\bvia )(?:AP|AFP|EPA|Getty|Reuters|Shutterstock)\b
     """,
     flags=re.IGNORECASE,
-    PLACE=_one_of("left right centre center pictured above below top bottom inset file front back l r"),
+    PLACE=_one_of("left right centre center pictured above below top bottom inset file front back"),
+    OFFICE=_one_of("gov sen sens rep reps governor senator congressman congresswoman candidate"),
 )
 CREDIT = either(
     r"""

@@ -14,6 +14,8 @@ _FEWEST_OWN_LETTERS = 12
 #: Of a last word and the marks behind it.
 _LONGEST_END = 24
 _MOST_CAPITALS = 0.6
+#: Beside a quotation, who said it: "“…,” Li said".
+_SAYS = re.compile(r"[A-Z][\w’'-]+ [a-z]{3,}|\b[a-z]{3,} [A-Z]\w|\b(?:he|she|they) [a-z]{3,}")
 
 _OWN_SPELLING = re.compile(r"\W*[a-z][A-Z]")  # iPhone, eBay
 _WHOLE_END = re.compile(r"(?:[.!?؟۔।]|[。！？])[\"”’'»“)\]」』\s]*\Z")
@@ -37,21 +39,24 @@ _BOILERPLATE = re.compile(
     r"|(?:sign|log) ?in (?:to (?:your|our|read|comment|continue|view)|or |here|now|below|with your)"
     r"|subscribe (?:to|now|here|today|for)|our newsletters?|daily newsletter|email newsletter"
     r"|cookies? (?:policy|settings|preferences)|(?:uses?|of|our|accept|these) cookies|privacy (?:policy"
-    r"|notice)|terms (?:of (?:use|service)|and conditions)|all rights reserved|follow (?:us"
-    r"|\w+ (?:\w+ )?on (?:twitter|facebook|instagram|x\b))|like us on|find us on|join the conversation"
+    r"|notice)|terms (?:of (?:use|service)|and conditions)|all rights reserved|follow us"
+    r"|(?:follow|visit|find|like) (?:\w+ ){1,3}on (?:twitter|facebook|instagram|youtube|x\b)|like us on"
+    r"|find us on|join the conversation"
     r"|share this|tell us|let us know|scroll down|(?:post|leave) a comment|comments? below"
     r"|comments are (?:closed|moderated)|latest comments|please (?:wait|enable|log|sign|click|read|share"
     r"|note|visit|check|subscribe|email|contact)|(?:story|article|report|page|post|headline) (?:has been"
     r"|was) (?:updated|corrected|amended|first|originally)|this (?:story|article|post|piece|column"
-    r"|transcript|interview)\b|(?:originally|first) (?:published|appeared) (?:in|on|by|at)|republished"
+    r"|transcript|interview)\b|originally (?:published|appeared) (?:in|on|by|at)"
+    r"|(?:story|article|post|piece|column|review|interview|essay|report) first (?:published|appeared)"
+    r"|republished"
     r"|may not be published|(?:e-?mail|contact) (?:us|the (?:reporter|author|writer)) at"
     r"|can be reached at|download (?:our|the) (?:\w+ )?app|get (?:our|the latest|breaking)|(?:story"
     r"|article) continues|continue reading|more (?:stories|coverage) (?:from|on|about)|see also\b"
     r"|photo gallery|free articles?|already a (?:member|subscriber)|support (?:our"
     r"|independent) journalism|make a donation|contributed to this|with inputs? from"
     r"|is an? (?:[\w-]+ ){0,4}(?:reporter|writer|correspondent|columnist|contributor|editor) (?:for|at"
-    r"|with|based|in|who|covering)\b|the views expressed|opinions expressed|fast facts|copyright (?:©"
-    r"|\d{4})"
+    r"|with|based|in|who|covering)\b|(?:views|opinions) expressed (?:here|in this|on this|are|do)"
+    r"|fast facts|copyright (?:©|\d{4})"
     r"|here(?:[’']s| is| are) (?:(?:what|how|where) (?:you|we|to)|(?:\w+ ){1,2}(?:look|list|guide|tips)\b)"
     r"|(?:read|see|watch|find|hear|join|vote) (?:\w+ )?(?:it|them|more|him|her) here"
     r"|stay (?:tuned|up to date)|(?:breaking )?news alerts)",
@@ -78,11 +83,18 @@ _CAPTION = re.compile(
     r"|this (?:photo(?:graph)?|image|picture|graphic|chart|map) shows"
     r"|in this (?:photo|image|picture|screen|still|frame|file"
     r"|undated|handout|courtroom|\w+\.? \d{1,2}, \d{4})|(?:seen|pictured|shown) (?:here|above|below|left"
-    r"|right|in this|with|together|arriving|outside)|poses? (?:for|with|during|in|on|at)|looks on (?:as"
+    r"|right|in this|with)"
+    r"|(?<!were )(?<!was )(?<!been )(?<!be )(?:seen|pictured|shown) (?:together|arriving|outside)"
+    r"|(?<!to )(?<!it )(?<!they )(?<!that )poses? (?:for|with|during|in|on|at)|looks on (?:as"
     r"|during|prior|before)|undated (?:photo|image|handout|picture))\b|(?:/|via )(?:ap|afp|reuters|getty"
     r"|epa)\b|\b(?:reuters|ap)/|\(?photo: |\((?:[^()]{0,40}\b)?(?:left|right|cent(?:er|re)|pictured"
     r"|above|below|top|bottom|middle|inset|file|l|r|c|l-r|stock image)"
     r"(?:\b[^()]{0,40})?\)|\w, (?:left|right|cent(?:er|re)),",
+)
+#: "Rep. Ana Sá (R-Ohio)", "Gov. Bo Li (R)": a party, and nobody's place in a picture.
+_PARTY = re.compile(
+    r"\([RDIL][-–][A-Z][^()]{0,20}\)"
+    r"|\b(?:Gov|Sens?|Reps?|[Gg]overnor|[Ss]enator|[Cc]ongress(?:man|woman)|[Cc]andidate)\b[^()]{0,40}\([RDIL]\)"
 )
 #: What asks the reader for something, or lays down rules for comments.
 _PROMOTION = re.compile(
@@ -120,12 +132,12 @@ def fault(sentence: str) -> str:
         return "leftovers of a page"
     if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(small):
         return "boilerplate"
-    if _CAPTION.search(small):
+    if _CAPTION.search(_PARTY.sub("", sentence).lower() if "(" in sentence else small):
         return "a caption"
     if not balanced(sentence) or _LOOSE_MARKS.search(sentence):
         return "a quotation cut open"
     own = outside_quotations(sentence)
-    if sum(map(str.isalpha, own)) < _FEWEST_OWN_LETTERS:
+    if sum(map(str.isalpha, own)) < _FEWEST_OWN_LETTERS and not _SAYS.search(own):
         return "only a quotation"
     if _FIRST_PERSON.search(own):
         return "first person"
@@ -140,6 +152,11 @@ def promotes(paragraph: str) -> bool:
 def is_credited(behind: str) -> bool:
     """Whether what stands *behind* a sentence is an agency in brackets, as below a picture."""
     return _CREDIT.match(behind) is not None
+
+
+def is_quoted(sentence: str) -> bool:
+    """Whether *sentence* is a quotation with no more than who said it."""
+    return sum(map(str.isalpha, outside_quotations(sentence))) < _FEWEST_OWN_LETTERS
 
 
 def is_labelled(sentence: str) -> bool:

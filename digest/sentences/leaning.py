@@ -24,7 +24,11 @@ _OPENING = re.compile(
     r"|Thanks|Due|Contrary|Prior|Compared) (?:to|with) (?:him|her|them|it|this|that|these|those|his"
     r"|their|its)\b|[A-Z][a-z]+ of (?:them|these|those|his|her|their|its)\b"
     r"|(?:In|On|By|Since|After|Before|During|Until|Last|Now|Today|Yesterday|For|Over)(?: [\w’'-]+){1,6},?"
-    r" (?:he|she|they|it)\b|You know,|Of course,|What an? |Because [^,]*\Z)"
+    r" (?:he|she|they|it)\b|You know,|Of course,|What an? |Because [^,]*\Z"
+    r"|[A-Z][a-z]+ly, (?:he|she|they|it|this|that|these|those)\b"
+    r"|(?:In|Over|During) the (?:[a-z]+ )?(?:hours|days|weeks|months|years) (?:since|after|that followed),"
+    r"|(?:[A-Z][a-z]*|\d+)(?: [a-z]+)? (?:minute|hour|day|week|month|year|decade)s?"
+    r" (?:later|earlier|afterwards?)\b(?! than))"
 )
 #: "It is clear that …", "It has been ten years since …": this "it" is nothing that was named.
 _IMPERSONAL = re.compile(
@@ -52,12 +56,24 @@ _NAMED_BEFORE = re.compile(
     r"|\bthis[.,]|, that is\.\Z"
 )
 #: "The council also …" adds to what was said, though not to the last sentence only.
-_ADDING = re.compile(r"\balso\b|\bas well\b(?! as)|\btoo[.,]|, too\b")
+_ADDING = re.compile(
+    r"\balso\b|\bas well\b(?! as)|\btoo[.,]|, too\b|, another [a-z]+,|\A[A-Z][\w .’'-]* even [a-z]+ed\b"
+)
 #: In so many words from the beginning, they speak of what was said before the sentence.
 _EARLY = 9
 _SPEAKER = re.compile(
     r"“”,? *(?:he|she|they|it|the (?:man|woman|official|statement|spokesman|spokeswoman|spokesperson"
     r"|source|report|two))\b"
+)
+#: "The mission will start in 2022, he said": somebody spoke before.
+_SAID_LAST = re.compile(
+    r", (?:he|she|they) (?:said|says|added|noted|wrote|explained)"
+    r"(?: on)?(?: [A-Z][a-z]+day)?(?: (?:in|on|during|at) (?:an?|the) [a-z]+)?\W*\Z"
+)
+#: "Several of the visits were …": of which, the sentence before knows.
+_SOME_OF = re.compile(
+    r"\W*(?:Several|Some|Many|Most|Each|None|All|Two|Three|Four|Five) of the [a-z]+"
+    r" (?:is|are|was|were|has|have|had|will|would)\b"
 )
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b")
 _SOMEBODY = re.compile(
@@ -77,16 +93,18 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
 
     *names* are words that are known as names: "Li lost his way" needs no other where "Li" is one.
     """
-    if starts_midway(sentence):
+    if starts_midway(sentence) or _SOME_OF.match(sentence):
         return True
     own = outside_quotations(sentence)
-    if _CONTINUING.search(_opening_words(own)) or _SPEAKER.search(own) or _NAMED_BEFORE.search(own):
+    if _CONTINUING.search(_opening_words(own)) or any(
+        sign.search(own) for sign in (_SPEAKER, _SAID_LAST, _NAMED_BEFORE)
+    ):
         return True
     pronoun = _HE_OR_SHE.search(own)
     if pronoun is None or _SOMEBODY.search(own[: pronoun.start()]):
         return False
     first = _FIRST_WORD.match(own[: pronoun.start()])
-    return first is None or first.group(1) not in names
+    return first is None or first.group(1).isupper() or first.group(1) not in names
 
 
 def starts_midway(sentence: str) -> bool:

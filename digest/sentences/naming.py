@@ -11,7 +11,7 @@ _PARTICLE = r"(?:al|bin|da|de|del|der|di|dos|du|el|ibn|la|le|ten|ter|van|von)"
 _NAME = re.compile(rf"[A-Z][\w.’'-]*(?: (?:{_PARTICLE} )*[A-Z][\w.’'-]*)*")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 #: With a name they say no more than the name.
-_PLAIN_TITLES = frozenset(("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Sir"))
+_PLAIN_TITLES = frozenset(("Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Sir", "Jr", "Sr", "II", "III", "IV"))
 
 
 class Introductions:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from digest.sentences.datelines import dateline
-from digest.sentences.faults import fault, is_credited, is_labelled, promotes
+from digest.sentences.faults import fault, is_credited, is_labelled, is_quoted, promotes
 from digest.sentences.leaning import adds, continues, points_back, starts_midway
 from digest.sentences.naming import Introductions, known_from
 from digest.sentences.splitting import spans
@@ -20,6 +20,12 @@ FIRST = 30
 _SHORTEST, _LONGEST = 5, 55
 #: A sentence with so much of the headline, and hardly more, says it again.
 _SAID_AGAIN = 0.8
+#: So much of the headline, where that asks whether something is so: what it asks about, and no news.
+_ASKED_ABOUT = 0.85
+_ASKS_WHETHER = re.compile(
+    r"(?:fact[ -]check: ?)?(?:are|can|could|did|do|does|had|has|have|is|should|was|were|will|would) .*\?",
+    re.IGNORECASE,
+)
 #: Characters of a headline that is known where it opens the text; a shorter one may be any words.
 _SHORTEST_TITLE = 20
 #: A later paragraph of at most so many characters that promotes anything does nothing else.
@@ -55,6 +61,7 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
     Faults that are *forgiven* keep none out.
     """
     headline = frozenset(terms(title))
+    asks = _ASKS_WHETHER.match(title) is not None
     known = known_from(title)
     introductions = Introductions()
     capitals: set[str] = set()
@@ -64,8 +71,10 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
         words = text[start:end]
         own = tuple(terms(words))
         length = len(words.split())
-        problem = outer or fault(words) or ("a caption" if found and is_labelled(words) else "")
+        problem = outer or fault(words) or ("a caption" if found and _is_labelled(words, title) else "")
         problem = (problem if problem not in forgiven else "") or _misplaced(length, own, headline, seen)
+        if not problem and asks and _is_asked_about(own, headline):
+            problem = "the headline again"
         seen.add(own)
         capitals.update(_WITHIN.findall(words))
         names, presumes = introductions.read_on(words)
@@ -74,8 +83,10 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
             sentence = replace(
                 sentence,
                 # The first one of an article has nothing before it that it could need.
-                leans=continues(words, capitals) if found else starts_midway(words) or adds(words),
-                points_back=points_back(words),
+                leans=continues(words, capitals)
+                if found
+                else starts_midway(words) or adds(words) or is_quoted(words),
+                points_back=points_back(words) or is_quoted(words),
                 presumes=frozenset(name for name in presumes if name.casefold() not in known),
             )
         found.append(sentence)
@@ -88,7 +99,7 @@ def _pieces(text: str, title: str, first: int) -> Iterator[tuple[int, int, str]]
     opening = 0  # where that line's preliminaries end, which may hold stops: "ST. LOUIS (AP) — "
     promoting = ""  # the fault of all sentences of that line, if it has one
     met = False
-    for begin, end in islice(spans(text), first):
+    for begin, end in islice(_whole(text, title), first):
         if begin > line_end:
             line_end = text.find("\n", begin) % (len(text) + 1)
             opening = _behind_preliminaries(text, begin, title)
@@ -98,6 +109,18 @@ def _pieces(text: str, title: str, first: int) -> Iterator[tuple[int, int, str]]
         if start < end:
             met = True
             yield start, end, "a caption" if is_credited(text[end : end + _CREDIT]) else promoting
+
+
+def _whole(text: str, title: str) -> Iterator[tuple[int, int]]:
+    """The sentences, joined where a name of the headline has a stop: "… the ID. Space is …"."""
+    begun = -1
+    for start, end in spans(text):
+        begun = start if begun < 0 else begun
+        if not _breaks_a_name(text[begun:end], title):
+            yield begun, end
+            begun = -1
+    if begun >= 0:
+        yield begun, end
 
 
 def _promoting(line: str) -> str:
@@ -124,6 +147,22 @@ def _misplaced(
     if own in seen:
         return "said before"
     return "the headline again" if _repeats(frozenset(own), headline) else ""
+
+
+def _is_asked_about(own: Sequence[str], headline: frozenset[str]) -> bool:
+    """Whether a sentence says what the headline asks, as a claim does that is about to be checked."""
+    return len(headline.intersection(own)) >= _ASKED_ABOUT * len(headline)
+
+
+def _breaks_a_name(sentence: str, title: str) -> bool:
+    """Whether it ends within a name that the headline gives in full: "… the ID." of "the ID. Space"."""
+    last = sentence.rpartition(" ")[2]
+    return last.endswith(".") and f" {last} " in f" {title}"
+
+
+def _is_labelled(sentence: str, title: str) -> bool:
+    """Whether it stands behind a label, and not behind a name of the headline: "Salt War: The Siege is …"."""
+    return is_labelled(sentence) and sentence.partition(":")[0] not in title
 
 
 def _repeats(own: frozenset[str], headline: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from heapq import nlargest
 from typing import NamedTuple
@@ -71,11 +72,20 @@ def _chosen(article: Article, words: int) -> list[Sentence]:
     if not _is_enough(chosen, words) and _is_in_first_person(sentences):
         sentences = read(article.text, article.title, forgiven=_OF_A_COLUMN)
         chosen = choose(sentences, Salience(sentences, article.title), words)
+    if not chosen:
+        sentences = [_taken_as_opener(sentence) for sentence in sentences]
+        chosen = choose(sentences, Salience(sentences, article.title), words)
     if _usable(sentences) < least:
         raise SummaryError(f"its text has under {least} characters of whole sentences")
     if not chosen:
         raise SummaryError("no sentence of its text can open a summary")
     return chosen
+
+
+def _taken_as_opener(sentence: Sentence) -> Sentence:
+    """Below a headline "The issue was raised …" may open a summary, where nothing better can."""
+    points_back = sentence.points_back and not sentence.text.startswith("The ")
+    return replace(sentence, points_back=points_back)
 
 
 def _usable(sentences: Iterable[Sentence]) -> int:
