@@ -86,7 +86,8 @@ def _names(found: Sequence[str]) -> frozenset[str]:
 class Rarity:
     """How rare each term is among the articles of *tallies*: their inverse document frequency."""
 
-    def __init__(self, tallies: Iterable[Tally]) -> None:
+    def __init__(self, tallies: Iterable[Tally], *, unseen: int = UNSEEN) -> None:
+        self._unseen = unseen
         holders: Counter[str] = Counter()
         articles = 0
         for each in tallies:
@@ -102,7 +103,7 @@ class Rarity:
         return rarity
 
     def _weigh(self, holders: Mapping[str, int], articles: int) -> None:
-        total = articles + UNSEEN
+        total = articles + self._unseen
         self._weights = {key: log(total / (1 + count)) for key, count in holders.items()}
         self._unknown = log(total)
 

@@ -207,6 +207,26 @@ def test_a_story_is_known_as_one_with_and_without_others_around() -> None:
     assert told in same_story([*told, *(piece(n) for n in range(3, 12))])
 
 
+def test_a_story_that_nearly_everybody_tells_is_one() -> None:
+    """Its own names are in most articles of the day, and are its names still."""
+    angles = (
+        "A ferry of the Marlin line sank off Port Vell on Tuesday with 212 passengers on board.",
+        "Divers searched the hull of the ferry that went down near Port Vell for survivors.",
+        "The captain of the Marlin ferry had warned of water in the engine room, his wife said.",
+        "Relatives of the passengers gathered in the harbour of Port Vell and waited for lists.",
+        "Port Vell’s mayor asked why the Marlin line let the ferry sail in a gale.",
+        "The Marlin line stopped all its ferries and opened its books to the coast guard.",
+        "Fishermen pulled forty people from the sea before the coast guard’s helicopters came.",
+        "The ferry was built in 1971, and its doors were repaired last winter, records show.",
+    )
+    told = [
+        piece(n, FEEDS[n % len(FEEDS)], title=f"Ferry sinks off Port Vell: telling {n}", description=words)
+        for n, words in enumerate(angles)
+    ]
+
+    assert told in same_story([*told, *(piece(n) for n in range(8, 12))])
+
+
 def test_numbers_and_names_tell_two_events_of_one_kind_apart() -> None:
     quakes = [
         piece(

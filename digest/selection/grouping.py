@@ -11,7 +11,10 @@ from digest.model import Article
 
 #: Two groups of articles whose pairs are on average this alike (cosine) tell the same story. It holds
 #: for titles with descriptions, and for 300 words of text.
-SAME = 0.22
+SAME = 0.24
+#: The names of an event that ten of a day's sixty articles tell are no common words: for events, a term is
+#: as rare as among so many articles more.
+UNSEEN = 200
 #: What few shared terms have to come to: "Donald Trump, president" makes no story of two, nor does one word.
 FEWEST, TELLING_FEW, SAME_BY_FEW = 2, 4, 0.30
 #: A term that more than this part of the articles has (and more than a few) is skipped when pairs are
@@ -36,7 +39,8 @@ class Corpus:
 
     def stories(self) -> list[list[int]]:
         """The articles by number in groups, each about one event; both in the given order."""
-        vectors = _telling([self._rarity.vector(each, SAME_EVENT) for each in self._tallies])
+        rarity = Rarity(self._tallies, unseen=UNSEEN)
+        vectors = _telling([rarity.vector(each, SAME_EVENT) for each in self._tallies])
         pairs = ((one, other) for one, other in _alike(vectors) if _is_one_story(one, other, vectors))
         grouped = [
             group for component in _components(pairs) for group in _average_link(_links(component, vectors))
