@@ -23,6 +23,7 @@ def _listed(words: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*(?:[’'](?!\w))?")
 _BROKEN = re.compile(r"[:;?!|…—–\"“”„‘«»()\[\]*]|(?<!\w)'|'(?!\w)| [-/] |\.\s|\.\.")
+_DOUBLE_MARKS = re.compile(r"[\"“”„«»]")
 _PERSONAL = re.compile(
     r"\b(?:I|we|you|my|our|your|us|me|i['’]m|you['’]re|we['’]re|here['’]s)\b", re.IGNORECASE
 )
@@ -234,13 +235,16 @@ def _as_phrase(words: str) -> str:
 def _quoted(words: str) -> str:
     if len(words.split()) > _LONGEST:
         return ""
+    words = re.sub(r"\.(?=[\"”’'»]\Z)", "", words)
+    if len(_DOUBLE_MARKS.findall(words)) % 2:  # one was forgotten, and nobody knows where
+        words = _DOUBLE_MARKS.sub("", words)
     inner = re.sub(r"(?<!\w)[\"“„«](?=\S)", "‘", words)
     inner = re.sub(r"[\"”»]", "’", inner)
     return f"“{_curled(inner)}”"
 
 
 def _curled(words: str) -> str:
-    return re.sub(r"(?<=\w)'", "’", re.sub(r"(?<!\w)'(?=\w)", "‘", words))
+    return re.sub(r"(?<=[\w,.!?])'", "’", re.sub(r"(?<!\w)'(?=\w)", "‘", words))
 
 
 # --- case -----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.context import answer
+from digest.context.paragraphs import Known
 from digest.model import Article, Context, Kind, Span, Story, Summary
 from digest.sentences import fault
 
@@ -385,3 +386,15 @@ def test_whatever_the_text_an_answer_is_whole(text):
 @given(st.text(max_size=300))
 def test_any_text_can_be_asked(text):
     asked(story(text))
+
+
+@pytest.mark.parametrize(
+    ("summary", "name"),
+    [
+        ("The plan is led by Gov. Cleo Marsh. Marsh wants a ferry.", "Gov. Cleo Marsh"),
+        ("The plan was drawn by Cleo P. Marsh of Salem.", "Cleo P. Marsh"),
+        ("The plan was Marsh’s.", ""),
+    ],
+)
+def test_a_name_in_full_ends_with_its_sentence(summary, name):
+    assert Known.of("A plan", summary).in_full("Marsh") == name

@@ -379,6 +379,9 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Who is the new pope?", "“Who is the new pope?”"),
         ("What we know about the crash", "“What we know about the crash”"),
         ('Mayor calls deal "terrible"', "“Mayor calls deal ‘terrible’”"),
+        ("Mayor Li: No to ‘Ferry War.’", "“Mayor Li: No to ‘Ferry War’”"),
+        ("Mayor Li: I Defend the “War on Ferries", "“Mayor Li: I Defend the War on Ferries”"),
+        ("Li calls vote 'unfair,' says council 'lied'", "“Li calls vote ‘unfair,’ says council ‘lied’”"),
         # Nothing to say:
         ("Mayor quits after …", ""),
         ("Monday, 23 November 2026", ""),

@@ -85,6 +85,13 @@ class Line:
         return self.sentence.leans or self.quoted
 
 
+#: Only a title or an initial has a stop, or a name would run on into the next sentence.
+_BEFORE_SURNAME = (
+    r"(?:Adm|Amb|Atty|Capt|Cmdr|Col|Cpl|Det|Dr|Gen|Gov|Insp|Lt|Maj|Mr|Mrs|Ms|Prof|Rep|Rev|Sec|Sen|Sgt"
+    r"|Supt|[A-Z])\. |[A-Z][\w’-]+ "
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the reader of a paragraph knows by then: the headline and the summary."""
@@ -102,7 +109,7 @@ class Known:
 
     def in_full(self, surname: str) -> str:
         """The one name of several words that ends in *surname*; "" when there are none or several."""
-        found = set(re.findall(rf"\b(?:[A-Z][\w’-]+\.? ){{1,8}}{re.escape(surname)}\b", self.summary))
+        found = set(re.findall(rf"\b(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary))
         name = _NO_PART_OF_A_NAME.sub("", str(found.pop())) if len(found) == 1 else ""
         if len(name.split()) > _LONGEST_NAME:
             name = TITLES_BEFORE.sub("", name)
