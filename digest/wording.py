@@ -53,6 +53,7 @@ _MASTHEAD = re.compile(
     r"(?:the )?(?:[\w.'’&-]+ ){0,4}(?:news|times|post|herald|tribune|journal|gazette|guardian|telegraph"
     r"|chronicle|magazine|daily|weekly|press|observer|review|mail|mirror|express|today|radio|tv|online"
     r"|[\w-]+\.(?:com|org|net|info|co\.uk|[a-z]{2}))"
+    r"|(?:the )?(?:news|radio|daily|channel|tv) \w+"
     r"|bbc|bbc \w+|cnn|npr|reuters|bloomberg|politico|axios|ap|cbc|abc|nbc|cbs|dw|rte|the hill|vox|wired",
     re.IGNORECASE,
 )
@@ -77,8 +78,12 @@ _LEADS_ON = _listed(
     which while who whose why will with without would you your"""
 )
 _CLOSED = re.compile(r"[”’'\"](?!\w)")
+#: Letters by which a site is known.
+_TELLING = 5
 #: Fewer words than this are no headline any more.
 _LEAST = 4
+#: "Ana Sá. Example International", but not "Ana P. Sá".
+_ORGANIZATION_BEHIND = re.compile(r"\A(\S+ .*?\w\w)(?<!\b[JS]r)(?<!\bSt)(?<!\bRev)\.\s+[A-Z].*\Z")
 _SHOUTED_WORD = re.compile(r"\b[A-Z]{4,}\b")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 _SHOUTING = 0.7
@@ -163,6 +168,19 @@ def without_outlet(words: str, outlet: str) -> str:
             break
     before, colon, behind = words.partition(": ")
     return behind if colon and behind and before.casefold() == outlet.casefold() else words
+
+
+def without_site(words: str, host: str) -> str:
+    """*words* without a name behind them that *host* tells: "… - Salt Nation" at saltnation.example."""
+    parts = list(_SEPARATOR.finditer(words))
+    label = max(host.casefold().split("."), key=len)
+    if not parts or len(words[: parts[-1].start()].split()) < _LEAST:
+        return words
+    name = "".join(filter(str.isalnum, words[parts[-1].end() :].casefold()))
+    own = "".join(filter(str.isalnum, label))
+    shorter = min(len(name), len(own))
+    same = shorter >= _TELLING and name[:shorter] == own[:shorter]
+    return words[: parts[-1].start()] if same else words
 
 
 def _without_labels(words: str) -> tuple[str, bool]:
@@ -269,6 +287,7 @@ def _name(author: str) -> str:
     name = re.sub(r"\A(?:by|von|par|por)\s+", "", " ".join(author.split()), flags=re.IGNORECASE).strip(
         " ,;.|"
     )
+    name = _ORGANIZATION_BEHIND.sub(r"\1", name)
     if "@" in name or "://" in name or not any(map(str.isalpha, name)):
         return ""
     return name.title() if name.isupper() and " " in name else name

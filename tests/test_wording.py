@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.wording import byline, headline, possessive, preheader, subject
+from digest.wording import byline, headline, possessive, preheader, subject, without_site
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,9 @@ from digest.wording import byline, headline, possessive, preheader, subject
         ("Bridge falls (PHOTOS)", "Example Times", "Bridge falls"),
         ("Bridge falls – as it happened", "Example Times", "Bridge falls"),
         ("Mayor quits - example.ca", "Example Times", "Mayor quits"),
+        ("Mayor quits over a bridge - News Nation", "", "Mayor quits over a bridge"),
+        ("Mayor quits over a bridge - Radio Salt", "", "Mayor quits over a bridge"),
+        ("Mayor quits over a bridge - news follows", "", "Mayor quits over a bridge - news follows"),
         ("Mayor quits - What to Know Today", "Example Times", "Mayor quits - What to Know Today"),
         (
             "Band announces more shows | Shares tour details",
@@ -164,3 +167,23 @@ def test_a_preheader_has_at_most_90_characters(headlines):
 @pytest.mark.parametrize(("name", "expected"), [("Ana Sá", "Ana Sá’s"), ("Chris Wilkes", "Chris Wilkes’")])
 def test_a_name_owns(name, expected):
     assert possessive(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "host", "expected"),
+    [
+        ("Mayor quits over a bridge - Salt Nation", "www.saltnationtv.example", "Mayor quits over a bridge"),
+        ("Mayor quits over a bridge | Salt Nation TV", "saltnation.example", "Mayor quits over a bridge"),
+        ("Mayor quits over a bridge - Salt", "salt.example", "Mayor quits over a bridge - Salt"),
+        ("Mayor quits - Salt Nation", "saltnation.example", "Mayor quits - Salt Nation"),
+        ("Mayor quits over the Salt Nation", "saltnation.example", "Mayor quits over the Salt Nation"),
+        ("Mayor quits over a bridge - it fell", "saltnation.example", "Mayor quits over a bridge - it fell"),
+    ],
+)
+def test_a_site_is_known_by_its_address(title, host, expected):
+    assert without_site(title, host) == expected
+
+
+def test_a_byline_leaves_out_whom_the_author_works_for():
+    assert byline(["Ana Sá. Example International", "Bo P. Li"]) == "By Ana Sá & Bo P. Li"
+    assert byline(["Dr. Ana Sá", "Mary St. John"]) == "By Dr. Ana Sá & Mary St. John"

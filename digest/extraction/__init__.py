@@ -21,7 +21,8 @@ from digest.extraction.body import read_body
 from digest.extraction.metadata import Metadata, read_metadata
 from digest.model import Article, Fetched, Image, Kind
 from digest.text import clean_title
-from digest.wording import without_outlet
+from digest.urls import host
+from digest.wording import without_outlet, without_site
 
 # It reports each page without an article as an error; here that is an answer.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -44,7 +45,7 @@ def read(article: Article, page: Fetched) -> Article:
         return article
     facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
     on_page = without_outlet(clean_title(facts.title), facts.site or article.outlet)
-    title = _title(article.title, on_page)
+    title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
     body = _body(tree, title)
     return replace(
         article,
