@@ -96,6 +96,9 @@ _PARTY = re.compile(
     r"\([RDIL][-–][A-Z][^()]{0,20}\)"
     r"|\b(?:Gov|Sens?|Reps?|[Gg]overnor|[Ss]enator|[Cc]ongress(?:man|woman)|[Cc]andidate)\b[^()]{0,40}\([RDIL]\)"
 )
+#: "The Friendly Ferrymen Next Door.": the headline of another piece has no longer word in small letters.
+_SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]{3,}")
+_MOST_OF_A_HEADLINE = 9  # words
 #: What asks the reader for something, or lays down rules for comments.
 _PROMOTION = re.compile(
     r"\b(?:click here|sign up (?:for|to|here|now)|subscribe (?:to|now|here|today|for)|follow us"
@@ -132,6 +135,8 @@ def fault(sentence: str) -> str:
         return "leftovers of a page"
     if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(small):
         return "boilerplate"
+    if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(sentence) and small.isascii():
+        return "a headline"
     if _CAPTION.search(_PARTY.sub("", sentence).lower() if "(" in sentence else small):
         return "a caption"
     if not balanced(sentence) or _LOOSE_MARKS.search(sentence):
