@@ -62,7 +62,8 @@ _NAMED_BEFORE = re.compile(
 )
 #: "The council also …" adds to what was said, though not to the last sentence only.
 _ADDING = re.compile(
-    r"\balso\b|\bas well\b(?! as)|\btoo[.,]|, too\b|, another [a-z]+,|\A[A-Z][\w .’'-]* even [a-z]+ed\b"
+    r"\b(?:also\b|as well\b(?! as)|too[.,])|, (?:too\b|another [a-z]+,)"
+    r"|\A[A-Z][\w.’'-]* (?:[\w.’'-]+ ){0,3}even [a-z]+ed\b"
 )
 #: In so many words from the beginning, they speak of what was said before the sentence.
 _EARLY = 9
@@ -75,11 +76,12 @@ _SAID_BY_HIM = re.compile(
     r", (?:he|she|they) (?:said|says|added|noted|wrote|explained)"
     r"(?:,|(?: on)?(?: [A-Z][a-z]+day)?(?: (?:in|on|during|at) (?:an?|the) [a-z]+)?\W*\Z)"
 )
-#: "Charlie Marsh said in the same interview …", "In May, for example, …", "Nobody will buy it."
+#: "Cleo Marsh said in the same interview …", "In May, for example, …".
 _OF_WHAT_WAS_SAID = re.compile(
-    r"\bin the same (?:story|interview|report|statement|article|speech|post)\b|, for (?:example|instance)[,.]"
-    r"|\A\W*(?:[\w’'-]+ ){1,7}(?:it|them|him)\.\Z"
+    r" in the same (?:story|interview|report|statement|article|speech|post)\b|, for (?:example|instance)[,.]"
 )
+#: "Nobody will buy it.": in so few words nothing else was named.
+_NAMELESS, _FEW = (" it.", " them.", " him."), 8
 #: "Several of the visits were …": of which, the sentence before knows.
 _SOME_OF = re.compile(
     r"\W*(?:Several|Some|Many|Most|Each|None|All|Two|Three|Four|Five) of the [a-z]+"
@@ -104,6 +106,8 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
     *names* are words that are known as names: "Li lost his way" needs no other where "Li" is one.
     """
     if starts_midway(sentence) or _SOME_OF.match(sentence):
+        return True
+    if sentence.endswith(_NAMELESS) and len(sentence.split()) <= _FEW:
         return True
     own = outside_quotations(sentence)
     if _CONTINUING.search(_opening_words(own)) or any(
