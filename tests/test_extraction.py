@@ -99,6 +99,13 @@ def test_an_outlet_is_not_its_own_author() -> None:
     assert read(bare(outlet="Example Times"), page(head=head)).authors == ()
 
 
+def test_an_outlet_that_only_the_address_tells_is_no_part_of_the_title() -> None:
+    site = replace(page(), final_url="https://www.saltnation.example/bridge")
+    told = read(bare(title="Mayor quits over a bridge - Salt Nation"), site)
+
+    assert told.title == "Mayor quits over a bridge"
+
+
 def test_the_page_has_the_text() -> None:
     found = read(bare(text="A teaser."), page(body=f"<p>{SENTENCE * 3}</p>" * 1))
 

@@ -140,6 +140,19 @@ def test_a_sentence_that_adds_may_follow_any_other_but_opens_none():
     assert not summary(f"By Ana Sá\n{ferry}\n{rest}").startswith("The council also")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“We had a long talk about the bridge and the council,” the chief told a court of Springfield.",
+        "At least two other bridges of the council have fallen into the Salt River since the flood.",
+    ],
+)
+def test_what_points_back_opens_no_summary(sentence):
+    _, _, rest = BRIDGE.partition("\n")
+
+    assert not summary(f"By Ana Sá\n{sentence}\n{rest}").startswith(sentence)
+
+
 @given(st.text(alphabet="aA .!?\n“”\"'()…—:Theit", min_size=200, max_size=600))
 def test_any_text_has_a_summary_of_its_own_words_or_none(text):
     try:
@@ -301,6 +314,7 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("Be sure to visit Salt Bakers on Facebook and elsewhere.", "boilerplate"),
         ("A version of this essay first appeared in Salt Magazine.", "boilerplate"),
         ("The views expressed here are those of the writer.", "boilerplate"),
+        ("The Friendly Ferrymen Next Door.", "a headline"),
     ],
 )
 def test_a_fault_is_named(sentence, reason):
@@ -322,6 +336,7 @@ def test_a_fault_is_named(sentence, reason):
         "Rep. Ana Sá (R-Ohio) voted for the bridge on Monday.",
         "Gov. Bo Li (R) is defending the bridge and its price.",
         "Long lines were seen outside the bakery on Monday.",
+        "Bo Li Jr. died on Monday.",
         "The flood first appeared in the west at the end of March.",
         "The mayor said he had heard the views expressed by the council.",
         "“We have waited long enough for the bridge,” Li said.",
@@ -363,6 +378,10 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "The bridge would open in 2022, he said.",
         "The bridge would open in 2022, she said on Monday.",
         "NASA said he was 24.",
+        "The bridge, he said, would open in 2022.",
+        "Cleo Marsh said in the same interview that the bridge is late.",
+        "In a vote on Monday, for example, nobody spoke.",
+        "People are actually buying it.",
     ],
 )
 def test_a_sentence_that_needs_the_one_before_leans(sentence):

@@ -39,6 +39,11 @@ _IMPERSONAL = re.compile(
     r"|(?:more than |about |nearly |almost )?[\w-]+ (?:years|months|weeks|days|decades) since)\b"
     r"|It (?:appears|seems|emerged|turns out|turned out)(?: that)? "
 )
+#: "“…,” the chief told the court", "At least two other students …": which, who has read on knows.
+_POINTING_LATE = re.compile(
+    r"\A“”,? the [a-z]+ (?:said|says|told|added|wrote)\b"
+    r"|\A(?:At least |About |Some |More than )?(?:[A-Za-z]+|\d+) others?\b(?! than| side| day)"
+)
 #: They point back at something, but not so strongly that only the sentence before can hold it.
 _POINTING = re.compile(
     r"\W*(?:The [a-z\d“\"]|[\d-]+-year-old\b"
@@ -57,7 +62,8 @@ _NAMED_BEFORE = re.compile(
 )
 #: "The council also …" adds to what was said, though not to the last sentence only.
 _ADDING = re.compile(
-    r"\balso\b|\bas well\b(?! as)|\btoo[.,]|, too\b|, another [a-z]+,|\A[A-Z][\w .’'-]* even [a-z]+ed\b"
+    r"\b(?:also\b|as well\b(?! as)|too[.,])|, (?:too\b|another [a-z]+,)"
+    r"|\A[A-Z][\w.’'-]* (?:[\w.’'-]+ ){0,3}even [a-z]+ed\b"
 )
 #: In so many words from the beginning, they speak of what was said before the sentence.
 _EARLY = 9
@@ -65,11 +71,17 @@ _SPEAKER = re.compile(
     r"“”,? *(?:he|she|they|it|the (?:man|woman|official|statement|spokesman|spokeswoman|spokesperson"
     r"|source|report|two))\b"
 )
-#: "The mission will start in 2022, he said": somebody spoke before.
-_SAID_LAST = re.compile(
+#: "The mission will start in 2022, he said", "The mission, she said, is late": somebody spoke before.
+_SAID_BY_HIM = re.compile(
     r", (?:he|she|they) (?:said|says|added|noted|wrote|explained)"
-    r"(?: on)?(?: [A-Z][a-z]+day)?(?: (?:in|on|during|at) (?:an?|the) [a-z]+)?\W*\Z"
+    r"(?:,|(?: on)?(?: [A-Z][a-z]+day)?(?: (?:in|on|during|at) (?:an?|the) [a-z]+)?\W*\Z)"
 )
+#: "Cleo Marsh said in the same interview …", "In May, for example, …".
+_OF_WHAT_WAS_SAID = re.compile(
+    r" in the same (?:story|interview|report|statement|article|speech|post)\b|, for (?:example|instance)[,.]"
+)
+#: "Nobody will buy it.": in so few words nothing else was named.
+_NAMELESS, _FEW = (" it.", " them.", " him."), 8
 #: "Several of the visits were …": of which, the sentence before knows.
 _SOME_OF = re.compile(
     r"\W*(?:Several|Some|Many|Most|Each|None|All|Two|Three|Four|Five) of the [a-z]+"
@@ -95,9 +107,11 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
     """
     if starts_midway(sentence) or _SOME_OF.match(sentence):
         return True
+    if sentence.endswith(_NAMELESS) and len(sentence.split()) <= _FEW:
+        return True
     own = outside_quotations(sentence)
     if _CONTINUING.search(_opening_words(own)) or any(
-        sign.search(own) for sign in (_SPEAKER, _SAID_LAST, _NAMED_BEFORE)
+        sign.search(own) for sign in (_SPEAKER, _SAID_BY_HIM, _OF_WHAT_WAS_SAID, _NAMED_BEFORE)
     ):
         return True
     pronoun = _HE_OR_SHE.search(own)
@@ -114,7 +128,8 @@ def starts_midway(sentence: str) -> bool:
 
 def points_back(sentence: str) -> bool:
     """Whether *sentence* reads as a later one, though not only behind its own: "The move …", "Li also …"."""
-    return _POINTING.match(sentence) is not None or adds(sentence)
+    pointing = _POINTING.match(sentence) or _POINTING_LATE.match(outside_quotations(sentence))
+    return pointing is not None or adds(sentence)
 
 
 def adds(sentence: str) -> bool:
