@@ -7,18 +7,18 @@
     {archive}/2026-11-23/               an edition
     {archive}/2026-11-23/bridge-vote/   an item of it
     {archive}/feed.xml                  the editions as RSS; feed.json and sitemap.xml beside it
-    {web}/sign-up                       what `digest web` answers for readers
+    {web}/sign-up                       what `digest web` answers for readers: see below
 
 Pages end with a slash, so that a folder of plain files has the same addresses as a server.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from digest.settings import Newsletter
+from digest.settings import CampaignSettings, Newsletter
 
 #: Paths below the archive's address.
 INDEX = ""
@@ -26,10 +26,13 @@ RSS = "feed.xml"
 JSON_FEED = "feed.json"
 SITEMAP = "sitemap.xml"
 
-#: Paths below the address of `digest web`; a token follows the last two.
+#: Paths below the address of `digest web`; behind a slash follows a token, and behind the last a day.
 SIGN_UP = "sign-up"
+CONFIRM = "confirm/"
 UNSUBSCRIBE = "unsubscribe/"
+AGAIN = "again/"
 PREFERENCES = "preferences/"
+FORWARD = "forward/"
 
 
 def month_path(day: date) -> str:
@@ -52,12 +55,17 @@ class Addresses:
     web: str
     #: Of the past editions: the same, unless they lie with another host.
     archive: str
+    #: The page to sign up at.
+    sign_up: str
+    #: Where the form of that page is sent to; "" where the page is a provider's.
+    form: str
 
     @classmethod
     def at(cls, web: str, archive: str = "") -> Self:
-        """Those of a newsletter with these settings."""
+        """Those of a newsletter with these settings, whose list is ours."""
         web = web.rstrip("/")
-        return cls(web=web, archive=archive.rstrip("/") or web)
+        sign_up = f"{web}/{SIGN_UP}" if web else ""
+        return cls(web=web, archive=archive.rstrip("/") or web, sign_up=sign_up, form=sign_up)
 
     def page(self, path: str) -> str:
         """A page of the archive, by its path."""
@@ -66,17 +74,25 @@ class Addresses:
     def edition(self, day: date) -> str:
         return self.page(edition_path(day))
 
-    @property
-    def sign_up(self) -> str:
-        return f"{self.web}/{SIGN_UP}" if self.web else ""
+    def confirm(self, token: str) -> str:
+        return self._own(CONFIRM, token)
 
     def unsubscribe(self, token: str) -> str:
-        return f"{self.web}/{UNSUBSCRIBE}{token}" if self.web else ""
+        return self._own(UNSUBSCRIBE, token)
 
     def preferences(self, token: str) -> str:
-        return f"{self.web}/{PREFERENCES}{token}" if self.web else ""
+        return self._own(PREFERENCES, token)
+
+    def forward(self, day: date) -> str:
+        return self._own(FORWARD, day.isoformat())
+
+    def _own(self, path: str, what: str) -> str:
+        return f"{self.web}/{path}{what}" if self.web else ""
 
 
 def addresses(newsletter: Newsletter) -> Addresses:
     """Those of *newsletter*."""
-    return Addresses.at(newsletter.web, newsletter.archive)
+    own = Addresses.at(newsletter.web, newsletter.archive)
+    if isinstance(newsletter.sender, CampaignSettings):
+        return replace(own, sign_up=newsletter.sign_up, form="")
+    return own

@@ -620,6 +620,17 @@ class Mail:
         return self.rendered.text.fill(self.values)
 
 
+class Letter(StrEnum):
+    """A mail to one address that somebody typed in: none is subscribed by being asked."""
+
+    #: Asks whether the address's reader wants the newsletter.
+    CONFIRM = "confirm"
+    #: Says that it comes there already.
+    KNOWN = "known"
+    #: Asks whether it is to come there, in place of an old address.
+    MOVE = "move"
+
+
 class Outcome(StrEnum):
     SENT = "sent"
     #: Never to be tried again for this edition: bad address, blocked.

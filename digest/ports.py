@@ -425,16 +425,21 @@ class SubscriberStore(Protocol):
         """Remember the address that is to take the place of the present one; the last one counts."""
         ...
 
-    def move(self, subscriber_id: str, *, at: datetime, consent: str) -> bool:
+    def move(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
         """Let the remembered address take the other's place, and say whether it has.
 
         The old one stays behind as unsubscribed, so that no import brings it back. Nobody who is suppressed
-        moves, and nobody moves to an address that is.
+        moves, and nobody moves to an address that is; nor does who has unsubscribed since *asked_at*, at
+        either of them.
         """
         ...
 
     def ask(self, who: str, *, day: date, most: int) -> bool:
         """Count a mail that *who* is to get without being subscribed; False when it had *most* that day."""
+        ...
+
+    def unask(self, who: str, *, day: date) -> None:
+        """Take back what ``ask`` counted: that mail did not leave."""
         ...
 
 

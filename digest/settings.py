@@ -31,6 +31,7 @@ from digest.spelling import (
     MaybeHost,
     MaybeMailbox,
     MaybeWebAddress,
+    Network,
     OtherLanguage,
     Slug,
     Spelled,
@@ -682,6 +683,14 @@ class Newsletter:
     """The publisher's postal address: the law asks for it in each mail."""
     web: MaybeWebAddress = ""
     """Address of the newsletter's pages (archive, unsubscribe). Without it, readers unsubscribe by mail."""
+    sign_up: MaybeWebAddress = ""
+    """Address of the page to sign up at where the sender's provider holds the list; other newsletters have
+    their own, by `digest web`."""
+    topics: Mapping[Slug, Title] = field(default_factory=dict)
+    """What readers may choose on their preferences page: a tag, and what it is called there, as in
+    { sport = "Sport and games" }. `digest subscribers export --tag` tells who chose it."""
+    offered: bool = True
+    """Whether the preferences pages of the project's other newsletters offer it."""
     archive: MaybeWebAddress = ""
     """Address of the past editions where they lie with another host than `web`: the files that `digest
     archive` makes. Default: `web`."""
@@ -809,6 +818,22 @@ class HooksSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """What holds for all pages of `digest web`. A letter is a mail to one address that somebody typed in, as
+    the one that asks to confirm a sign-up; the limits keep strangers from having us fill a mailbox."""
+
+    proxies: tuple[Network, ...] = ("127.0.0.1", "::1")
+    """Addresses and networks of the proxies before it. The last address that such a one names in
+    X-Forwarded-For is the reader's; nobody else's word is taken for it."""
+    per_address: Annotated[int, Interval(ge=1, le=100)] = 3
+    """Letters a day to one mailbox, of all newsletters together; who asks for more gets the same answer."""
+    per_network: Annotated[int, Interval(ge=1, le=10_000)] = 30
+    """Letters a day that are asked for from one IPv4 address, or from one /64 network of IPv6."""
+    in_all: Annotated[int, Interval(ge=1, le=1_000_000)] = 1000
+    """Letters a day in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSettings:
     """Where everything is kept."""
 
@@ -856,3 +881,5 @@ class Settings:
     """When an address that mails come back from gets no more."""
     hooks: HooksSettings = HooksSettings()
     """Who may tell of bounces and complaints."""
+    web: WebSettings = WebSettings()
+    """What holds for the pages that readers come to."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import time, timedelta
 from email.utils import getaddresses
+from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -211,6 +212,15 @@ def read_host(text: str) -> str:
     return text
 
 
+def read_network(text: str) -> str:
+    """An address of the internet, or a network of them, as ``ipaddress`` writes it."""
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError('must be an address or a network, as in "10.0.0.1" or "10.0.0.0/8"') from None
+    return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
 def read_colour(text: str) -> str:
     if not COLOUR.fullmatch(text):
         raise ValueError('must be a colour in six hexadecimal digits, as in "#98201b"')
@@ -269,6 +279,7 @@ MaybeWebAddress = Annotated[
 ]
 Host = Annotated[str, Spelled(read_host, ("mail.example.org",))]
 MaybeHost = Annotated[str, Spelled(read_host, ("mail.example.org",), empty=True)]
+Network = Annotated[str, Spelled(read_network, ("127.0.0.1", "10.0.0.0/8", "2001:db8::/32"))]
 ColourCode = Annotated[str, Spelled(read_colour, ("#0b4f6c", "#98201b"), COLOUR.pattern)]
 MaybeColourCode = Annotated[str, Spelled(read_colour, ("#f0988f",), COLOUR.pattern, empty=True)]
 Language = Annotated[str, Spelled(read_language, ("en", "pt-BR"), LANGUAGE.pattern)]

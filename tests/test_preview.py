@@ -22,7 +22,7 @@ from previewserver import previewing
 from digest.app import SHIPPED
 from digest.errors import ConfigError
 from digest.model import EditionKey
-from digest.preview import listen
+from digest.listening import listen
 from digest.preview.exhibit import INTERVAL, Exhibit
 from digest.preview.site import site
 
@@ -286,7 +286,7 @@ def test_a_taken_port_is_a_clear_error(built: Project):
 
 def test_a_port_that_no_machine_has_is_a_clear_error():
     with pytest.raises(ConfigError, match="--port 70000: ports are numbered from 1 to 65535"):
-        listen("127.0.0.1", 70000)
+        listen("127.0.0.1", 70000, "digest preview")
 
 
 # --- when it turns --------------------------------------------------------------------------------------

@@ -278,7 +278,7 @@ def test_nobody_moves_to_an_address_that_is_suppressed(store: Store) -> None:
     store.suppressions.suppress([suppressed("bo", Reason.MANUAL)])
     store.subscribers.plan_move("id-ada", "bo@example.com")
 
-    assert not store.subscribers.move("id-ada", at=NOW, consent="page")
+    assert not store.subscribers.move("id-ada", asked_at=NOW, at=NOW, consent="page")
     assert state_of(store) == "active"
 
 

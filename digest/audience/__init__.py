@@ -3,12 +3,13 @@
 Addresses are personal: messages show them masked.
 """
 
-from digest.audience.addresses import address_key, mask, mask_all, read_address
+from digest.audience.addresses import address_key, mailbox_key, mask, mask_all, read_address
 from digest.audience.lists import STATES, Import, read_subscribers, read_tags, write_subscribers
 from digest.audience.tokens import (
     Confirmation,
     address_mark,
     confirmation_token,
+    count_mark,
     message_id,
     new_id,
     read_confirmation,
@@ -25,6 +26,8 @@ __all__ = [
     "address_mark",
     "bounce_address",
     "confirmation_token",
+    "count_mark",
+    "mailbox_key",
     "mask",
     "mask_all",
     "message_id",

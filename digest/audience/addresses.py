@@ -7,6 +7,8 @@ import re
 from email_validator import EmailNotValidError, validate_email
 
 _HOST = re.compile(r"[A-Za-z0-9.-]*")
+#: Where dots in an address mean nothing, and which are one host (support.google.com/mail/answer/7436150).
+_DOTLESS = {"gmail.com", "googlemail.com"}
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;=]{1,100}@[\w.-]+")
 
 
@@ -29,6 +31,18 @@ def read_address(email: str) -> str:
 def address_key(email: str) -> str:
     """What two spellings of one address have in common."""
     return email.casefold()
+
+
+def mailbox_key(email: str) -> str:
+    """What addresses of one mailbox have in common, as far as can be told: "ada+news@" is where "ada@" is.
+
+    It is for counting what a mailbox is sent, and may take two mailboxes for one; nobody is sent to it.
+    """
+    local, _, domain = address_key(email).rpartition("@")
+    local = local.partition("+")[0]
+    if domain in _DOTLESS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
 
 
 def mask(email: str) -> str:

@@ -78,6 +78,12 @@ def address_mark(secret: bytes, email: str) -> str:
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
 
+def count_mark(secret: bytes, kind: str, name: str) -> str:
+    """What something is counted under without being named, as in ("network", "192.0.2.7")."""
+    digest = hmac.digest(secret, b"count\0" + f"{kind}\0{name}".encode(), "sha256")
+    return f"{kind}:{base64.urlsafe_b64encode(digest[:16]).rstrip(b'=').decode()}"
+
+
 def message_id(key: EditionKey, subscriber_id: str, domain: str) -> str:
     """The Message-ID of an edition's mail to a subscriber: always the same, and says nothing about either."""
     words = f"{key}/{subscriber_id}"

@@ -17,6 +17,7 @@ from digest.cli.project import check, demo, init, status
 from digest.cli.sending import send
 from digest.cli.suppression import suppress, suppressed, unsuppress
 from digest.cli.trying import try_
+from digest.cli.web import web
 
 EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 try again later."
 
@@ -40,6 +41,7 @@ for command in (
     send,
     correct,
     archive,
+    web,
     status,
     check,
     subscribers,

@@ -13,10 +13,12 @@ from digest.pipeline.building import Built, build, journalled, require_publishin
 from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
 from digest.pipeline.composing import Composed, archive, compose
 from digest.pipeline.correcting import Corrected, correct, rendered_correction
+from digest.pipeline.correspondence import Correspondence, Stationery
 from digest.pipeline.delivering import Delivered, deliver, render_edition, resend_unsure
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.mailing import Mailed, mail_correction
+from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
 from digest.pipeline.proofing import proof
 from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
 from digest.pipeline.returning import Effect, Returns
@@ -24,18 +26,28 @@ from digest.pipeline.summarizing import summarize
 from digest.pipeline.tempo import Tempo
 
 __all__ = [
+    "Answer",
+    "Asker",
     "Built",
     "Campaigned",
+    "Card",
     "Composed",
     "Corrected",
+    "Correspondence",
     "Delivered",
     "Desk",
     "Effect",
     "Gathered",
     "Mailed",
+    "Membership",
+    "Other",
+    "Question",
     "Returns",
     "Shelf",
+    "Stationery",
     "Tempo",
+    "Topic",
+    "Wishes",
     "archive",
     "build",
     "compose",

@@ -13,6 +13,7 @@ from digest import audience
 from digest.addresses import Addresses
 from digest.model import NOTHING, Campaign, EditionKey, Mail, Rendered, Subscriber
 from digest.pipeline.imprint import require_imprint
+from digest.rendering.letters import LINK
 from digest.settings import Newsletter
 
 
@@ -49,6 +50,31 @@ def mail_for(
             "preferences": house.pages.preferences(token),
             "address": subscriber.email,
         },
+        date=now,
+    )
+
+
+def letter_to(email: str, rendered: Rendered, newsletter: Newsletter, *, link: str, now: datetime) -> Mail:
+    """A letter to somebody who need not be a subscriber.
+
+    Nothing in it stands for one: if it comes back, that says nothing of any subscriber's address. Nor does it
+    have a name, which strangers could have typed in to have us say their words.
+    """
+    house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
+    nobody = audience.new_id()
+    return Mail(
+        rendered=rendered,
+        subscriber_id=nobody,
+        to=email,
+        sender=newsletter.from_,
+        reply_to=newsletter.reply_to,
+        envelope_sender=newsletter.bounces,
+        message_id=audience.message_id(rendered.entry, nobody, house.domain),
+        headers=(
+            ("Feedback-ID", f"{rendered.about}:{house.feedback}"),
+            ("Auto-Submitted", "auto-generated"),  # RFC 3834: no answering machine answers it
+        ),
+        values={LINK: link},
         date=now,
     )
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from digest.app import App
 from digest.errors import ConfigError
+from digest.listening import address_of, listen
 from digest.model import EditionKey
 from digest.preview.exhibit import Exhibit
 from digest.preview.guard import Access, is_loopback
@@ -47,9 +48,8 @@ def serve(
             "digest preview", [f"--host {host}: a desk on the network needs a password: {PASSWORD}=…"]
         )
     compose = app.files.read(key) is None
-    with listen(host, port) as listener:
-        name = f"[{host}]" if ":" in host else host
-        address = f"http://{name}:{listener.getsockname()[1]}/"
+    with listen(host, port, "digest preview") as listener:
+        address = f"{address_of(host, listener)}/"
         say(f"The preview of {key} is on {address} (Ctrl-C ends it)")
         if browse or (browse is None and sys.stdout.isatty()):
             _browse(address)
@@ -57,25 +57,6 @@ def serve(
         desk = site(exhibit, Access(password=password), compose=compose)
         with suppress(KeyboardInterrupt):  # how a preview ends
             Server(exhibit, desk).run(sockets=[listener])
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that the desk is served on."""
-    if not 0 <= port <= 65535:
-        raise ConfigError(
-            "digest preview", [f"--port {port}: ports are numbered from 1 to 65535; 0 takes any that is free"]
-        )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family)
-    except OSError as exc:
-        why, _, _ = str(exc.strerror).partition(" (")  # then Python tells the address
-        raise ConfigError(
-            "digest preview", [f"--port {port}: {why}; choose another, or 0 for any that is free"]
-        ) from exc
-    # Otherwise each answer on a kept connection waits 40 ms for the browser's acknowledgement.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 class Server(uvicorn.Server):

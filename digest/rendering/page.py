@@ -62,13 +62,16 @@ class Links:
     view: str = ""
     #: Past editions.
     archive: str = ""
-    #: Where one signs up; "" where the newsletter has no ``web``.
+    #: Where one signs up; "" where the newsletter has no such page.
     sign_up: str = ""
+    #: Where the form to sign up with is sent to; "" where the page is a provider's.
+    form: str = ""
     #: The editions as RSS, and as JSON Feed.
     feed: str = ""
     json_feed: str = ""
-    #: A new mail that recommends this edition (mailto).
+    #: A new mail that recommends this edition (mailto), and the page that offers it.
     forward: str = ""
+    forward_page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +141,11 @@ def links(newsletter: Newsletter, day: date | None) -> Links:
         view=view,
         archive=archive,
         sign_up=web_address(own.sign_up),
+        form=web_address(own.form),
         feed=web_address(own.page(RSS)),
         json_feed=web_address(own.page(JSON_FEED)),
         forward=f"mailto:?subject={quote(clean(newsletter.title))}&body={quote(view or archive, safe=':/')}",
+        forward_page=web_address(own.forward(day)) if day else "",
     )
 
 

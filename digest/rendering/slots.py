@@ -19,7 +19,11 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 def markers(*, preferences: bool) -> dict[str, str]:
     """What a template prints for each slot; "" for preferences where there are none."""
-    return {name: f"{OPEN}{name}{CLOSE}" if preferences or name != "preferences" else "" for name in SLOTS}
+    return {name: marker(name) if preferences or name != "preferences" else "" for name in SLOTS}
+
+
+def marker(name: str) -> str:
+    return f"{OPEN}{name}{CLOSE}"
 
 
 def split(text: str) -> Slotted:

@@ -217,7 +217,8 @@ subscriber = Table(
     Index("subscriber_by_state", "newsletter", "state", "id"),
 )
 
-# How many mails of its own accord an address was sent on a day. The name is a digest of the address.
+# How many mails an address was sent, a network has asked for, or left in all on a day, that nobody had
+# subscribed to. The names are digests.
 asked = Table(
     "asked",
     metadata,

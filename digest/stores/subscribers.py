@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, func, select, true, update
 
 from digest.audience import STATES, address_key, new_id
 from digest.model import Reason, Subscriber, Suppressed
@@ -17,6 +17,8 @@ from digest.stores.suppressions import enforce, is_suppressed, suppress
 
 #: Rows that ``all`` reads at a time: no transaction stays open while its caller works.
 PAGE = 1000
+#: Addresses that one statement may name.
+FEW = 100
 
 
 class SqlSubscribers:
@@ -124,7 +126,7 @@ class SqlSubscribers:
         with self._database.writing() as connection:
             return _set(connection, subscriber_id, moving_to=email)
 
-    def move(self, subscriber_id: str, *, at: datetime, consent: str) -> bool:
+    def move(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
         with self._database.writing() as connection:
             one = _only(connection, subscriber.c.id == subscriber_id, lock=True)
             if one is None or not one.moving_to or one.state == "suppressed":
@@ -134,10 +136,14 @@ class SqlSubscribers:
                 return False
             if there is not None and there.state == "suppressed":
                 return False
+            if there is not None and there.state == "active" and _has_left(one, asked_at):
+                return True  # it moved before: buttons are pressed twice
+            if _has_left(one, asked_at) or (there is not None and _has_left(there, asked_at)):
+                return False
             said = {"state": "active", "changed_at": at, "confirmed_at": at, "consent": consent}
             if there is not None and there.id != one.id:
                 _set(connection, there.id, **said)
-                _set(connection, one.id, moving_to="", state="unsubscribed", changed_at=at)
+                _set(connection, one.id, state="unsubscribed", changed_at=at)
                 return True
             new = {"email": one.moving_to, "address_key": address_key(one.moving_to)}
             _set(connection, one.id, moving_to="", **new, **said)
@@ -167,6 +173,15 @@ class SqlSubscribers:
             )
             return connection.scalar(counted.returning(asked.c.times)) is not None
 
+    def unask(self, who: str, *, day: date) -> None:
+        with self._database.writing() as connection:
+            those = (asked.c.who == who) & (asked.c.day == day) & (asked.c.times > 0)
+            connection.execute(update(asked).where(those).values(times=asked.c.times - 1))
+
+
+def _has_left(one: Subscriber, since: datetime) -> bool:
+    return one.state == "unsubscribed" and one.changed_at is not None and one.changed_at > since
+
 
 def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
     """What a list says of suppressed addresses is noted, and what is noted wins over the list."""
@@ -183,8 +198,11 @@ def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None
     ]
     for one in listed:
         suppress(connection, one)
+    keys = [address_key(one.email) for one in subscribers]
+    # Of a few, as a sign-up brings them, only these are looked up; a whole list is not one statement's.
+    those = subscriber.c.address_key.in_(keys) if len(keys) <= FEW else true()
     for newsletter in sorted({one.newsletter for one in subscribers}):
-        enforce(connection, subscriber.c.newsletter == newsletter, at=None)
+        enforce(connection, (subscriber.c.newsletter == newsletter) & those, at=None)
 
 
 def _at(newsletter: str, email: str) -> ColumnElement[bool]:

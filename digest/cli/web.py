@@ -1,0 +1,26 @@
+"""web: what readers and providers come to."""
+
+from __future__ import annotations
+
+import click
+
+from digest.cli.session import Session, with_session
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8700, show_default=True, help="Port to listen on; 0 takes a free one.")
+@with_session
+def web(session: Session, host: str, port: int) -> None:
+    """Serve the pages of all newsletters that have `web`: sign-up, preferences, unsubscribing, past editions.
+
+    Providers post bounces and complaints to it. It speaks HTTP, for a proxy that speaks HTTPS
+    (docs/web.md). No request is logged; SIGTERM and Ctrl-C end it at once.
+    """
+    import logging
+
+    from digest import public
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    with session.app() as app:
+        public.serve(app, host=host, port=port, clock=session.clock(), say=session.note)

@@ -1,0 +1,63 @@
+"""Work that may take long, apart from all other: a letter waits for somebody else's server.
+
+Threads of its own: however many letters wait, pages are shown, and when the program is to end it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from threading import BoundedSemaphore, Thread
+from typing import TypeVar
+
+#: Pieces of work at once.
+MOST = 8
+#: Seconds that a reader waits; proxies often give up after 60.
+PATIENCE = 25
+
+_Result = TypeVar("_Result")
+_free = BoundedSemaphore(MOST)
+
+
+class Busy(Exception):  # noqa: N818 - nothing is wrong
+    """Too much is under way, or it takes too long: it may still be done, and nobody waits for it."""
+
+
+async def aside(work: Callable[[], _Result]) -> _Result:
+    """What *work* gives or raises.
+
+    Raises:
+        Busy: It is not known.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_Result] = loop.create_future()
+    if not _free.acquire(blocking=False):
+        raise Busy
+
+    def settle(result: _Result | None, error: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]
+
+    def run() -> None:
+        result: _Result | None = None
+        failure: BaseException | None = None
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the work was asked for
+            failure = error
+        finally:
+            _free.release()
+        with suppress(RuntimeError):  # the program ends, and nobody waits
+            loop.call_soon_threadsafe(settle, result, failure)
+
+    Thread(target=run, name="letter", daemon=True).start()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await done
+    except TimeoutError:
+        raise Busy from None

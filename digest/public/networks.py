@@ -1,0 +1,60 @@
+"""Whose request it is: the reader's network, behind proxies or without any.
+
+A proxy writes down whom it was asked by, at the end of X-Forwarded-For. Whatever stood there before was
+written by others; so the field is read from its end, and no further than proxies of ours have written it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+
+#: What one reader's line has, and often one household's.
+HOUSEHOLD = 64
+#: What a request counts as that came over no network: one of the tests, or of a socket's.
+NOWHERE = "nowhere"
+
+
+class Proxies:
+    """Those whose X-Forwarded-For is believed."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._networks = [ip_network(one, strict=False) for one in written]
+
+    def network(self, peer: str, forwarded: str) -> str:
+        """The network that a request came from: *peer* sent it, with that X-Forwarded-For."""
+        if (address := _read(peer)) is None:
+            return NOWHERE
+        named = [_read(part) for part in forwarded.split(",")] if forwarded else []
+        while named and self._has(address):
+            # What is no address was written by nobody whom we believe.
+            if (before := named.pop()) is None:
+                break
+            address = before
+        return _network_of(address)
+
+    def _has(self, address: Address) -> bool:
+        return any(address in network for network in self._networks)
+
+
+def _read(text: str) -> Address | None:
+    """An address, with or without a port; of an IPv4 one in IPv6's clothes the IPv4 one."""
+    text = text.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _network_of(address: Address) -> str:
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(IPv6Network((address, HOUSEHOLD), strict=False))

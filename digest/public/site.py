@@ -1,0 +1,126 @@
+"""The application: the pages of every newsletter that has some, and the addresses of the webhooks."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digest.app import App
+from digest.errors import DigestError
+from digest.model import Letter
+from digest.pipeline import Correspondence, Membership, Stationery
+from digest.public import archive, hooks
+from digest.public.networks import Proxies
+from digest.public.pages import Pages
+from digest.public.paths import base, served
+from digest.public.readers import Readers, forward_route, is_elsewhere, routes_elsewhere
+from digest.settings import Newsletter
+
+#: Of every answer that does not say otherwise.
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+_log = logging.getLogger("digest.web")
+
+
+def site(app: App, clock: Callable[[], datetime]) -> ASGIApp:
+    """Everything, ready to be served.
+
+    Raises:
+        ConfigError: No newsletter has pages, two have theirs in one place, or a sender's setting is wrong.
+        RenderError: A template is wrong.
+        StoreError: The database cannot be read.
+    """
+    newsletters, proxies = served(app), Proxies(app.settings.web.proxies)
+    pages = {each.key: Pages(each, app.template(each), clock) for each in newsletters}
+    stationeries = {
+        each.key: Stationery(each, app.template(each), partial(app.sender, each))
+        for each in newsletters
+        if not is_elsewhere(each)
+    }
+    correspondence = Correspondence(app.store, app.settings.web)
+    membership = Membership(app.store, correspondence, stationeries)
+    _try_out(pages, stationeries, clock())
+    routes = [*hooks.routes(app, clock), *archive.routes(app, clock)]
+    for each in newsletters:
+        routes.append(forward_route(each, pages[each.key], app.store, clock))
+        if is_elsewhere(each):
+            routes += routes_elsewhere(each, pages[each.key])
+        else:
+            routes += Readers(each, pages[each.key], membership, proxies, clock).routes()
+    missing = _missing(newsletters, pages)
+    inner = Starlette(routes=routes, exception_handlers={404: missing})
+    inner.router.redirect_slashes = False  # it would make an address of the Host field
+    return Shell(inner)
+
+
+def _try_out(pages: Mapping[str, Pages], stationeries: Mapping[str, Stationery], now: datetime) -> None:
+    """What is wrong with a template or a sender is told to whoever starts this, and not to a reader."""
+    for each in pages.values():
+        each.try_out(now.date())
+    for on in stationeries.values():
+        on.sender()
+        for kind in Letter:
+            on.rendered(kind, now)
+
+
+def _missing(
+    newsletters: list[Newsletter], pages: Mapping[str, Pages]
+) -> Callable[[Request, Exception], Response]:
+    """Says so in the look of the newsletter below whose address it was asked."""
+    by_base = sorted(((base(each), pages[each.key]) for each in newsletters), reverse=True)
+
+    def answer(request: Request, error: Exception) -> Response:
+        path = request.url.path
+        for start, theirs in by_base:
+            if path == start or path.startswith(f"{start}/"):
+                try:
+                    return theirs.missing()
+                except DigestError:
+                    break
+        words = error.detail if isinstance(error, HTTPException) else "Not Found"
+        return PlainTextResponse(words, status_code=404)
+
+    return answer
+
+
+class Shell:
+    """Middleware around everything: puts ``COMMON`` into each answer, and lets no error tell what it saw.
+
+    An exception's words may quote an address or a token. What is logged of a bug is where it happened.
+    """
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+
+        async def send_common(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in COMMON.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._inner(scope, receive, send_common)
+        except Exception as bug:  # noqa: BLE001 - its answer was sent: 500
+            where = "".join(traceback.format_tb(bug.__traceback__)[-6:])
+            _log.error("a request failed with %s:\n%s", type(bug).__name__, where)
