@@ -21,8 +21,8 @@ from previewserver import previewing
 
 from digest.app import SHIPPED
 from digest.errors import ConfigError
-from digest.model import EditionKey
 from digest.listening import listen
+from digest.model import EditionKey
 from digest.preview.exhibit import INTERVAL, Exhibit
 from digest.preview.site import site
 

@@ -95,7 +95,9 @@ def remove(session: Session, words: tuple[str, ...]) -> None:
     with session.app() as app:
         newsletter, addresses = named(app, words)
         removed = sum(
-            app.store.subscribers.set_state(newsletter.key, typed_address(address), "unsubscribed")
+            app.store.subscribers.set_state(
+                newsletter.key, typed_address(address), "unsubscribed", at=session.now
+            )
             for address in addresses
         )
     unknown = len(addresses) - removed

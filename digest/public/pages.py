@@ -107,6 +107,7 @@ class Pages:
             reader=card,
             action=self.path(PREFERENCES, token),
             leave=self.path(UNSUBSCRIBE, token),
+            again=self.path(AGAIN, token),
             done=done.value if done else "",
             given=given,
             wrong=wrong,

@@ -33,6 +33,8 @@ COMMON = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+#: Steps of a bug's way that are logged.
+DEPTH = 5
 
 _log = logging.getLogger("digest.web")
 
@@ -122,5 +124,6 @@ class Shell:
         try:
             await self._inner(scope, receive, send_common)
         except Exception as bug:  # noqa: BLE001 - its answer was sent: 500
-            where = "".join(traceback.format_tb(bug.__traceback__)[-6:])
-            _log.error("a request failed with %s:\n%s", type(bug).__name__, where)
+            steps = traceback.extract_tb(bug.__traceback__)[-DEPTH:]
+            where = " < ".join(f"{step.filename}:{step.lineno} {step.name}" for step in reversed(steps))
+            _log.error("a request failed with %s at %s", type(bug).__name__, where)

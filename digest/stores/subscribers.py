@@ -7,7 +7,18 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, delete, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from digest.audience import STATES, address_key, new_id
 from digest.model import Reason, Subscriber, Suppressed
@@ -219,10 +230,12 @@ def _turn(connection: Connection, which: ColumnElement[bool], state: str, *, at:
     """Give them that state, and say how many they are. Who is suppressed and leaves stays suppressed."""
     becomes = case((subscriber.c.state == "suppressed", "suppressed"), else_=state)
     new = becomes if state == "unsubscribed" else state
+    changed = subscriber.c.changed_at
     since = (
         {}
         if at is None
-        else {"changed_at": case((subscriber.c.state == new, subscriber.c.changed_at), else_=at)}
+        # In an expression a bare datetime would be written as a text.
+        else {"changed_at": case((subscriber.c.state == new, changed), else_=literal(at, changed.type))}
     )
     return connection.execute(update(subscriber).where(which).values(state=new, **since)).rowcount
 
