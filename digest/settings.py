@@ -686,9 +686,9 @@ class Newsletter:
     sign_up: MaybeWebAddress = ""
     """Address of the page to sign up at where the sender's provider holds the list; other newsletters have
     their own, by `digest web`."""
-    topics: Mapping[Slug, Title] = field(default_factory=dict)
+    topics: Mapping[str, Title] = field(default_factory=dict)
     """What readers may choose on their preferences page: a tag, and what it is called there, as in
-    { sport = "Sport and games" }. `digest subscribers export --tag` tells who chose it."""
+    { sport = "Sport and games" }. Nothing follows from it but the tag."""
     offered: bool = True
     """Whether the preferences pages of the project's other newsletters offer it."""
     archive: MaybeWebAddress = ""

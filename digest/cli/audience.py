@@ -106,12 +106,51 @@ def remove(session: Session, words: tuple[str, ...]) -> None:
 
 
 @subscribers.command()
+@click.option("--tag", multiple=True, help="Only who has this tag (repeatable: each of them).")
 @click.argument("newsletter", required=False)
 @with_session
-def export(session: Session) -> None:
+def export(session: Session, tag: tuple[str, ...]) -> None:
     """Write all subscribers with their state, as CSV, to standard output."""
     from digest import audience
 
+    wanted = set(_tags(tag))
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
-        click.echo(audience.write_subscribers(list(app.store.subscribers.all(newsletter.key))), nl=False)
+        those = [one for one in app.store.subscribers.all(newsletter.key) if wanted <= set(one.tags)]
+    click.echo(audience.write_subscribers(those), nl=False)
+
+
+@subscribers.command("tag")
+@click.option("--add", multiple=True, metavar="TAG", help="Give them this tag (repeatable).")
+@click.option("--remove", multiple=True, metavar="TAG", help="Take this tag from them (repeatable).")
+@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
+@with_session
+def tag_(session: Session, words: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> None:
+    """Give subscribers tags, and take them away."""
+    from digest.cli.delivery import typed_address
+
+    given, taken = _tags(add), _tags(remove)
+    if not given and not taken:
+        raise click.UsageError("Say which: --add TAG or --remove TAG.")
+    with session.app() as app:
+        newsletter, addresses = named(app, words)
+        tagged = 0
+        for address in addresses:
+            one = app.store.subscribers.find(newsletter.key, typed_address(address))
+            if one is None:
+                continue
+            tags = [tag for tag in dict.fromkeys((*one.tags, *given)) if tag not in taken]
+            tagged += app.store.subscribers.prefer(one.id, name=one.name, plain=one.plain, tags=tags)
+    unknown = len(addresses) - tagged
+    session.done(
+        f"{newsletter.key}: {tagged} tagged, {unknown} unknown", code=1 if unknown else 0, tagged=tagged
+    )
+
+
+def _tags(written: tuple[str, ...]) -> tuple[str, ...]:
+    from digest import audience
+
+    try:
+        return audience.read_tags(",".join(written))
+    except ValueError as exc:
+        raise ConfigError("the command line", [str(exc)]) from None

@@ -19,7 +19,7 @@ from digest import colours
 from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
 from digest.settings import Brand, DarkColours, FromEnvironment, Newsletter
-from digest.spelling import read_slug, read_time
+from digest.spelling import SLUG, read_slug, read_time
 
 Table = Mapping[str, Any]
 Problem = tuple[Place, str]
@@ -28,6 +28,7 @@ DEFAULT = {field.name: field.default for field in fields(Newsletter)}
 # RFC 9110, section 5.6.2.
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
+LONGEST_TAG = 50
 NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
 
 
@@ -42,6 +43,7 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _counts(place, newsletter)
             yield from _hours(place, newsletter)
             yield from _sections(place, newsletter)
+            yield from _topics((*place, "topics"), newsletter.get("topics"))
             yield from _brand((*place, "brand"), newsletter.get("brand"))
             yield from _feeds(place, newsletter)
             yield from _sender((*place, "sender"), newsletter.get("sender"))
@@ -86,6 +88,16 @@ def _sections(place: Place, newsletter: Table) -> Iterator[Problem]:
             yield (
                 (*place, "feeds", index, "section"),
                 f"must be one of the newsletter's sections; got {shown(wanted)}{hint}",
+            )
+
+
+def _topics(place: Place, topics: object) -> Iterator[Problem]:
+    """A tag is written as ``audience`` writes it."""
+    for tag in topics if isinstance(topics, dict) else ():
+        if not SLUG.fullmatch(tag) or len(tag) > LONGEST_TAG:
+            yield (
+                (*place, tag),
+                f"must be small letters, digits and single hyphens, at most {LONGEST_TAG}; got {shown(tag)}",
             )
 
 
