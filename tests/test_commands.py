@@ -223,6 +223,24 @@ def test_what_was_imported_can_be_exported(project: Project, tmp_path: Path):
     assert "unsubscribed" in exported
 
 
+def test_subscribers_are_tagged_and_listed_by_tag(project: Project):
+    project.ok("subscribers", "add", "ada@example.com", "bo@example.net")
+
+    said = project.run(
+        "subscribers", "tag", "--add", "VIP friends", "--add", "art", "ada@example.com", "x@example.org"
+    )
+    assert (said.exit_code, said.stdout) == (1, "morning-tide: 1 tagged, 1 unknown\n")
+    project.ok("subscribers", "tag", "--add", "art", "--remove", "sport", "bo@example.net")
+    listed = project.ok("subscribers", "export", "--tag", "art", "--tag", "vip-friends").stdout.splitlines()
+    assert [line.partition(",")[0] for line in listed] == ["email", "ada@example.com"]
+
+    project.ok("subscribers", "tag", "--remove", "vip-friends", "ada@example.com")
+    assert len(project.ok("subscribers", "export", "--tag", "art").stdout.splitlines()) == 3
+    assert project.ok("subscribers", "export", "--tag", "vip-friends").stdout.count("@") == 0
+    assert "no tag" in project.run("subscribers", "export", "--tag", "!!").stderr
+    assert project.run("subscribers", "tag", "ada@example.com").exit_code == 2
+
+
 def test_a_file_that_cannot_be_read_is_named(project: Project):
     result = project.run("subscribers", "import", "nowhere.csv")
 

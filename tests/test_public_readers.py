@@ -690,6 +690,26 @@ def test_a_bug_tells_where_it_is_and_nothing_that_it_saw(web: Web, monkeypatch, 
     assert not [word for word in ("ada@example.com", token) if word in answer.text + caplog.text]
 
 
+def test_words_from_right_to_left_turn_the_page(web: Web, post: Postbox):
+    settings = web.app.project / "schedules.toml"
+    settings.write_text(
+        settings.read_text().replace('timezone = "UTC"', 'timezone = "UTC"\nlanguage = "ar-EG"')
+    )
+    with opened(web.app.project, post) as english:
+        page = english.get("sign-up").text
+        assert '<html lang="en" dir="ltr">' in page
+        assert "Get \u2068The Sift\u2069 by email" in page
+
+    own = web.app.project / "templates/sift/public/words.j2"
+    own.parent.mkdir(parents=True)
+    shipped = (SHIPPED / "templates/sift/public/words.j2").read_text()
+    own.write_text(shipped.replace('"en": {', '"ar": {"direction": "rtl",', 1))
+    with opened(web.app.project, post) as arabic:
+        page = arabic.get("sign-up").text
+        assert '<html lang="ar-EG" dir="rtl">' in page
+        assert "Get The Sift by email" in page
+
+
 def test_a_broken_template_is_named_before_anything_is_served(web: Web):
     own = web.app.project / "templates/sift/public/preferences.html.j2"
     own.parent.mkdir(parents=True)
