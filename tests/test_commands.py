@@ -223,6 +223,15 @@ def test_what_was_imported_can_be_exported(project: Project, tmp_path: Path):
     assert "unsubscribed" in exported
 
 
+def test_an_import_says_whom_it_does_not_bring_back(project: Project):
+    project.ok("subscribers", "suppress", "ada@example.com")
+
+    said = project.ok("subscribers", "import", str(project.folder / "readers.txt"))
+
+    assert "1 of them are suppressed, and get nothing" in said.stderr
+    assert "3 added" in said.stdout
+
+
 def test_subscribers_are_tagged_and_listed_by_tag(project: Project):
     project.ok("subscribers", "add", "ada@example.com", "bo@example.net")
 

@@ -10,6 +10,7 @@ from time import sleep
 from typing import Any, NamedTuple
 
 import pytest
+from builders import NOW, newsletter
 from espcases import SETTINGS, Clock, mails
 from espserver import (
     Arrived,
@@ -24,9 +25,12 @@ from espserver import (
     takes_and_hangs,
 )
 from espstandins import STAND_INS
+from test_rendering import SIFT
 
 from digest.errors import SendError
-from digest.model import Mail, Outcome
+from digest.model import EditionKey, Letter, Mail, Outcome
+from digest.pipeline.addressing import letter_to
+from digest.rendering.letters import letter
 from digest.senders.batching import SLOW, ApiSender
 from digest.senders.providers import CAPABILITIES as ALL
 from digest.senders.providers import open_api
@@ -99,6 +103,24 @@ def test_each_reader_gets_their_own_mail_and_header_fields(case: Case):
         assert one.subject == given.rendered.subject
         assert one.headers["message-id"] == given.message_id
         assert one.headers["list-unsubscribe"] == given.headers[0][1].replace("\r\n", "")
+
+
+@every
+def test_a_letter_arrives_as_it_is(case: Case):
+    key = EditionKey(newsletter="the-example", day=NOW.date())
+    written = letter(Letter.CONFIRM, newsletter(), SIFT, key)
+    link = "https://news.example.org/confirm/abc_-.def"
+    sent = letter_to("ada@example.com", written, newsletter(bounces="b@example.org"), link=link, now=NOW)
+
+    assert outcomes(case, [sent]) == [Outcome.SENT]
+    [arrived] = case.arrived
+    assert (arrived.to, arrived.html, arrived.text) == (sent.to, sent.html, sent.text)
+    assert arrived.html.count(f'"{link}"') == 2
+    assert f"\n{link}\n" in arrived.text
+    assert arrived.headers["auto-submitted"] == "auto-generated"
+    assert "list-unsubscribe" not in arrived.headers
+    # The stand-ins know editions, which have a list to be left; a letter is to none.
+    case.server.violations[:] = [one for one in case.server.violations if "'List-Unsubscribe'" not in one]
 
 
 @pytest.mark.slow

@@ -46,12 +46,18 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
         for problem in read.problems:
             session.note(problem)
         added = app.store.subscribers.add(read.subscribers)
+        keys = {audience.address_key(one.email) for one in read.subscribers}
+        known_bad = app.store.suppressions.all(newsletter.key)
+        suppressed = sum(audience.address_key(one.email) in keys for one in known_bad)
+    if suppressed:
+        session.note(f"{suppressed} of them are suppressed, and get nothing: digest subscribers suppressed")
     known = len(read.subscribers) - added
     session.done(
         f"{newsletter.key}: {added} added, {known} known before, {len(read.problems)} lines left out",
         code=1 if read.problems else 0,
         added=added,
         known=known,
+        suppressed=suppressed,
         left_out=len(read.problems),
     )
 

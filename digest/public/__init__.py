@@ -14,6 +14,7 @@ from digest.app import App
 from digest.listening import address_of, listen
 from digest.public.paths import base, served
 from digest.public.site import site
+from digest.settings import OutboxSettings
 
 #: Seconds in which what is under way may come to its end.
 GRACE = 1
@@ -37,6 +38,8 @@ def serve(
         at = address_of(host, listener)
         for newsletter in served(app):
             say(f"{newsletter.key} is on {at}{base(newsletter)}/ for {newsletter.web.rstrip('/')}/")
+            if isinstance(newsletter.sender, OutboxSettings):
+                say(f"{newsletter.key}: its sender is the outbox, so letters to readers stay on this machine")
         say("Ctrl-C ends it")
         settings = uvicorn.Config(
             application,
