@@ -410,6 +410,14 @@ class SubscriberStore(Protocol):
         """Nothing more for that subscriber; who is suppressed, or not there, stays so."""
         ...
 
+    def invite(self, new: Subscriber, *, forget: datetime) -> Subscriber:
+        """Put down *new*, who is unconfirmed, unless somebody has that address; and say who has it now.
+
+        Who is unconfirmed there takes the new name and moment. Who is so since before *forget*, and never
+        answered, is forgotten.
+        """
+        ...
+
     def confirm(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
         """Make active who was asked *asked_at* to confirm, and say whether that subscriber is.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import test_stores
 from builders import NOW
-from test_suppression import at_once
+from test_suppression import at_once, suppressed
 
 from digest.model import Subscriber
 from digest.ports import Store
@@ -41,6 +41,32 @@ def test_who_unsubscribes_has_a_moment_of_it(store: Store) -> None:
     found = store.subscribers.get(reader)
     assert found is not None
     assert (found.state, found.changed_at) == ("unsubscribed", NOW)
+
+
+def test_who_is_invited_takes_the_last_name_and_is_forgotten_without_an_answer(store: Store) -> None:
+    def invite(name: str, at: datetime, email: str = "ada@example.com") -> Subscriber:
+        new = Subscriber(
+            id=f"{email}-{at}", newsletter=LETTER, email=email, name=name, state="unconfirmed", added_at=at
+        )
+        return store.subscribers.invite(new, forget=at - 24 * HOUR)
+
+    first = invite("Somebody", NOW)
+    assert invite("Ada", NOW + HOUR).id == first.id
+    again = invite("", NOW + 2 * HOUR)
+    assert (again.id, again.name, again.added_at) == (first.id, "Ada", NOW + 2 * HOUR)
+    assert store.subscribers.confirm(first.id, asked_at=NOW, at=NOW, consent="by letter")
+    assert invite("Eve", NOW + 3 * HOUR).name == "Ada"  # a reader's name is the reader's
+
+    invite("", NOW, email="bo@example.com")
+    invite("", NOW + 30 * HOUR, email="cleo@example.com")
+    assert (state_of(store), state_of(store, "bo"), state_of(store, "cleo")) == ("active", "", "unconfirmed")
+
+
+def test_who_is_suppressed_is_not_invited(store: Store) -> None:
+    store.suppressions.suppress([suppressed()])
+    new = Subscriber(id="x", newsletter=LETTER, email="ADA@example.com", state="unconfirmed", added_at=NOW)
+
+    assert store.subscribers.invite(new, forget=NOW).state == "suppressed"
 
 
 @pytest.mark.parametrize(

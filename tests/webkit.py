@@ -21,6 +21,7 @@ from digest import app
 from digest.app import App
 from digest.audience import new_id, unsubscribe_token
 from digest.model import Subscriber
+from digest.public import aside
 from digest.public.site import site
 
 LETTER = """
@@ -125,6 +126,7 @@ class Web:
 @contextmanager
 def opened(folder: Path, post: Postbox, *, peer: str = READER) -> Iterator[Web]:
     clock = Clock()
+    aside.LEAST = 0.0
     with app.build(folder, {}) as project:
         client = TestClient(
             site(project, clock),

@@ -29,6 +29,8 @@ DEFAULT = {field.name: field.default for field in fields(Newsletter)}
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
 LONGEST_TAG = 50
+#: Senders that hold the list.
+PROVIDERS_LISTS = ("listmonk", "buttondown", "mailchimp")
 NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
 
 
@@ -43,6 +45,7 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _counts(place, newsletter)
             yield from _hours(place, newsletter)
             yield from _sections(place, newsletter)
+            yield from _sign_up((*place, "sign_up"), newsletter)
             yield from _topics((*place, "topics"), newsletter.get("topics"))
             yield from _brand((*place, "brand"), newsletter.get("brand"))
             yield from _feeds(place, newsletter)
@@ -89,6 +92,17 @@ def _sections(place: Place, newsletter: Table) -> Iterator[Problem]:
                 (*place, "feeds", index, "section"),
                 f"must be one of the newsletter's sections; got {shown(wanted)}{hint}",
             )
+
+
+def _sign_up(place: Place, newsletter: Table) -> Iterator[Problem]:
+    sender = newsletter.get("sender")
+    kind = sender.get("kind") if isinstance(sender, dict) else "outbox"
+    if newsletter.get("sign_up") and isinstance(kind, str) and kind not in PROVIDERS_LISTS:
+        yield (
+            place,
+            f"is for lists that a provider holds ({', '.join(PROVIDERS_LISTS)}): this one is ours, and its "
+            "page is below web; take it out",
+        )
 
 
 def _topics(place: Place, topics: object) -> Iterator[Problem]:

@@ -28,6 +28,8 @@ from digest.text import clean
 
 #: How long the link of a letter is good; the letters say so.
 GOOD_FOR = timedelta(days=7)
+#: How long an address is kept whose letter nobody answers.
+FORGOTTEN = timedelta(days=30)
 #: Characters of a reader's name.
 LONGEST_NAME = 100
 #: What a name has not, and what somebody has who wants our mails to carry their words.
@@ -188,7 +190,6 @@ class Membership:
         )
 
     def _invitation(self, newsletter: Newsletter, email: str, name: str, at: datetime) -> Contents:
-        subscribers, secret = self._store.subscribers, self._store.secret()
         new = Subscriber(
             id=audience.new_id(),
             newsletter=newsletter.key,
@@ -197,15 +198,12 @@ class Membership:
             state="unconfirmed",
             added_at=at,
         )
-        subscribers.add([new])
-        one = subscribers.find(newsletter.key, email)
-        if one is None or one.state == "suppressed":
+        one = self._store.subscribers.invite(new, forget=at - FORGOTTEN)
+        if one.state == "suppressed":
             return None
-        own = addresses(newsletter)
+        own, secret = addresses(newsletter), self._store.secret()
         if one.state == "active":
             return Letter.KNOWN, own.preferences(audience.unsubscribe_token(secret, one.id, newsletter.key))
-        if one.state == "unconfirmed" and name and name != one.name:
-            subscribers.prefer(one.id, name=name, plain=one.plain, tags=one.tags)
         token = audience.confirmation_token(secret, one.id, newsletter.key, one.email, asked_at=at)
         return Letter.CONFIRM, own.confirm(token)
 

@@ -23,7 +23,7 @@ from digest.audience import mask_all
 from digest.errors import DigestError
 from digest.pipeline import Answer, Asker, Card, Membership, Question, Wishes
 from digest.ports import Store
-from digest.public.aside import Busy, aside
+from digest.public.aside import Busy, unhurried
 from digest.public.forms import Form, FormError, body_of, is_one_click
 from digest.public.networks import Proxies
 from digest.public.pages import ON_CARD, Pages
@@ -111,7 +111,7 @@ class Readers:
             return self.pages.answer(Answer.SENT)
         email, name = form.one("email"), form.one("name")
         try:
-            answer = await aside(lambda: self._membership.sign_up(self.newsletter, email, name, asker))
+            answer = await unhurried(lambda: self._membership.sign_up(self.newsletter, email, name, asker))
         except ValueError:
             return self.pages.sign_up(given=email[:LONGEST_ADDRESS], wrong=True)
         return self.pages.answer(answer)
@@ -150,7 +150,7 @@ class Readers:
     async def again(self, request: Request) -> Response:
         token, asker = request.path_params["token"], self._asker(request)
         await body_of(request)
-        answer = await aside(lambda: self._membership.ask_again(self.newsletter, token, asker))
+        answer = await unhurried(lambda: self._membership.ask_again(self.newsletter, token, asker))
         return self._told(answer, asker)
 
     # --- to have it otherwise -----------------------------------------------------------------------
@@ -176,7 +176,7 @@ class Readers:
         )
         answer: Answer | None
         try:
-            answer = await aside(lambda: self._membership.prefer(self.newsletter, token, wishes, asker))
+            answer = await unhurried(lambda: self._membership.prefer(self.newsletter, token, wishes, asker))
         except ValueError:
             answer = None
         if answer is not None and answer not in ON_CARD:

@@ -115,6 +115,30 @@ class SqlSubscribers:
         with self._database.writing() as connection:
             _turn(connection, subscriber.c.id == subscriber_id, "unsubscribed", at=at)
 
+    def invite(self, new: Subscriber, *, forget: datetime) -> Subscriber:
+        with self._database.writing() as connection:
+            connection.execute(
+                delete(subscriber).where(
+                    (subscriber.c.newsletter == new.newsletter)
+                    & (subscriber.c.state == "unconfirmed")
+                    & (subscriber.c.added_at < forget)
+                    & subscriber.c.changed_at.is_(None)
+                    & subscriber.c.confirmed_at.is_(None)
+                )
+            )
+            put = insert(connection, subscriber).values(_row(new))
+            named = case((put.excluded.name != "", put.excluded.name), else_=subscriber.c.name)
+            statement = put.on_conflict_do_update(
+                index_elements=[subscriber.c.newsletter, subscriber.c.address_key],
+                set_={"name": named, "added_at": put.excluded.added_at},
+                where=subscriber.c.state == "unconfirmed",
+            )
+            connection.execute(statement)
+            _suppress(connection, [new])
+            there = _only(connection, _at(new.newsletter, new.email))
+            assert there is not None  # noqa: S101 - it was put there
+            return there
+
     def confirm(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
         with self._database.writing() as connection:
             one = _only(connection, subscriber.c.id == subscriber_id, lock=True)
