@@ -56,6 +56,16 @@ def test_a_request_is_of_the_network_that_our_own_proxies_name(peer: str, forwar
     assert PROXIES.network(peer, forwarded) == network
 
 
+def test_a_proxy_that_names_nobody_is_told_of_once(caplog: pytest.LogCaptureFixture):
+    proxies = Proxies(["127.0.0.1"])
+
+    assert [proxies.network(peer, "") for peer in ("127.0.0.1", "127.0.0.1", "198.51.100.7")]
+
+    assert [record.message for record in caplog.records] == [
+        "127.0.0.1 names no reader in X-Forwarded-For: all of its readers count as one"
+    ]
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_words_are_a_network_or_none(peer: str, forwarded: str):
     assert PROXIES.network(peer, forwarded)

@@ -6,8 +6,11 @@ written by others; so the field is read from its end, and no further than proxie
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+
+_log = logging.getLogger("digest.web")
 
 Address = IPv4Address | IPv6Address
 
@@ -22,11 +25,15 @@ class Proxies:
 
     def __init__(self, written: Iterable[str]) -> None:
         self._networks = [ip_network(one, strict=False) for one in written]
+        self._is_silent = False
 
     def network(self, peer: str, forwarded: str) -> str:
         """The network that a request came from: *peer* sent it, with that X-Forwarded-For."""
         if (address := _read(peer)) is None:
             return NOWHERE
+        if not forwarded and self._has(address) and not self._is_silent:
+            self._is_silent = True  # said once
+            _log.warning("%s names no reader in X-Forwarded-For: all of its readers count as one", address)
         named = [_read(part) for part in forwarded.split(",")] if forwarded else []
         while named and self._has(address):
             # What is no address was written by nobody whom we believe.

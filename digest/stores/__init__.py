@@ -38,8 +38,13 @@ class SqlStore:
         self.events = SqlEvents(database)
         self.journal = SqlJournal(database)
         self.answers = SqlAnswers(database)
+        self._secret = b""
 
     def secret(self) -> bytes:
+        self._secret = self._secret or self._read_secret()
+        return self._secret
+
+    def _read_secret(self) -> bytes:
         key = select(schema.secret.c.value).where(schema.secret.c.purpose == "tokens")
         with self._database.reading() as connection:
             if (row := connection.execute(key).one_or_none()) is not None:
