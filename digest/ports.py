@@ -119,7 +119,7 @@ class Capabilities:
 
 class Sender(Protocol):
     name: str
-    #: How many mails are handed over, and so may be in doubt after a crash, at once.
+    #: How many mails are claimed together: those, and what is under way, may be in doubt after a crash.
     batch: int
 
     def send(self, mails: Iterable[Mail]) -> Iterator[Receipt]:

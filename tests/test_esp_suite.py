@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from time import sleep
 from typing import Any, NamedTuple
 
 import pytest
@@ -26,7 +27,7 @@ from espstandins import STAND_INS
 
 from digest.errors import SendError
 from digest.model import Mail, Outcome
-from digest.senders.batching import ApiSender
+from digest.senders.batching import SLOW, ApiSender
 from digest.senders.providers import CAPABILITIES as ALL
 from digest.senders.providers import open_api
 from digest.senders.rate import PATIENCE
@@ -196,15 +197,14 @@ def test_a_key_that_is_not_taken_stops_the_run(case: Case, status: int):
 @pytest.mark.slow
 @every
 def test_what_was_sent_before_a_stop_has_its_receipt(case: Case):
-    first = mails(case.sender.batch)
-    sending = case.sender.send([*first, *mails(1)])
-    receipts = [next(sending) for _ in first]
-    case.server.behaviours += [says(401, {"message": "revoked"})] * 50
+    case.server.behaviours += [None] * 2 + [says(401, {"message": "revoked"})] * 500
 
+    found = []
     with pytest.raises(SendError, match="401"):
-        next(sending)
+        found.extend(case.sender.send(mails(3 * case.sender.most)))
 
-    assert {receipt.outcome for receipt in receipts} == {Outcome.SENT}
+    assert [receipt.outcome for receipt in found] == [Outcome.SENT] * len(case.server.taken)
+    assert found
 
 
 @every
@@ -239,9 +239,9 @@ def test_it_waits_as_long_as_it_is_asked_and_then_sends(case: Case, status: int)
 @every
 def test_beyond_its_patience_a_mail_is_deferred_and_the_run_stops(case: Case):
     case.server.behaviours += [says(429, {"message": "slow down"}, retry_after="3600")] * 50
-    sending = case.sender.send(mails(case.sender.batch + 1))
+    sending = case.sender.send(mails(case.sender.most + 1))
 
-    first = [next(sending) for _ in range(case.sender.batch)]
+    first = [next(sending) for _ in range(case.sender.most)]
 
     assert {receipt.outcome for receipt in first} == {Outcome.DEFERRED}
     with pytest.raises(SendError, match="nothing was taken"):
@@ -339,13 +339,33 @@ def test_the_same_mail_in_another_run_is_known_again(case: Case):
 @every
 def test_a_provider_that_does_not_answer_does_not_put_the_whole_list_in_doubt(case: Case):
     case.server.behaviours += [says(500)] * 500
-    sending = case.sender.send(mails(3 * case.sender.batch))
+    sending = case.sender.send(mails(3 * case.sender.most))
 
     found = []
     with pytest.raises(SendError, match="nothing was taken"):
         found.extend(sending)
 
-    assert [receipt.outcome for receipt in found] == [Outcome.UNSURE] * case.sender.batch
+    assert [receipt.outcome for receipt in found] == [Outcome.UNSURE] * case.sender.most
+
+
+@every
+def test_a_slow_source_is_not_asked_while_anything_is_untold(case: Case):
+    size, told = case.sender.size, 0
+    untold: list[int] = []
+
+    def trickling() -> Iterator[Mail]:
+        for number, mail in enumerate(mails(4 * size)):
+            if number % size == 0:
+                untold.append(number - told)
+                sleep(2 * SLOW)
+            yield mail
+
+    for receipt in case.sender.send(trickling()):
+        assert receipt.outcome is Outcome.SENT
+        told += 1
+
+    assert told == 4 * size
+    assert untold == [0, 0, 0, 0]
 
 
 @pytest.mark.slow

@@ -220,7 +220,7 @@ def test_any_bytes_are_an_answer_or_broken(said: bytes):
         theirs.sendall(said)
         theirs.shutdown(socket.SHUT_WR)
         with suppress(Broken):
-            assert isinstance(Wire(ours).exchange(b"x", time.monotonic() + 5), Answer)
+            assert isinstance(Wire(ours).exchange(b"x", b"", time.monotonic() + 5), Answer)
 
 
 @given(cuts=st.lists(st.integers(1, 60), max_size=4))
@@ -238,7 +238,7 @@ def test_an_answer_may_come_in_any_pieces(cuts: list[int]):
 
         speaking = Thread(target=speak)
         speaking.start()
-        answer = wire.exchange(b"x", time.monotonic() + 5)
+        answer = wire.exchange(b"x", b"", time.monotonic() + 5)
         speaking.join()
 
         assert (answer.body, wire.open) == (b"hello", True)

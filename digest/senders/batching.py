@@ -6,16 +6,19 @@ A provider translates; what follows from its words is decided here, the same for
 * No answer: unsure; unless the provider tells a repeated request by its key, then it is asked again.
 * A request that was refused as a whole is halved, until it is known whose fault it was.
 * What nobody was spared is not about one address: everything stops, and no mail counts as refused for it.
-* When nothing at all was taken of a group, the next one is not tried: its mails would be in doubt as well.
+* When as much came to nothing as is under way at once, nothing more is tried: it would be in doubt as well.
 """
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from itertools import chain, groupby, islice
-from typing import Protocol
+from itertools import groupby, islice
+from threading import Lock
+from typing import NamedTuple, Protocol
 
 from digest.errors import SendError
 from digest.model import Mail, Outcome, Receipt
@@ -26,6 +29,10 @@ from digest.senders.rate import Patience, Rate
 
 #: How often a request with a key is made, when no answer comes.
 ATTEMPTS = 3
+#: Requests of one mail that wait for each connection, so that it is never idle.
+QUEUE = 4
+#: Seconds after which a source of mails is slow: what is under way is told before it is asked again.
+SLOW = 0.1
 
 OUTCOMES = {
     Ruling.SENT: Outcome.SENT,
@@ -56,6 +63,13 @@ class Provider(Protocol):
         ...
 
 
+class _Asked(NamedTuple):
+    """A request that is under way, or over."""
+
+    mails: Sequence[Mail]
+    verdicts: Future[list[Verdict]]
+
+
 class ApiSender:
     """A ``ports.Sender`` on a provider's API; *size* mails are in a request, and *connections* are made."""
 
@@ -69,23 +83,44 @@ class ApiSender:
         rate: Rate,
     ) -> None:
         self.name = provider.name
-        self.batch = size * connections * (1 if size > 1 else 4)
+        #: Mails that are under way, and so may be in doubt, at once.
+        self.most = size * connections * (1 if size > 1 else QUEUE)
+        self.batch = size if size > 1 else self.most
         self._provider = provider
-        self._size = size
+        self.size = size
         self._connections = connections
         self._door = Door(provider.name, provider.server, timeout=timeout)
         self._rate = rate
+        #: One writes a request at a time: several would only take turns at it, which costs more than waiting.
+        self._writing = Lock()
         #: Something was taken: a refusal after that is about one mail.
         self._taken = False
-        #: Why nothing of the last group was taken.
-        self._stalled = ""
+        #: How many mails came to nothing, one after the other, and what was said of the last.
+        self._barren, self._why = 0, ""
 
     def send(self, mails: Iterable[Mail]) -> Iterator[Receipt]:
-        remaining = iter(mails)
+        source = iter(mails)
+        under_way: deque[_Asked] = deque()
         # The pool is waited for first: no connection is closed under a request.
         with self._door, ThreadPoolExecutor(self._connections) as pool:
-            while group := list(islice(remaining, self.batch)):
-                yield from self._deliver(group, pool)
+            open_, slow, self._barren = True, False, 0
+            while open_ or under_way:
+                awaited = len(under_way) if slow or not open_ else self._too_many(under_way)
+                if awaited:
+                    under_way[awaited - 1].verdicts.exception()  # it has none: this is to wait
+                # What is known is told before more is asked for.
+                while under_way and (awaited > 0 or under_way[0].verdicts.done()):
+                    yield from self._told(under_way)
+                    awaited -= 1
+                if under_way and not self._has_room(under_way):
+                    continue
+                asked_at = time.monotonic()
+                group = list(islice(source, self.size)) if open_ else []
+                open_, slow = bool(group), time.monotonic() - asked_at > SLOW
+                if group and not self._has_room(under_way):
+                    raise SendError(f"{self.name}: nothing was taken of the mails before: {self._why}")
+                for request in _same(group):
+                    under_way.append(_Asked(request, pool.submit(self._settle, request)))
 
     def check(self) -> str:
         try:
@@ -98,37 +133,44 @@ class ApiSender:
             raise SendError(f"{self.name}: {verdict.words}")
         return f"{self._provider.server} takes the key"
 
-    def _deliver(self, group: Sequence[Mail], pool: Executor) -> Iterator[Receipt]:
-        """Receipts for a group of mails, all of whose requests have come to an end."""
-        if self._stalled:
-            why, self._stalled = self._stalled, ""
-            raise SendError(f"{self.name}: nothing was taken of the mails before: {why}")
-        settled = list(chain.from_iterable(pool.map(self._settle, self._requests(group))))
-        self._taken = self._taken or any(verdict.ruling is Ruling.SENT for verdict in settled)
+    def _has_room(self, under_way: Iterable[_Asked]) -> bool:
+        """Whether more may be asked: what may be in doubt at once has a limit."""
+        return self._barren + sum(len(asked.mails) for asked in under_way) + self.size <= self.most
+
+    def _too_many(self, under_way: Sequence[_Asked]) -> int:
+        """How many requests to wait for before more is asked: half of them, for each time costs some."""
+        return 0 if self._has_room(under_way) else (len(under_way) + 1) // 2
+
+    def _told(self, under_way: deque[_Asked]) -> Iterator[Receipt]:
+        """The receipts of the request that was asked first.
+
+        Raises:
+            SendError: Nothing can be sent now; the receipts of all that is under way were given before.
+        """
+        asked = under_way.popleft()
+        settled = asked.verdicts.result()
+        if not self._taken:
+            self._taken = any(verdict.ruling is Ruling.SENT for verdict in settled) or (
+                # It matters whom it took, and so the others are heard first.
+                any(verdict.ruling is Ruling.REJECTED for verdict in settled) and _any_sent(under_way)
+            )
         settled = [self._judged(verdict) for verdict in settled]
-        for mail, verdict in zip(group, settled, strict=True):
-            if verdict.ruling is not Ruling.STOP:
-                yield Receipt(
-                    subscriber_id=mail.subscriber_id,
-                    outcome=OUTCOMES[verdict.ruling],
-                    remote_id=verdict.remote_id,
-                    detail=verdict.words,
-                )
-        for verdict in settled:
-            if verdict.ruling is Ruling.STOP:
-                raise SendError(f"{self.name}: {verdict.words}")
-        if not any(verdict.ruling in (Ruling.SENT, Ruling.REFUSED) for verdict in settled):
-            self._stalled = settled[0].words
+        yield from _receipts(asked.mails, settled)
+        stopped = next((verdict for verdict in settled if verdict.ruling is Ruling.STOP), None)
+        if stopped is not None:
+            while under_way:
+                rest = under_way.popleft()
+                yield from _receipts(rest.mails, [self._judged(one) for one in rest.verdicts.result()])
+            raise SendError(f"{self.name}: {stopped.words}")
+        if any(verdict.ruling in (Ruling.SENT, Ruling.REFUSED) for verdict in settled):
+            self._barren = 0
+        else:
+            self._barren, self._why = self._barren + len(settled), settled[0].words
 
     def _judged(self, verdict: Verdict) -> Verdict:
         if verdict.ruling is not Ruling.REJECTED:
             return verdict
         return verdict._replace(ruling=Ruling.REFUSED if self._taken else Ruling.STOP)
-
-    def _requests(self, group: Sequence[Mail]) -> Iterator[Sequence[Mail]]:
-        for _, same in groupby(group, key=lambda mail: (id(mail.rendered), mail.sender, mail.reply_to)):
-            mails = list(same)
-            yield from (mails[start : start + self._size] for start in range(0, len(mails), self._size))
 
     def _settle(self, mails: Sequence[Mail]) -> list[Verdict]:
         """A verdict for each of *mails*; a request that is refused as a whole is halved."""
@@ -165,7 +207,9 @@ class ApiSender:
         """One attempt: what it means, and how long the provider asks to be left alone."""
         self._rate.turn()
         try:
-            answer = self._door.ask(self._provider.call(mails))
+            with self._writing:
+                call = self._provider.call(mails)
+            answer = self._door.ask(call)
         except NoAnswer as exc:
             return Verdict(Ruling.UNSURE, str(exc)), None
         except SendError as exc:
@@ -176,3 +220,24 @@ class ApiSender:
             words = f"{len(found)} results for {len(mails)} mails"
             found = by_status(answer.status, words)
         return found, answer.retry_after
+
+
+def _same(mails: Sequence[Mail]) -> Iterator[Sequence[Mail]]:
+    """*mails*, parted where the edition changes: a request has one."""
+    for _, same in groupby(mails, key=lambda mail: (id(mail.rendered), mail.sender, mail.reply_to)):
+        yield list(same)
+
+
+def _any_sent(under_way: Iterable[_Asked]) -> bool:
+    return any(verdict.ruling is Ruling.SENT for asked in under_way for verdict in asked.verdicts.result())
+
+
+def _receipts(mails: Sequence[Mail], verdicts: Sequence[Verdict]) -> Iterator[Receipt]:
+    for mail, verdict in zip(mails, verdicts, strict=True):
+        if verdict.ruling is not Ruling.STOP:
+            yield Receipt(
+                subscriber_id=mail.subscriber_id,
+                outcome=OUTCOMES[verdict.ruling],
+                remote_id=verdict.remote_id,
+                detail=verdict.words,
+            )

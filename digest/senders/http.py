@@ -71,11 +71,11 @@ class Door:
             SendError: The request did not arrive: no route, no connection, no trusted certificate.
             NoAnswer: It left, and nobody knows what became of it.
         """
-        request = self._written(call)
+        head = self._head(call)
         deadline = time.monotonic() + self._timeout
         wire = self._kept() or self._dialled(deadline)
         try:
-            return wire.exchange(request, deadline)
+            return wire.exchange(head, call.body, deadline)
         except TimeoutError as exc:
             raise NoAnswer(f"no answer within {self._timeout:g} s") from exc
         except (Broken, OSError) as exc:
@@ -83,7 +83,7 @@ class Door:
         finally:
             self._keep(wire)
 
-    def _written(self, call: Call) -> bytes:
+    def _head(self, call: Call) -> bytes:
         ours = {
             "host": self._base.netloc,
             "user-agent": f"digest/{__version__}",
@@ -97,7 +97,7 @@ class Door:
         # The words of an error would quote it, and it may be the key.
         if not all(line.isascii() and line.isprintable() for line in lines):
             raise SendError(f"{self._name}: a header field of the request cannot be written")
-        return "\r\n".join([*lines, "", ""]).encode("ascii") + call.body
+        return "\r\n".join([*lines, "", ""]).encode("ascii")
 
     def _kept(self) -> Wire | None:
         while True:

@@ -47,8 +47,8 @@ class Wire:
         self.open = False
         self._socket.close()
 
-    def exchange(self, request: bytes, deadline: float) -> Answer:
-        """The answer to *request*.
+    def exchange(self, head: bytes, body: bytes, deadline: float) -> Answer:
+        """The answer to a request; *head* ends with its empty line.
 
         Raises:
             TimeoutError: It was not there by the deadline.
@@ -58,7 +58,8 @@ class Wire:
         self._socket.settimeout(_left(deadline))
         # Who refuses a request while it is being sent may have said so.
         with suppress(BrokenPipeError, ConnectionResetError):
-            self._socket.sendall(request)
+            self._socket.sendall(head)
+            self._socket.sendall(body)
         version, status, headers = self._head(deadline)
         while 100 <= status < 200:
             version, status, headers = self._head(deadline)
