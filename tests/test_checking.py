@@ -368,6 +368,7 @@ def shipped(name: str) -> Template:
     return project.template(newsletter(template=name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sift", "brief"])
 def test_the_shipped_templates_bear_all_of_it(name: str):
     found = list(looks(newsletter(template=name), shipped(name)))
@@ -376,6 +377,7 @@ def test_the_shipped_templates_bear_all_of_it(name: str):
     assert re.search(r"[\d,]+ bytes, \d+ places shortened", found[0].words)
 
 
+@pytest.mark.slow
 def test_a_template_that_lets_words_work_as_markup_is_named():
     part = "parts/blurb.web.html.j2"
     careless = sources() | {part: sources()[part].replace("blurb.headline }}", "blurb.headline | safe }}")}
@@ -385,6 +387,7 @@ def test_a_template_that_lets_words_work_as_markup_is_named():
     assert any("work as markup in the web page: '<script>alert'" in one.words for one in found)
 
 
+@pytest.mark.slow
 def test_a_template_that_an_item_breaks_is_named():
     part = "parts/blurb.mjml.j2"
     assert "blurb.headline }}" in sources()[part]
