@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from digest.errors import ConfigError, RenderError
 from digest.pipeline.desk import Desk, silent
-from digest.ports import CampaignSender, EditionFiles, Progress, Sender, Store
+from digest.ports import CampaignSender, EditionFiles, Progress, Sender, Store, Teller
 from digest.settings import CampaignSettings, Newsletter, Settings
 
 if TYPE_CHECKING:
@@ -127,6 +127,24 @@ class App:
         if isinstance(newsletter.sender, CampaignSettings):
             return open_campaigns(newsletter.sender)
         return None
+
+    def tellers(self, newsletter: Newsletter) -> tuple[Teller, ...]:
+        """The ways to the newsletter's editors; none where nobody is to be told.
+
+        Raises:
+            ConfigError: A setting is wrong, or asks for what is not installed.
+        """
+        from digest.tellers.mail import MailTeller
+
+        if not newsletter.editors:
+            return ()
+        return (MailTeller(self._notice_sender(newsletter)),)
+
+    def _notice_sender(self, newsletter: Newsletter) -> Sender:
+        from digest.senders import open_sender
+
+        own = newsletter.notices.sender
+        return self.sender(newsletter) if own is None else open_sender(own, project=self.project)
 
     def template(self, newsletter: Newsletter) -> Template:
         """The newsletter's template; a file of the project's own wins over the shipped one of that name.

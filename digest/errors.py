@@ -13,6 +13,7 @@ DigestError
 ├── RenderError        a template is wrong: stop before anything is sent (exit 1)
 ├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
+├── NoticeError        the editors could not be told this way: try the others, say so in the log
 ├── MailboxError       the mailbox of the bounces cannot be read: nothing is marked as read (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
 """
@@ -130,6 +131,10 @@ class StoreError(DigestError):
 
 class HookError(DigestError):
     """What came to a webhook's address cannot be believed; the words are for whoever runs the program."""
+
+
+class NoticeError(DigestError):
+    """A notice reached no editor by this way; the words say why, and name no address."""
 
 
 class MailboxError(DigestError):

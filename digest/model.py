@@ -837,3 +837,45 @@ class Run:
     #: The exit code, and the line that was printed with it.
     code: int
     words: str
+
+
+# --- what editors are told -----------------------------------------------------------------------------
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    DRAFT_READY = "draft ready"
+    REMINDER = "reminder"
+    #: An edition that should be out is not; it still goes when what is wrong is mended in time.
+    NOT_SENT = "not sent"
+    SENT = "sent"
+    FEED_ILL = "feed ill"
+    #: A certificate, a login, the sender or the store: nothing goes out before somebody mends it.
+    TROUBLE = "trouble"
+    SETTINGS_REFUSED = "settings refused"
+    #: It will not be caught up.
+    MISSED = "missed"
+    RECOVERED = "recovered"
+
+    @property
+    def slug(self) -> str:
+        """As a part of a file's name or an address."""
+        return self.value.replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the editors of a newsletter are told, once for each (newsletter, day, kind, about)."""
+
+    kind: NoticeKind
+    newsletter: str
+    #: The edition's; None when it is about none.
+    day: date | None = None
+    #: One line.
+    headline: str
+    #: The rest of it, a line or paragraph each.
+    lines: tuple[str, ...] = ()
+    at: datetime
+    #: What tells two of a kind and day apart: a feed's address, a reason in one word.
+    about: str = ""

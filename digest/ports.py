@@ -25,6 +25,8 @@ from digest.model import (
     Fetched,
     Mail,
     MailEvent,
+    Notice,
+    NoticeKind,
     Reason,
     Receipt,
     Remote,
@@ -39,6 +41,7 @@ from digest.model import (
     Unchanged,
     Window,
 )
+from digest.settings import Newsletter
 
 
 class Step(NamedTuple):
@@ -521,6 +524,55 @@ class Journal(Protocol):
         ...
 
 
+class Teller(Protocol):
+    """One way to the editors: their mailboxes, a chat."""
+
+    name: str
+
+    def tell(self, notice: Notice, newsletter: Newsletter) -> None:
+        """Say it to them, all of it or as much as fits.
+
+        Raises:
+            NoticeError: Nobody was reached.
+        """
+        ...
+
+
+class NoticeStore(Protocol):
+    """Which notices were told, so that none is told twice."""
+
+    def claim(self, notice: Notice) -> bool:
+        """True the first time that a notice of this (newsletter, day, kind, about) is to be told.
+
+        Durable when it returns, and atomic between processes. A claim that was neither settled nor released
+        is free again after some minutes, as its process is gone: a notice told twice is better than none.
+        """
+        ...
+
+    def settle(self, notice: Notice) -> None:
+        """It was told; it will never be again."""
+        ...
+
+    def release(self, notice: Notice, *, why: str = "") -> None:
+        """It could not be told: whoever claims it next may try again."""
+        ...
+
+    def untold(self, newsletter: str) -> Sequence[Untold]:
+        """Those that were claimed and not told so far, the newest first."""
+        ...
+
+
+class Untold(NamedTuple):
+    """A notice that nobody was told."""
+
+    kind: NoticeKind
+    day: date | None
+    headline: str
+    at: datetime
+    #: Why not; "" when its process ended before it could say so, or is at it.
+    why: str
+
+
 class Store(Protocol):
     """Everything that is kept. Each method is one transaction and raises ``StoreError``."""
 
@@ -540,6 +592,8 @@ class Store(Protocol):
     def events(self) -> EventStore: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def notices(self) -> NoticeStore: ...
     @property
     def answers(self) -> Answers: ...
 

@@ -186,6 +186,7 @@ REFERENCE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 SecretText = Annotated[Secret, Hidden(read_secret, ("${SMTP_PASSWORD}",), f"^$|{REFERENCE}")]
 PrivateKey = Annotated[Secret, Hidden(read_secret, ("${DKIM_KEY}",), f"^$|{REFERENCE}")]
 ApiKey = Annotated[Secret, Hidden(read_secret, ("${LLM_API_KEY}",), f"^$|{REFERENCE}")]
+ChatAddress = Annotated[Secret, Hidden(read_secret, ("${EDITORS_CHAT}",), REFERENCE)]
 SenderKey = Annotated[Secret, Hidden(read_secret, ("${SENDER_KEY}",), f"^$|{REFERENCE}")]
 HookSecret = Annotated[Secret, Hidden(read_hook_secret, ("${HOOK_SECRET}",), REFERENCE)]
 ModelName = Annotated[
@@ -484,6 +485,8 @@ class MailchimpSettings:
 #: The senders that hold the list themselves, and are handed an edition.
 CampaignSettings = ListmonkSettings | ButtondownSettings | MailchimpSettings
 SenderSettings = Annotated[OutboxSettings | SmtpSettings | ApiSettings | CampaignSettings, ByKind()]
+#: The senders that take single mails.
+MailSenderSettings = Annotated[OutboxSettings | SmtpSettings | ApiSettings, ByKind()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -545,6 +548,43 @@ class LlmSettings:
 
 
 SummarizerSettings = Annotated[ExtractiveSettings | LlmSettings, ByKind()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesSettings:
+    """What the editors are told: by mail to `editors`, and by chat. docs/watching.md shows every notice."""
+
+    mute: tuple[
+        Literal[
+            "draft ready",
+            "reminder",
+            "not sent",
+            "sent",
+            "feed ill",
+            "trouble",
+            "settings refused",
+            "missed",
+            "recovered",
+        ],
+        ...,
+    ] = ()
+    """Kinds of notices that are told nobody, as in ["sent"]."""
+    commands: bool = False
+    """`digest build` and `digest send` tell the editors as well, as with --tell: for newsletters that cron
+    runs. `digest run` always does."""
+    preview: MaybeWebAddress = ""
+    """Where editors open the desk, as in "https://desk.example.org/". Default: the command to start it."""
+    ill_after: Annotated[int, Interval(ge=1, le=100)] = 3
+    """So many times in a row a feed has to fail before the editors are told; `digest status` calls it ill
+    from then on."""
+    sender: MailSenderSettings | None = None
+    """Who takes these mails, where the newsletter's own sender holds the list, or should not be the one to
+    say that it fails. Default: the newsletter's `sender`."""
+    from_: MaybeMailbox = ""
+    """From of these mails. Default: the newsletter's `from`."""
+    apprise: tuple[ChatAddress, ...] = ()
+    """Addresses of chats and the like as Apprise writes them, each from the environment, as in
+    ["${EDITORS_CHAT}"]. Needs `pip install "digest-newsletter[notices]"`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -695,7 +735,9 @@ class Newsletter:
     reader_quote: ReaderQuote | None = None
     """A reader's words beside the invitation to subscribe."""
     editors: tuple[Mailbox, ...] = ()
-    """Addresses of the editors, for the notices of the scheduler."""
+    """Addresses of the editors, who are told what they have to know, as in ["desk@example.org"]."""
+    notices: NoticesSettings = NoticesSettings()
+    """What the editors are told, and how."""
     extra_days_off: tuple[date, ...] = ()
     """Days without an edition besides the holidays, as in [2026-12-24]."""
 

@@ -8,6 +8,7 @@
 Only ports are called for I/O; every decision is made by a pure function of the layers below.
 """
 
+from digest.pipeline import notices
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.building import Built, build, journalled, require_publishing_day
 from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
@@ -21,6 +22,7 @@ from digest.pipeline.proofing import proof
 from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
 from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
+from digest.pipeline.telling import tell
 from digest.pipeline.tempo import Tempo
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "journalled",
     "mail_correction",
     "mail_for",
+    "notices",
     "open_archive",
     "proof",
     "read_edition",
@@ -57,4 +60,5 @@ __all__ = [
     "resend_unsure",
     "shelf",
     "summarize",
+    "tell",
 ]

@@ -16,6 +16,7 @@ from digest.stores.events import SqlEvents
 from digest.stores.feeds import SqlFeeds
 from digest.stores.journal import SqlJournal
 from digest.stores.ledger import SqlLedger
+from digest.stores.notices import SqlNotices
 from digest.stores.subscribers import SqlSubscribers
 from digest.stores.suppressions import SqlSuppressions
 from digest.stores.versions import bring_up
@@ -37,6 +38,7 @@ class SqlStore:
         self.suppressions = SqlSuppressions(database)
         self.events = SqlEvents(database)
         self.journal = SqlJournal(database)
+        self.notices = SqlNotices(database)
         self.answers = SqlAnswers(database)
 
     def secret(self) -> bytes:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0006"
+HEAD = "0009"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -285,6 +285,20 @@ run = Table(
     Column("code", Integer, nullable=False),
     _text("words"),
     Index("run_by_time", "newsletter", "at"),
+)
+
+# What editors were told, or should have been.
+notice = Table(
+    "notice",
+    metadata,
+    _text("newsletter", primary_key=True),
+    _text("day", primary_key=True),  # as 2026-11-23; "" for what is about no edition: a key cannot be NULL
+    _text("kind", primary_key=True),  # a model.NoticeKind
+    _text("about", primary_key=True),
+    _text("state"),  # "claimed", "told" or "failed"
+    Column("at", Moment, nullable=False),
+    _text("headline"),
+    _text("why"),  # of the last failure
 )
 
 answer = Table(

@@ -1,0 +1,275 @@
+"""The notices: what is said to the editors at each turn of a morning. Pure; ``telling`` delivers them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from hashlib import sha256
+
+from digest import timetable
+from digest.errors import ConfigError, DigestError
+from digest.model import Edition, EditionKey, FeedState, Notice, NoticeKind, Tally
+from digest.settings import Newsletter
+from digest.urls import shown
+
+
+def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warnings: int = 0) -> Notice:
+    """A draft, with its items, where to see it, and what happens if nobody does anything.
+
+    *warnings*: how many things its proofreading found.
+    """
+    key, items = edition.key, len(edition.used)
+    look = f"{_count(warnings, 'thing')} to look at before it goes out: see the desk" if warnings else ""
+    lines = (
+        f"Subject: {edition.subject}",
+        *_items(edition),
+        _pending(edition),
+        look,
+        _seen_at(newsletter, key),
+        _what_next(newsletter, key.day),
+    )
+    return _notice(
+        NoticeKind.DRAFT_READY,
+        newsletter,
+        f"{_edition(newsletter, key.day)} is ready to be read: {_count(items, 'item')}",
+        lines,
+        day=key.day,
+        now=now,
+    )
+
+
+def reminder(newsletter: Newsletter, edition: Edition, why: str, *, now: datetime) -> Notice:
+    """The hour comes near, and something is still to be done: *why* says what, as in "nobody approved it"."""
+    key = edition.key
+    return _notice(
+        NoticeKind.REMINDER,
+        newsletter,
+        f"{_edition(newsletter, key.day)} still needs you: {why}",
+        (_seen_at(newsletter, key), _what_next(newsletter, key.day)),
+        day=key.day,
+        now=now,
+    )
+
+
+def not_sent(
+    newsletter: Newsletter,
+    key: EditionKey,
+    why: DigestError | str,
+    *,
+    now: datetime,
+    about: str = "",
+    until: datetime | None = None,
+) -> Notice:
+    """The edition should be out and is not. *until*: it still goes when that is mended before."""
+    then = (
+        f"Mend it before {_hour(newsletter, until)}, and it still goes out by itself."
+        if until is not None
+        else f"It does not go out by itself any more; to send it all the same: {_send(key)}"
+    )
+    return _notice(
+        NoticeKind.NOT_SENT,
+        newsletter,
+        f"{_edition(newsletter, key.day)} was not sent",
+        (*_said(why), then, _seen_at(newsletter, key)),
+        day=key.day,
+        now=now,
+        about=about or _slug(why),
+    )
+
+
+def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime) -> Notice:
+    """The edition is out, in numbers; for a campaign in its provider's words."""
+    lines = [str(tally)]
+    if isinstance(tally, Tally) and tally.deferred:
+        lines.append(f"{tally.deferred} were put off by their servers, and are tried again.")
+    if isinstance(tally, Tally) and tally.unsure:
+        lines.append(f"Of {tally.unsure} nobody knows whether they left; to see them: {_send(key)} --unsure")
+    count = f": {_count(tally.sent, 'mail')}" if isinstance(tally, Tally) else ""
+    return _notice(
+        NoticeKind.SENT,
+        newsletter,
+        f"{_edition(newsletter, key.day)} is out{count}",
+        lines,
+        day=key.day,
+        now=now,
+    )
+
+
+def feed_ill(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Notice:
+    """A feed that fails and fails: told once from the first failure to the next success."""
+    title = _title(newsletter, state.url)
+    since = _when(newsletter, state.succeeded_at) if state.succeeded_at else "never since it was added"
+    gone = ("Its server says that it is gone for good: it is not asked any more.",) if state.gone_at else ()
+    return _notice(
+        NoticeKind.FEED_ILL,
+        newsletter,
+        f"{title} has failed {state.failures} times in a row",
+        (
+            f"Feed: {shown(state.url)}",
+            f"Its last words: {state.problem}",
+            f"Read last: {since}",
+            *gone,
+            "The editions are made without it until it can be read, or is taken out of schedules.toml.",
+        ),
+        day=_day(newsletter, state.succeeded_at) if state.succeeded_at else None,
+        now=now,
+        about=shown(state.url),
+    )
+
+
+def ill(newsletter: Newsletter, states: Mapping[str, FeedState]) -> Sequence[FeedState]:
+    """The newsletter's feeds of which editors are to be told, by its own setting."""
+    found = (states[feed.url] for feed in newsletter.feeds if feed.url in states)
+    return [state for state in found if state.gone_at or state.failures >= newsletter.notices.ill_after]
+
+
+def trouble(newsletter: Newsletter, why: DigestError | str, *, now: datetime, about: str = "") -> Notice:
+    """A certificate, a login, the sender or the store: told once a day for each *about*."""
+    return _notice(
+        NoticeKind.TROUBLE,
+        newsletter,
+        f"{newsletter.title} cannot go on: {_first(why)}",
+        (*_said(why)[1:], f"To see what is well and what is not: digest check {newsletter.key}"),
+        day=_day(newsletter, now),
+        now=now,
+        about=about or _slug(why),
+    )
+
+
+def settings_refused(newsletter: Newsletter, error: ConfigError, *, now: datetime) -> Notice:
+    """A changed ``schedules.toml`` with problems: told once a day for each state of it."""
+    count = _count(len(error.problems), "problem")
+    return _notice(
+        NoticeKind.SETTINGS_REFUSED,
+        newsletter,
+        f"The new settings are refused: {count}",
+        (
+            *error.problems,
+            "Everything goes on with the settings as they were; the file is read again when it changes.",
+        ),
+        day=_day(newsletter, now),
+        now=now,
+        about=_digest(*error.problems),
+    )
+
+
+def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime) -> Notice:
+    """An edition, or a step of it, that will not be caught up."""
+    return _notice(
+        NoticeKind.MISSED,
+        newsletter,
+        f"{_edition(newsletter, key.day)} was missed",
+        (why, f"Nothing more is done about it; to send it all the same: {_send(key)}"),
+        day=key.day,
+        now=now,
+    )
+
+
+def recovered(
+    newsletter: Newsletter, what: str, *, now: datetime, about: str, day: date | None = None
+) -> Notice:
+    """What was wrong is well again; *about* as in the notice that told of it."""
+    return _notice(
+        NoticeKind.RECOVERED,
+        newsletter,
+        what,
+        (),
+        day=day or _day(newsletter, now),
+        now=now,
+        about=about,
+    )
+
+
+def _notice(
+    kind: NoticeKind,
+    newsletter: Newsletter,
+    headline: str,
+    lines: Sequence[str],
+    *,
+    day: date | None,
+    now: datetime,
+    about: str = "",
+) -> Notice:
+    return Notice(
+        kind=kind,
+        newsletter=newsletter.key,
+        day=day,
+        headline=headline,
+        lines=tuple(line for line in lines if line),
+        at=now,
+        about=about,
+    )
+
+
+def _edition(newsletter: Newsletter, day: date) -> str:
+    return f"{newsletter.title} of {day:%A} {day.day} {day:%B}"
+
+
+def _items(edition: Edition) -> Sequence[str]:
+    return [
+        f"{number}. {blurb.headline}{f' ({blurb.outlet})' if blurb.outlet else ''}"
+        for number, blurb in enumerate(edition.used, 1)
+    ]
+
+
+def _pending(edition: Edition) -> str:
+    return f"{_count(len(edition.pending), 'story', 'stories')} more are pending." if edition.pending else ""
+
+
+def _seen_at(newsletter: Newsletter, key: EditionKey) -> str:
+    where = newsletter.notices.preview or f"digest preview {key.newsletter} --date {key.day}"
+    return f"See and change it: {where}"
+
+
+def _what_next(newsletter: Newsletter, day: date) -> str:
+    """What becomes of the draft if nobody does anything."""
+    send = f"{newsletter.send:%H:%M}"
+    rule, _, hour = newsletter.approval.partition(" after ")
+    approve = f"digest approve {newsletter.key} --date {day}"
+    if rule == "required":
+        return f"It goes out at {send} once somebody approves it, and not otherwise: {approve}"
+    if hour and time.fromisoformat(hour) > newsletter.send:
+        return f"It goes out at {send} if somebody approves it ({approve}), and else at {hour}."
+    return f"It goes out at {send} by itself."
+
+
+def _send(key: EditionKey) -> str:
+    return f"digest send {key.newsletter} --date {key.day}"
+
+
+def _title(newsletter: Newsletter, url: str) -> str:
+    titles = {feed.url: feed.title for feed in newsletter.feeds}
+    return titles.get(url) or shown(url)
+
+
+def _said(why: DigestError | str) -> Sequence[str]:
+    return str(why).splitlines() or [""]
+
+
+def _first(why: DigestError | str) -> str:
+    return _said(why)[0]
+
+
+def _slug(why: DigestError | str) -> str:
+    """An error's kind is enough: its words change while editors mend it."""
+    return type(why).__name__ if isinstance(why, DigestError) else _digest(why)
+
+
+def _digest(*words: str) -> str:
+    return sha256("\0".join(words).encode()).hexdigest()[:12]
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _day(newsletter: Newsletter, moment: datetime) -> date:
+    return timetable.today(newsletter, moment)
+
+
+def _hour(newsletter: Newsletter, moment: datetime) -> str:
+    return f"{moment.astimezone(newsletter.timezone):%H:%M}"
+
+
+def _when(newsletter: Newsletter, moment: datetime) -> str:
+    return f"{moment.astimezone(newsletter.timezone):%Y-%m-%d %H:%M}"
