@@ -15,6 +15,7 @@ DigestError
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
 ├── NoticeError        the editors could not be told this way: try the others, say so in the log
 ├── MailboxError       the mailbox of the bounces cannot be read: nothing is marked as read (exit 75)
+├── BusyError          another process is at the very same: leave it to that one (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
 """
 
@@ -139,6 +140,12 @@ class NoticeError(DigestError):
 
 class MailboxError(DigestError):
     """A mailbox is missing, locked, or its server does not let us in."""
+
+    exit_code = 75
+
+
+class BusyError(DigestError):
+    """Another process, which is alive, is doing this right now."""
 
     exit_code = 75
 

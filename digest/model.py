@@ -378,6 +378,8 @@ class Edition:
     key: EditionKey
     number: int
     window: Window
+    #: A short mail that says that the day is quiet: it may go out without an item.
+    quiet: bool = False
     #: At most 60 characters.
     subject: str
     #: At most 90 characters.
@@ -837,6 +839,46 @@ class Run:
     #: The exit code, and the line that was printed with it.
     code: int
     words: str
+
+
+# --- what is done when ---------------------------------------------------------------------------------
+
+
+class Stage(StrEnum):
+    """What is done once for an edition, or again and again for a newsletter or a project."""
+
+    BUILD = "build"
+    REMIND = "remind"
+    SEND = "send"
+    #: Asking the feeds between two builds.
+    FETCH = "fetch"
+    BOUNCES = "bounces"
+    PRUNE = "prune"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """How one stage of one day stands, as the store knows it: one row for each (newsletter, day, stage)."""
+
+    key: EditionKey
+    stage: Stage
+    #: Nothing more is to be done about it.
+    settled: bool
+    #: When it was begun, or left.
+    at: datetime
+    #: How often it was begun.
+    tries: int
+    #: As the journal has it: the exit code, and the line with it. 75 while somebody is at it.
+    code: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Since when a scheduler minds a newsletter, and when one last did before now."""
+
+    since: datetime
+    last: datetime
 
 
 # --- what editors are told -----------------------------------------------------------------------------

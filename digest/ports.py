@@ -19,6 +19,7 @@ from digest.model import (
     Content,
     Correction,
     Delivery,
+    Duty,
     EditionKey,
     EditionRecord,
     FeedState,
@@ -32,6 +33,7 @@ from digest.model import (
     Remote,
     Request,
     Run,
+    Stage,
     State,
     Story,
     Subscriber,
@@ -39,6 +41,7 @@ from digest.model import (
     Suppressed,
     Tally,
     Unchanged,
+    Watch,
     Window,
 )
 from digest.settings import Newsletter
@@ -524,6 +527,34 @@ class Journal(Protocol):
         ...
 
 
+class Roster(Protocol):
+    """Who is at what: one row for each (newsletter, day, stage), which one process at a time may hold."""
+
+    def owned(self) -> AbstractContextManager[str]:
+        """As ``Ledger.owned``: a name that is alive until the block ends, or its process does."""
+        ...
+
+    def take(self, key: EditionKey, stage: Stage, *, owner: str, at: datetime) -> Duty | None:
+        """Ours from now on, unsettled and with one more try, and how it stood before; None while a living one
+        is at it.
+
+        Atomic between processes. What the dead were at is free; whether it was settled is not asked.
+        """
+        ...
+
+    def leave(self, duty: Duty, *, owner: str) -> None:
+        """Write down how it stands; nothing where *owner* does not have it any more."""
+        ...
+
+    def duties(self, newsletter: str, *, since: date) -> Sequence[Duty]:
+        """Those of that day and later, by day and stage."""
+        ...
+
+    def watch(self, newsletter: str, *, at: datetime) -> Watch:
+        """Note that the newsletter is minded now, and say how that was noted last; both are *at* at first."""
+        ...
+
+
 class Teller(Protocol):
     """One way to the editors: their mailboxes, a chat."""
 
@@ -593,9 +624,20 @@ class Store(Protocol):
     @property
     def journal(self) -> Journal: ...
     @property
+    def roster(self) -> Roster: ...
+    @property
     def notices(self) -> NoticeStore: ...
     @property
     def answers(self) -> Answers: ...
+
+    def prune(self, *, before: datetime) -> int:
+        """Forget what nobody needs of the time *before*, and say of how many articles and answers that was.
+
+        Articles stay known by their ids, as a feed may still have them; their texts and pages go, and so do
+        the journal, duties, notices and what language models answered. Editions, the ledger and all that is
+        about subscribers stay.
+        """
+        ...
 
     def secret(self) -> bytes:
         """32 random bytes, made once: the key of the project's tokens."""
@@ -625,3 +667,12 @@ class EditionFiles(Protocol):
         False when the file is another one by now: nothing is written, and nobody's save is lost.
         """
         ...
+
+    def gone_out(self, key: EditionKey) -> int | None:
+        """How many of its mails had gone out when that was last noted; None where it never was.
+
+        This lies beside the file and not in the database, so that it outlives a database that is restored.
+        """
+        ...
+
+    def note_gone_out(self, key: EditionKey, count: int, *, at: datetime) -> None: ...

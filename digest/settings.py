@@ -29,6 +29,7 @@ from digest.spelling import (
     Mailbox,
     MaybeColourCode,
     MaybeHost,
+    MaybeHour,
     MaybeMailbox,
     MaybeWebAddress,
     OtherLanguage,
@@ -653,6 +654,20 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuietDay:
+    """A day with fewer stories than `min_items`. Where more than half of the feeds failed, the day is not
+    quiet: there is no edition, and they are asked again until `max_lateness` is over."""
+
+    do: Literal["skip", "backfill", "notice"] = "skip"
+    """"skip": no edition, and the editors are told. "backfill": older stories that no edition ran fill it up,
+    at most seven days old. "notice": a short mail with `letter`, and what stories there are."""
+    subject: Title = "A quiet day"
+    """Subject of the short mail where it has no story at all."""
+    letter: Text = "Little happened since our last edition, so this one is short. The next will have more."
+    """What the short mail says above its stories."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """A newsletter; NAME is its key: small letters, digits and hyphens."""
 
@@ -672,17 +687,25 @@ class Newsletter:
     """Country, or country and region, whose public holidays have no edition: "US", "DE-BY"."""
     build: Hour = time(5, 0)
     """When the draft is made."""
+    remind: MaybeHour = None
+    """When the editors are reminded of a draft that nobody approved, as in "06:00". Default: they are not."""
     send: Hour = time(6, 30)
     """When the edition goes out."""
-    max_lateness: Duration | None = None
-    """How late after the hour the scheduler may still send; a later edition is not sent by itself."""
+    max_lateness: Duration = timedelta(hours=3)
+    """How late after that hour `digest run` still sends: an edition that waited for an approval, a mended
+    file or a server, mails that were deferred, and what was due while it did not run. Never later than the
+    next edition's `build`."""
     approval: Approval = "automatic"
     """"automatic" sends what nobody stopped; "required" sends only what `digest approve` approved;
     "automatic after 06:15" waits for an approval until then."""
+    fetch_every: Duration = timedelta(hours=1)
+    """How often `digest run` asks each feed between two builds, so that short feeds lose nothing."""
     items: Annotated[int, Interval(ge=1, le=60)] = 6
     """How many stories an edition has at most."""
     min_items: Annotated[int, Interval(ge=1, le=60)] = 1
-    """With fewer stories than this there is no edition, and the run says so."""
+    """With fewer stories than this the day is quiet; `quiet_day` says what then."""
+    quiet_day: QuietDay = QuietDay()
+    """What becomes of a day with fewer stories than `min_items`."""
     quick_hits: Annotated[int, Interval(ge=0, le=20)] = 4
     """How many stories that just missed become one-line links."""
     per_outlet: Annotated[int, Interval(ge=0, le=60)] = 0
@@ -758,6 +781,8 @@ class ImapSettings:
     """Folder that the bounces lie in."""
     timeout: Duration = timedelta(seconds=60)
     """How long one step of the conversation may take."""
+    every: Duration = timedelta(minutes=15)
+    """How often `digest run` reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -857,6 +882,9 @@ class StoreSettings:
     url: DatabaseUrl = Secret("sqlite:///var/digest.db")
     """Address of the database; a SQLite path is relative to the project, and a password in it comes from
     the environment."""
+    keep: Duration = timedelta(days=365)
+    """How long `digest run` keeps the texts of articles, what language models answered, and the journal.
+    Editions, subscribers and who was sent what are kept for ever. At least "60d"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

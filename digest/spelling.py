@@ -81,7 +81,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def read_days(text: str) -> frozenset[int]:
     """``"mon-fri"`` or ``"mon,wed,sat-sun"`` as weekday numbers, Monday 0."""
     if re.search("[0-9]", text):
-        # crontab(5) counts from Sunday 0, APScheduler and ISO 8601 from Monday 0 and 1.
+        # To crontab(5), "1" is Monday; to APScheduler, which counts from Monday 0, the same line is Tuesday.
         raise ValueError(
             'days are written as names, as in "mon-fri": a number means Sunday to some and Monday to others'
         )
@@ -94,6 +94,10 @@ def read_days(text: str) -> frozenset[int]:
         start, end = (WEEKDAYS.index(name) for name in names)
         days.update((start + n) % 7 for n in range((end - start) % 7 + 1))
     return frozenset(days)
+
+
+def read_maybe_time(text: str) -> time | None:
+    return read_time(text) if text else None
 
 
 def read_time(text: str) -> time:
@@ -252,6 +256,7 @@ def read_holidays(text: str) -> str:
 
 Days = Annotated[frozenset[int], Spelled(read_days, ("mon-fri", "mon,wed,fri"))]
 Hour = Annotated[time, Spelled(read_time, ("05:00", "06:30"), HOUR.pattern)]
+MaybeHour = Annotated[time | None, Spelled(read_maybe_time, ("06:00",), f"|{HOUR.pattern}")]
 Duration = Annotated[timedelta, Spelled(read_duration, ("3h", "45m", "2d"), DURATION.pattern)]
 Zone = Annotated[ZoneInfo, Spelled(read_zone, ("America/New_York", "Europe/Berlin"))]
 Text = Annotated[str, Spelled(filled(read_text))]

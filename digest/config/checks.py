@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import time
+from datetime import time, timedelta
 from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Any
@@ -19,7 +19,7 @@ from digest import colours
 from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
 from digest.settings import Brand, DarkColours, FromEnvironment, Newsletter
-from digest.spelling import read_slug, read_time
+from digest.spelling import read_duration, read_slug, read_time
 
 Table = Mapping[str, Any]
 Problem = tuple[Place, str]
@@ -28,10 +28,12 @@ DEFAULT = {field.name: field.default for field in fields(Newsletter)}
 # RFC 9110, section 5.6.2.
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
+LEAST_KEPT = timedelta(days=60)
 NOT_OURS = {"host", "content-length", "transfer-encoding", "connection"}
 
 
 def check(file: Table) -> Iterator[Problem]:
+    yield from _keep(file.get("store"))
     newsletters = file.get("newsletters")
     for key, newsletter in newsletters.items() if isinstance(newsletters, dict) else ():
         place = ("newsletters", key)
@@ -47,6 +49,17 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _sender((*place, "sender"), newsletter.get("sender"))
             yield from _dkim((*place, "sender", "dkim"), newsletter)
             yield from _summarizer((*place, "summarizer"), newsletter.get("summarizer"))
+
+
+def _keep(store: object) -> Iterator[Problem]:
+    keep = store.get("keep") if isinstance(store, dict) else None
+    try:
+        kept = read_duration(keep) if isinstance(keep, str) else None
+    except ValueError:
+        return
+    if kept is not None and kept < LEAST_KEPT:
+        words = f"must be {LEAST_KEPT.days}d or more, as editions lead back to articles of the last weeks"
+        yield ("store", "keep"), f"{words}; got {shown(keep)}"
 
 
 def _key(place: Place, key: str) -> Iterator[Problem]:
@@ -69,6 +82,34 @@ def _hours(place: Place, newsletter: Table) -> Iterator[Problem]:
             (*place, "send"),
             f"must not be before build, which is {build:%H:%M}: there is nothing to send then",
         )
+    remind = _hour(newsletter, "remind")
+    if remind and build and send and not build <= remind <= send:
+        yield (
+            (*place, "remind"),
+            f"must be between build and send, {build:%H:%M} and {send:%H:%M}: there is no draft to be "
+            "reminded of at another hour",
+        )
+    yield from _approval(place, newsletter, send)
+
+
+def _approval(place: Place, newsletter: Table, send: time | None) -> Iterator[Problem]:
+    """An hour that comes only when it is too late is no hour."""
+    approval, lateness = newsletter.get("approval"), newsletter.get("max_lateness", DEFAULT["max_lateness"])
+    try:
+        hour = read_time(approval.partition(" after ")[2]) if isinstance(approval, str) else None
+        late = lateness if isinstance(lateness, timedelta) else read_duration(lateness)
+    except (ValueError, AttributeError):
+        return
+    if hour and send and _minutes(hour) >= _minutes(send) + late / timedelta(minutes=1):
+        yield (
+            (*place, "approval"),
+            f"must name an hour before send and max_lateness are over: at {hour:%H:%M} the edition, of "
+            f"{send:%H:%M}, is not sent any more",
+        )
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
 
 
 def _sections(place: Place, newsletter: Table) -> Iterator[Problem]:

@@ -55,6 +55,7 @@ def _edition(file: EditionFile) -> Edition:
         key=EditionKey(newsletter=file.newsletter, day=file.day),
         number=file.number,
         window=Window(since=file.covers.since, until=file.covers.until),
+        quiet=file.quiet,
         subject=file.subject,
         preheader=file.preheader,
         letter=file.letter,

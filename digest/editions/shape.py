@@ -23,6 +23,7 @@ class EditionFile:
     day: date
     number: int
     covers: Covers
+    quiet: bool = False
     subject: str
     preheader: str = ""
     letter: str = ""

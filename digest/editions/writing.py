@@ -64,6 +64,7 @@ def write(edition: Edition, newsletter: Newsletter, *, notes: Mapping[str, str] 
         f"day: {edition.key.day.isoformat()}",
         *top_entry("number", edition.number),
         *top_entry("covers", edition.window),
+        *top_entry("quiet", edition.quiet),
         "",
         *top_entry("subject", edition.subject),
         *top_entry("preheader", edition.preheader),
@@ -98,6 +99,9 @@ def top_entry(key: str, value: Any) -> Iterator[str]:
     match value:
         case Window():
             yield f"{key}: {{since: {value.since.isoformat()}, until: {value.until.isoformat()}}}"
+        case bool():
+            if value:
+                yield f"{key}: yes"
         case int():
             yield f"{key}: {value}"
         case str():

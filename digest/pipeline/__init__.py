@@ -14,8 +14,15 @@ from digest.pipeline.building import Built, build, journalled, require_publishin
 from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
 from digest.pipeline.composing import Composed, archive, compose
 from digest.pipeline.correcting import Corrected, correct, rendered_correction
-from digest.pipeline.delivering import Delivered, deliver, render_edition, resend_unsure
+from digest.pipeline.delivering import (
+    Delivered,
+    deliver,
+    render_edition,
+    require_approval,
+    resend_unsure,
+)
 from digest.pipeline.desk import Desk, read_edition
+from digest.pipeline.duties import Hold, on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.mailing import Mailed, mail_correction
 from digest.pipeline.proofing import proof
@@ -34,6 +41,7 @@ __all__ = [
     "Desk",
     "Effect",
     "Gathered",
+    "Hold",
     "Mailed",
     "Returns",
     "Shelf",
@@ -50,12 +58,14 @@ __all__ = [
     "mail_correction",
     "mail_for",
     "notices",
+    "on_duty",
     "open_archive",
     "proof",
     "read_edition",
     "rehearse_campaign",
     "render_edition",
     "rendered_correction",
+    "require_approval",
     "require_publishing_day",
     "resend_unsure",
     "shelf",

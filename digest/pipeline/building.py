@@ -9,9 +9,10 @@ from datetime import datetime
 
 from digest import timetable
 from digest.errors import DigestError, NothingToDo, StoreError
-from digest.model import EditionKey, Run
+from digest.model import EditionKey, Run, Stage
 from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
+from digest.pipeline.duties import on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.ports import Journal
 from digest.settings import Newsletter
@@ -45,14 +46,19 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
 
     Raises:
         NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do; journalled like a success.
+        BusyError: Another process is building it.
     """
+    hour = timetable.local(newsletter, key.day, newsletter.build)
     with journalled(desk.store.journal, key, "build", now) as lines:
         if unasked:
             require_publishing_day(newsletter, key)
-        built = Built(
-            gathered=gather(newsletter, desk, at=now), composed=compose(newsletter, key, desk, now=now)
-        )
-        lines.append(built.words)
+        with on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold:
+            gathered = gather(newsletter, desk, at=now)
+            # Few stories of few feeds are no quiet day.
+            failed = gathered.failed if gathered.failed * 2 > gathered.feeds else 0
+            built = Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now, failed=failed))
+            lines.append(built.words)
+            hold.leave(built.words)
         return built
 
 

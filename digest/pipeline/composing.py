@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest import context, editions, related, selection, timetable
-from digest.errors import EditionError, NothingToDo, SummaryError
+from digest.errors import EditionError, GatherError, NothingToDo, SummaryError
 from digest.model import (
     Edition,
     EditionKey,
@@ -17,6 +17,7 @@ from digest.model import (
     Summary,
     Window,
 )
+from digest.pipeline.backfilling import backfilled
 from digest.pipeline.correcting import in_words, untold
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.laying_out import Told, lay_out, record_of, remarks
@@ -46,25 +47,35 @@ class Composed:
     notes: tuple[str, ...]
 
 
-def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Composed:
+def compose(
+    newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime, failed: int = 0
+) -> Composed:
     """Make the day's edition out of what was gathered, and lay it down as its file.
 
-    What editors changed in the file since stays: what is new is merged into it.
+    What editors changed in the file since stays: what is new is merged into it. *failed*: so many feeds could
+    not be read that few stories are no quiet day.
 
     Raises:
         EditionError: The day's file is not valid, or was not composed here: it is left as it is.
-        NothingToDo: There are too few stories for an edition.
+        NothingToDo: There are too few stories for an edition, and the newsletter skips a quiet day.
+        GatherError: There are too few, and too many feeds failed.
     """
     before = desk.store.editions.get(key)
     _refuse_unmergeable(key, before, desk.files)
     past = recall(newsletter, key, desk)
     window = timetable.window(newsletter, key.day, last=past.window, now=now)
     chosen = _choose(newsletter, window, past, desk, now)
+    if newsletter.quiet_day.do == "backfill" and not failed:
+        chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
     stories, notes = _read(chosen, newsletter, desk, now)
     stories = _related(stories, newsletter, key, window, desk, now)
     told, more = _told(stories, chosen, newsletter, desk, now)
-    _require_enough(
-        told, newsletter, key, f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC"
+    quiet = _is_quiet(
+        told,
+        newsletter,
+        key,
+        f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC",
+        failed=failed,
     )
     number = before.number if before else desk.store.editions.next_number(newsletter.key)
     corrections = untold(newsletter, key, desk.store)
@@ -76,6 +87,7 @@ def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetim
         window=window,
         chosen=chosen,
         past=past,
+        quiet=quiet,
         corrections=[in_words(one, newsletter, desk.store) for one in corrections],
     )
     text = editions.write(draft, newsletter, notes=remarks(told))
@@ -92,13 +104,24 @@ def compose(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetim
     )
 
 
-def _require_enough(told: Sequence[Told], newsletter: Newsletter, key: EditionKey, material: str) -> None:
+def _is_quiet(
+    told: Sequence[Told], newsletter: Newsletter, key: EditionKey, material: str, *, failed: int
+) -> bool:
+    """Whether there are so few stories that the edition is a short notice.
+
+    Raises:
+        NothingToDo: Such a day has no edition.
+        GatherError: It is not the day that is quiet.
+    """
     count, least = sum(not item.pending for item in told), max(newsletter.min_items, 1)
-    if count < least:
-        raise NothingToDo(
-            f"{key}: no edition, because only {count} of at least {least} stories came together "
-            f"from {material}"
-        )
+    if count >= least:
+        return False
+    few = f"only {count} of at least {least} stories came together from {material}"
+    if failed:
+        raise GatherError(f"{key}: no edition, because {failed} feeds failed, and {few}")
+    if newsletter.quiet_day.do != "notice":
+        raise NothingToDo(f"{key}: no edition, because {few}")
+    return True
 
 
 def _refuse_unmergeable(key: EditionKey, before: EditionRecord | None, files: EditionFiles) -> None:

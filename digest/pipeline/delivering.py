@@ -13,11 +13,12 @@ Each step may be repeated, so a run that was cut off is resumed by running it ag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from digest import rendering, timetable
-from digest.errors import EditionError, NothingToDo
+from digest.errors import EditionError, NothingToDo, StoreError
 from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.dispatching import Dispatch
@@ -70,7 +71,8 @@ def render_edition(
     """
     edition = read_edition(key, files)
     rendered = rendering.render(edition, newsletter, template)
-    if len(edition.used) == len(rendered.dropped):
+    words = edition.quiet and edition.letter.strip()
+    if len(edition.used) == len(rendered.dropped) and not words:
         raise EditionError(
             files.path(key), "no item that can be shown has use: yes; an empty mail never leaves"
         )
@@ -93,7 +95,8 @@ def deliver(
     *resume*: what others got has to be the same. Without a *tempo*, deferred mails are not tried again.
 
     Raises:
-        EditionError: It waits for an approval; or it is another one now, and is to be resumed.
+        EditionError: It waits for an approval; it is another one now, and is to be resumed; or the database
+            knows less of it than has gone out.
         NothingToDo: There is no subscriber.
         SendError: The sender cannot send now; what was sent is recorded, the rest is free for the next run.
         StoreError: The ledger cannot be written; nothing more is sent.
@@ -103,6 +106,7 @@ def deliver(
     require_approval(newsletter, rendered, desk, now)
     _require_no_campaign(key, ledger)
     keep(rendered, desk.store, at=now)
+    require_known(key, desk)
     with ledger.owned() as owner:
         lost = ledger.mark_unsure(key, at=now)
         differs = bool(ledger.contents(key) - {rendered.sha256})
@@ -119,13 +123,14 @@ def deliver(
             raise NothingToDo(
                 f"{key}: nobody to send to; add someone with: digest subscribers add {newsletter.key} ADDRESS"
             )
-        if only is None:
-            _send_all(dispatch, ledger, key, tempo, desk)
-            ledger.withdraw(key)
-        else:
-            people = [Due(subscriber) for subscriber in only]
-            batches = range(0, len(people), dispatch.batch)
-            dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
+        with noting_what_goes_out(key, desk, tempo):
+            if only is None:
+                _send_all(dispatch, ledger, key, tempo, desk)
+                ledger.withdraw(key)
+            else:
+                people = [Due(subscriber) for subscriber in only]
+                batches = range(0, len(people), dispatch.batch)
+                dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
     return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
 
 
@@ -152,7 +157,8 @@ def resend_unsure(
     require_approval(newsletter, rendered, desk, now)
     _require_no_campaign(key, ledger)
     keep(rendered, desk.store, at=now)
-    with ledger.owned() as owner:
+    require_known(key, desk)
+    with ledger.owned() as owner, noting_what_goes_out(key, desk, tempo):
         lost = ledger.mark_unsure(key, at=now)
         differs = bool(ledger.contents(key) - {rendered.sha256})
         dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo)
@@ -216,6 +222,41 @@ def _delivered(
         disbelieved=dispatch.disbelieved,
         dropped=rendered.dropped,
     )
+
+
+def require_known(key: EditionKey, desk: Desk) -> None:
+    """Nothing, unless more mails of the edition have gone out than the database knows of.
+
+    Raises:
+        EditionError: It is an older copy, then, and readers would get two.
+    """
+    noted, tally = desk.files.gone_out(key), desk.store.ledger.tally(key)
+    if noted is not None and (noted > _gone(tally) or not tally.total):
+        raise EditionError(
+            desk.files.path(key).removesuffix(".yaml") + ".sent",
+            f"says that its sending was begun and {noted} mails had gone out, and the database knows of "
+            f"{_gone(tally)}: was it restored from an older copy? Nothing was sent. Where you are certain "
+            "that nobody has the edition, delete that file, and send it again",
+        )
+
+
+@contextmanager
+def noting_what_goes_out(key: EditionKey, desk: Desk, tempo: Tempo) -> Iterator[None]:
+    """Note beside the edition's file how many of its mails have gone out, before the block and after it."""
+    before = desk.store.ledger.tally(key)
+    if before.total:
+        desk.files.note_gone_out(key, _gone(before), at=tempo.now())
+    try:
+        yield
+    finally:
+        with suppress(StoreError):  # a disk or database that fails has said so already
+            if (gone := _gone(desk.store.ledger.tally(key))) != _gone(before):
+                desk.files.note_gone_out(key, gone, at=tempo.now())
+
+
+def _gone(tally: Tally) -> int:
+    """What is never taken back."""
+    return tally.sent + tally.refused
 
 
 def _require_no_campaign(key: EditionKey, ledger: Ledger) -> None:

@@ -48,9 +48,13 @@ def lay_out(
     window: Window,
     chosen: Selection,
     past: Recalled,
+    quiet: bool = False,
     corrections: Sequence[str] = (),
 ) -> Edition:
-    """The edition: today's stories, and under pending what was held yesterday and what just missed."""
+    """The edition: today's stories, and under pending what was held yesterday and what just missed.
+
+    One that is *quiet* has the newsletter's words for such a day as its letter.
+    """
     blurbs = {item.story.lead.id: _blurb(item, newsletter) for item in told}
     used = tuple(blurbs[item.story.lead.id] for item in told if not item.pending)
     waiting = tuple(blurbs[item.story.lead.id] for item in told if item.pending)
@@ -64,8 +68,10 @@ def lay_out(
         key=key,
         number=number,
         window=window,
-        subject=wording.subject(headlines[0]),
+        quiet=quiet,
+        subject=wording.subject(headlines[0] if headlines else newsletter.quiet_day.subject),
         preheader=wording.preheader(headlines[1:]),
+        letter=newsletter.quiet_day.letter if quiet else "",
         blurbs=used,
         pending=(*held, *waiting),
         quick_hits=tuple(_quick_hit(story.lead) for story in chosen.spares[: newsletter.quick_hits]),

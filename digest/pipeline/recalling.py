@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from digest import editions
 from digest.errors import EditionError
@@ -21,6 +22,8 @@ EDITIONS = 5
 class Recalled:
     #: What the last edition covered; None before the first.
     window: Window | None = None
+    #: Where the earliest of the windows that were looked back on begins: nothing since then runs twice.
+    since: datetime | None = None
     #: The last edition as its editors left it.
     last: Edition | None = None
     ran: tuple[Ran, ...] = ()
@@ -57,6 +60,7 @@ def recall(newsletter: Newsletter, key: EditionKey, desk: Desk) -> Recalled:
     ]
     return Recalled(
         window=records[0].window,
+        since=min(record.window.since for record in records),
         last=past[0],
         ran=tuple(ran),
         present=tuple(now for id_, (now, _) in sorted(found.items()) if id_ in ids),

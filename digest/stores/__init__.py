@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from digest.stores.feeds import SqlFeeds
 from digest.stores.journal import SqlJournal
 from digest.stores.ledger import SqlLedger
 from digest.stores.notices import SqlNotices
+from digest.stores.pruning import prune
+from digest.stores.roster import SqlRoster
 from digest.stores.subscribers import SqlSubscribers
 from digest.stores.suppressions import SqlSuppressions
 from digest.stores.versions import bring_up
@@ -38,6 +41,7 @@ class SqlStore:
         self.suppressions = SqlSuppressions(database)
         self.events = SqlEvents(database)
         self.journal = SqlJournal(database)
+        self.roster = SqlRoster(database)
         self.notices = SqlNotices(database)
         self.answers = SqlAnswers(database)
 
@@ -51,6 +55,9 @@ class SqlStore:
             connection.execute(made, {"purpose": "tokens", "value": secrets.token_bytes(32)})
             # Another process may have been quicker: what the table has is the secret.
             return bytes(connection.execute(key).scalar_one())
+
+    def prune(self, *, before: datetime) -> int:
+        return prune(self._database, before)
 
     def check(self) -> None:
         """Read the whole of a SQLite file; ``open_store`` does so only with a small one.

@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from digest.errors import EditionError, StoreError
@@ -57,6 +58,36 @@ class DiskEditionFiles:
         except OSError as error:
             raise StoreError(f"{self.path(key)}: cannot be written: {error.strerror}") from error
         return True
+
+    def gone_out(self, key: EditionKey) -> int | None:
+        """Raises EditionError for a note that nobody can read: what it said may have been "all"."""
+        note = self._note(key)
+        try:
+            words = note.read_text(encoding="utf-8").split()
+            return int(words[0])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, IndexError) as error:
+            raise EditionError(
+                self._note_path(key), "cannot be read: it says how many mails of the edition have gone out"
+            ) from error
+
+    def note_gone_out(self, key: EditionKey, count: int, *, at: datetime) -> None:
+        """Raises StoreError when the disk does not take it."""
+        note = self._note(key)
+        content = f"{count} mails had gone out at {at.isoformat(timespec='seconds')}\n".encode()
+        try:
+            note.parent.mkdir(parents=True, exist_ok=True)
+            with _drafted(note, content) as draft:
+                draft.replace(note)
+        except OSError as error:
+            raise StoreError(f"{self._note_path(key)}: cannot be written: {error.strerror}") from error
+
+    def _note(self, key: EditionKey) -> Path:
+        return self._file(key).with_suffix(".sent")
+
+    def _note_path(self, key: EditionKey) -> str:
+        return self.path(key).removesuffix(".yaml") + ".sent"
 
     def _file(self, key: EditionKey) -> Path:
         """Where the file lies, once it is certain that this is inside the project."""

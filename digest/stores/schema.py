@@ -287,6 +287,30 @@ run = Table(
     Index("run_by_time", "newsletter", "at"),
 )
 
+# What was begun, and what became of it: whoever finds a row that a living one is at, leaves it alone.
+duty = Table(
+    "duty",
+    metadata,
+    _text("newsletter", primary_key=True),  # "" for what is done for all of them
+    Column("day", Date, primary_key=True),
+    _text("stage", primary_key=True),  # a model.Stage
+    Column("settled", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("code", Integer, nullable=False),
+    _text("words"),
+    _text("owner"),  # who is at it; see owners.py
+)
+
+# Since when, and when last, a scheduler minded a newsletter.
+watch = Table(
+    "watch",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("last", Moment, nullable=False),
+)
+
 # What editors were told, or should have been.
 notice = Table(
     "notice",

@@ -39,6 +39,8 @@ def day_off(newsletter: Newsletter, day: date) -> str:
         return f"{day.isoformat()} is one of its extra days off"
     if newsletter.holidays and (name := _holidays(newsletter.holidays, day.year).get(day)):
         return f"{name} ({newsletter.holidays})"
+    if not _happens(newsletter, day):
+        return f"the calendar of {newsletter.timezone.key} left {day.isoformat()} out"
     return ""
 
 
@@ -102,6 +104,11 @@ def _publishing_day(newsletter: Newsletter, day: date, step: timedelta) -> date:
         if is_publishing_day(newsletter, day + n * step):
             return day + n * step
     raise LookupError(f"{newsletter.key} has no day with an edition within a year of {day.isoformat()}")
+
+
+def _happens(newsletter: Newsletter, day: date) -> bool:
+    """False for the one day that a country skips when it crosses the date line (Samoa, 2011-12-30)."""
+    return local(newsletter, day, time(0)) < local(newsletter, day + DAY, time(0))
 
 
 def _offset(newsletter: Newsletter, second: int) -> timedelta:

@@ -1,0 +1,51 @@
+"""Duties: what one process at a time is at, and how it ended, written down for whoever comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest.errors import BusyError, DigestError, StoreError
+from digest.model import Duty, EditionKey, Stage
+from digest.ports import Roster
+
+
+@dataclass
+class Hold:
+    """A duty while we have it; the block that has it may say how it ends."""
+
+    before: Duty
+    duty: Duty
+
+    def leave(self, words: str, *, code: int = 0, settled: bool = True) -> None:
+        self.duty = replace(self.duty, words=words, code=code, settled=settled)
+
+
+@contextmanager
+def on_duty(
+    roster: Roster, key: EditionKey, stage: Stage, *, at: datetime, since: datetime | None = None
+) -> Iterator[Hold]:
+    """Hold the duty while the block runs. An error leaves it open, unless it was settled *since* then.
+
+    Raises:
+        BusyError: Another process, which is alive, is at it.
+    """
+    with roster.owned() as owner:
+        before = roster.take(key, stage, owner=owner, at=at)
+        if before is None:
+            raise BusyError(f"{key}: another process is at its {stage} right now; leave it to that one")
+        still = before.settled and since is not None and before.at >= since
+        hold = Hold(before, replace(before, at=at, tries=before.tries + 1, settled=False))
+        try:
+            yield hold
+        except BaseException as exc:
+            # 70 is sysexits' internal error: what is none of ours is a bug, or the end of the process.
+            code = exc.exit_code if isinstance(exc, DigestError) else 70
+            hold.leave(str(exc) or type(exc).__name__, code=code, settled=still)
+            raise
+        finally:
+            # A store that fails has said so already; a row that nobody could write is taken over.
+            with suppress(StoreError):
+                roster.leave(hold.duty, owner=owner)
