@@ -15,6 +15,7 @@ DigestError
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
 ├── NoticeError        the editors could not be told this way: try the others, say so in the log
 ├── MailboxError       the mailbox of the bounces cannot be read: nothing is marked as read (exit 75)
+├── StoppedError       the process was asked to end: whoever comes next goes on (exit 75)
 ├── BusyError          another process is at the very same: leave it to that one (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
 """
@@ -140,6 +141,12 @@ class NoticeError(DigestError):
 
 class MailboxError(DigestError):
     """A mailbox is missing, locked, or its server does not let us in."""
+
+    exit_code = 75
+
+
+class StoppedError(DigestError):
+    """The process was asked to end before this was done; nothing of it is lost."""
 
     exit_code = 75
 

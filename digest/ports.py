@@ -550,8 +550,9 @@ class Roster(Protocol):
         """Those of that day and later, by day and stage."""
         ...
 
-    def watch(self, newsletter: str, *, at: datetime) -> Watch:
-        """Note that the newsletter is minded now, and say how that was noted last; both are *at* at first."""
+    def watch(self, newsletter: str, *, at: datetime, anew: bool = False) -> Watch:
+        """Note that the newsletter is minded now, and say how that was noted last; both are *at* at first,
+        and where it is to begin *anew*."""
         ...
 
 

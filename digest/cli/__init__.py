@@ -14,6 +14,7 @@ from digest.cli.bounces import bounces
 from digest.cli.delivery import approve, render
 from digest.cli.desk import build, preview
 from digest.cli.project import check, demo, init, status
+from digest.cli.running import run
 from digest.cli.sending import send
 from digest.cli.suppression import suppress, suppressed, unsuppress
 from digest.cli.trying import try_
@@ -38,6 +39,7 @@ for command in (
     render,
     approve,
     send,
+    run,
     correct,
     archive,
     status,

@@ -21,7 +21,7 @@ from digest.pipeline.delivering import (
     require_approval,
     resend_unsure,
 )
-from digest.pipeline.desk import Desk, read_edition
+from digest.pipeline.desk import Desk, composed_edition, read_edition
 from digest.pipeline.duties import Hold, on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.mailing import Mailed, mail_correction
@@ -49,6 +49,7 @@ __all__ = [
     "archive",
     "build",
     "compose",
+    "composed_edition",
     "correct",
     "deliver",
     "deliver_campaign",

@@ -49,16 +49,19 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
         BusyError: Another process is building it.
     """
     hour = timetable.local(newsletter, key.day, newsletter.build)
-    with journalled(desk.store.journal, key, "build", now) as lines:
-        if unasked:
+    if unasked and timetable.day_off(newsletter, key.day):
+        with journalled(desk.store.journal, key, "build", now):
             require_publishing_day(newsletter, key)
-        with on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold:
-            gathered = gather(newsletter, desk, at=now)
-            # Few stories of few feeds are no quiet day.
-            failed = gathered.failed if gathered.failed * 2 > gathered.feeds else 0
-            built = Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now, failed=failed))
-            lines.append(built.words)
-            hold.leave(built.words)
+    with (
+        on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold,
+        journalled(desk.store.journal, key, "build", now) as lines,
+    ):
+        gathered = gather(newsletter, desk, at=now)
+        # Few stories of few feeds are no quiet day.
+        failed = gathered.failed if gathered.failed * 2 > gathered.feeds else 0
+        built = Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now, failed=failed))
+        lines.append(built.words)
+        hold.leave(built.words)
         return built
 
 

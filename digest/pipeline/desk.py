@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest import editions
 from digest.errors import EditionError
-from digest.model import Edition, EditionKey
+from digest.model import Edition, EditionKey, EditionRecord
 from digest.ports import EditionFiles, Fetcher, Progress, Step, Store, Summarizer
 
 
@@ -23,6 +23,11 @@ class Desk:
     #: Each story is offered to them in turn until one has a summary.
     summarizers: Sequence[Summarizer]
     progress: Progress = silent
+
+
+def composed_edition(record: EditionRecord) -> Edition:
+    """The edition as it was composed, whatever became of its file."""
+    return editions.parse(record.composed, source=str(record.key), key=record.key)
 
 
 def read_edition(key: EditionKey, files: EditionFiles) -> Edition:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, RowMapping, select, update
 
 from digest.model import Duty, EditionKey, Stage, Watch
-from digest.stores.database import Database, insert
+from digest.stores.database import Database, insert, write
 from digest.stores.owners import owners_of
 from digest.stores.schema import duty, watch
 
@@ -61,13 +61,12 @@ class SqlRoster:
         with self._database.reading() as connection:
             return [_duty(row) for row in connection.execute(statement).mappings()]
 
-    def watch(self, newsletter: str, *, at: datetime) -> Watch:
+    def watch(self, newsletter: str, *, at: datetime, anew: bool = False) -> Watch:
         known = select(watch).where(watch.c.newsletter == newsletter)
         with self._database.writing() as connection:
             row = connection.execute(known).mappings().one_or_none()
-            if row is None:
-                put = insert(connection, watch).values(newsletter=newsletter, since=at, last=at)
-                connection.execute(put.on_conflict_do_nothing())
+            if row is None or anew:
+                write(connection, watch, {"newsletter": newsletter, "since": at, "last": at})
                 return Watch(since=at, last=at)
             noted = update(watch).where(watch.c.newsletter == newsletter).values(last=at)
             connection.execute(noted)

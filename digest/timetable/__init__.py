@@ -9,6 +9,7 @@ Days and hours are the newsletter's own; moments are aware and in UTC.
 """
 
 from digest.timetable.days import (
+    DAY,
     REACH,
     day_off,
     is_publishing_day,
@@ -22,6 +23,7 @@ from digest.timetable.plans import Plan, next_moment, plan
 from digest.timetable.turns import Standing, Turn, turns
 
 __all__ = [
+    "DAY",
     "REACH",
     "Plan",
     "Standing",

@@ -1,0 +1,93 @@
+"""run: every newsletter, every weekday morning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.session import Session, say, say_json, with_session
+from digest.errors import NothingToDo
+
+if TYPE_CHECKING:
+    from digest.scheduler import Done
+
+
+@click.command()
+@click.option(
+    "--once", is_flag=True, help="Do what is due now, and end: for a line of cron every few minutes."
+)
+@click.option(
+    "--no-catch-up",
+    is_flag=True,
+    help="Leave alone what was due before now: for a machine or a database that was restored.",
+)
+@with_session
+def run(session: Session, once: bool, no_catch_up: bool) -> None:
+    """Build, remind and send at the hours that schedules.toml gives, until it is asked to stop.
+
+    What was due while nothing ran is caught up within max_lateness. It may run twice, or beside digest build
+    and digest send: each edition goes out once. SIGTERM and Ctrl-C let it finish what it is at.
+    """
+    from digest import app
+    from digest.cli.stopping import asked_to_stop
+
+    def report(done: Done) -> None:
+        _report(session, done)
+
+    with asked_to_stop() as wait:
+        if once:
+            from digest.scheduler import Shift
+
+            with session.app() as opened:
+                shift = Shift(opened, clock=session.clock(), wait=wait)
+                if no_catch_up:
+                    shift.begin_anew()
+                _ended(session, shift.tick())
+            return
+        from digest.scheduler import run
+
+        run(
+            session.project,
+            app.build,
+            clock=session.clock(),
+            wait=wait,
+            say=report,
+            catch_up=not no_catch_up,
+        )
+    session.done("stopped as asked")
+
+
+def _ended(session: Session, done: list[Done]) -> None:
+    """One call of ``--once``: its worst code, and what it did."""
+    if not session.as_json:
+        for one in done:
+            _report(session, one)
+    if not done:
+        raise NothingToDo("nothing is due now")
+    codes = [one.code for one in done if one.code]
+    worst = max(codes, key=(3, 75, 1, 2, 70).index, default=0)
+    words = f"{len(done)} done, {len(codes)} of them not as it should be" if codes else f"{len(done)} done"
+    details = {"done_list": [_told(one) for one in done]}
+    session.done(words, code=worst, details=details)
+
+
+def _report(session: Session, done: Done) -> None:
+    """One line, with the hour: this runs for years, and somebody looks later."""
+    at = session.clock()().isoformat(timespec="seconds")
+    if session.as_json:
+        say_json({"at": at, **_told(done)})
+        return
+    about = f"{done.newsletter} " if done.newsletter else ""
+    code = f" [{done.code}]" if done.code else ""
+    say(f"{at} {about}{done.what}{code}: {done.words}", err=True)
+
+
+def _told(done: Done) -> dict[str, object]:
+    return {
+        "newsletter": done.newsletter,
+        "day": str(done.day or ""),
+        "what": str(done.what),
+        "code": done.code,
+        "words": done.words,
+    }

@@ -1,0 +1,146 @@
+"""What is to be done now: the timetable's turns beside what the store knows was done. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from digest import timetable
+from digest.model import Duty, FeedState, Stage, Watch
+from digest.settings import Feed, Newsletter
+from digest.timetable import Standing, Turn
+
+#: How long after each failure something is tried again; the last one stays. People are looked for each time.
+PAUSES = tuple(timedelta(minutes=n) for n in (2, 5, 10, 15))
+#: How often a quiet day is looked at again until its edition's hour.
+QUIET = timedelta(minutes=15)
+#: How often mails are tried again that were deferred more often than `retry_after` has pauses.
+DEFERRED = timedelta(minutes=15)
+#: How often it is looked whether somebody approved or mended what waits for that.
+LOOK = timedelta(minutes=1)
+#: How long ago the missed editions may be that are told of.
+REMEMBERED = timedelta(days=31)
+
+NOTHING, PROBLEM, LATER = 3, 1, 75
+
+
+class Do(StrEnum):
+    BUILD = "build"
+    REMIND = "remind"
+    SEND = "send"
+    #: A day off is written down, so that its silence is explained.
+    SKIP = "skip"
+    #: It is too late: that is written down, and told.
+    LET_GO = "let go"
+    #: It was due before anybody minded the newsletter.
+    PASS_OVER = "pass over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    do: Do
+    turn: Turn
+    #: Why.
+    words: str
+
+
+def first_day(newsletter: Newsletter, now: datetime, watch: Watch) -> date:
+    """The first day that is looked at: what was due while nobody minded the newsletter is told of, too."""
+    since = max(watch.last - 2 * timetable.DAY, now - REMEMBERED)
+    return timetable.today(newsletter, min(since, now))
+
+
+def tasks(newsletter: Newsletter, now: datetime, *, duties: Iterable[Duty], watch: Watch) -> Iterator[Task]:
+    """What is to be done, in order: the oldest first, and each edition built before it is sent."""
+    known = {(duty.key.day, duty.stage): duty for duty in duties}
+    for turn in timetable.turns(newsletter, now, since=first_day(newsletter, now, watch)):
+        duty = known.get((turn.day, turn.stage))
+        if (task := _task(newsletter, turn, duty, now, watch)) is None:
+            continue
+        if task.do in (Do.BUILD, Do.REMIND) and _is_settled(known.get((turn.day, Stage.SEND))):
+            continue  # what is out, or will not go out, needs no draft
+        yield task
+
+
+def _task(newsletter: Newsletter, turn: Turn, duty: Duty | None, now: datetime, watch: Watch) -> Task | None:
+    if _is_done(turn, duty):
+        return None
+    if turn.standing is Standing.SKIPPED:
+        told = turn.day.weekday() in newsletter.days and watch.since <= turn.at <= now
+        return Task(do=Do.SKIP, turn=turn, words=turn.words) if told else None
+    if turn.stage is Stage.SEND and turn.at < watch.since:
+        began = _shown(newsletter, watch.since)
+        words = f"{turn.words}, and `digest run` minds {newsletter.key} since {began} only"
+        return Task(do=Do.PASS_OVER, turn=turn, words=words) if turn.is_open else None
+    if turn.standing is Standing.MISSED:
+        if turn.stage is not Stage.SEND:
+            return None
+        return Task(do=Do.LET_GO, turn=turn, words=why_missed(newsletter, turn, duty, watch, now))
+    if not turn.is_open or (duty is not None and now < again(newsletter, duty, now)):
+        return None
+    return Task(do=Do(turn.stage.value), turn=turn, words=turn.words)
+
+
+def why_missed(newsletter: Newsletter, turn: Turn, duty: Duty | None, watch: Watch, now: datetime) -> str:
+    if duty is not None:
+        return duty.words
+    if watch.last < turn.until:
+        since, until = _shown(newsletter, watch.last), _shown(newsletter, now)
+        return f"{turn.words}; `digest run` did not run from {since} to {until}"
+    return turn.words
+
+
+def again(newsletter: Newsletter, duty: Duty, now: datetime) -> datetime:
+    """When to try again what was begun and is not settled. A clock that was set back keeps nobody waiting."""
+    if duty.at > now:
+        return now
+    if duty.stage is Stage.SEND and duty.code == PROBLEM:
+        return duty.at  # somebody is mending it
+    if duty.code == NOTHING:
+        return duty.at + QUIET
+    if duty.stage is Stage.SEND:
+        pauses = (*newsletter.retry_after, DEFERRED)
+        return duty.at + pauses[min(duty.tries - 1, len(pauses) - 1)]
+    return duty.at + PAUSES[min(duty.tries - 1, len(PAUSES) - 1)]
+
+
+def next_wake(newsletter: Newsletter, now: datetime, *, duties: Iterable[Duty]) -> datetime:
+    """When there may be something to do next for its editions."""
+    moment = timetable.next_moment(newsletter, now)
+    for duty in duties:
+        is_open = not duty.settled and duty.stage in (Stage.BUILD, Stage.SEND)
+        if is_open and now < timetable.plan(newsletter, duty.key.day).last:
+            moment = min(moment, max(again(newsletter, duty, now), now + LOOK))
+    return moment
+
+
+def feeds_due(newsletter: Newsletter, states: Mapping[str, FeedState], now: datetime) -> Sequence[Feed]:
+    """The feeds that were not asked for so long that they may have lost something."""
+    return [feed for feed in newsletter.feeds if _asked_again(newsletter, states.get(feed.url), now) <= now]
+
+
+def next_fetch(newsletter: Newsletter, states: Mapping[str, FeedState], now: datetime) -> datetime:
+    return min(_asked_again(newsletter, states.get(feed.url), now) for feed in newsletter.feeds)
+
+
+def _asked_again(newsletter: Newsletter, state: FeedState | None, now: datetime) -> datetime:
+    if state is None or state.checked_at is None or state.checked_at > now:
+        return now
+    if state.gone_at is not None:
+        return now + 365 * timetable.DAY
+    return max(state.checked_at + newsletter.fetch_every, state.not_before or state.checked_at)
+
+
+def _is_done(turn: Turn, duty: Duty | None) -> bool:
+    """A draft of before its hour is made anew: what came since belongs into it."""
+    return _is_settled(duty) and (turn.stage is not Stage.BUILD or duty.at >= turn.at)  # type: ignore[union-attr]
+
+
+def _is_settled(duty: Duty | None) -> bool:
+    return duty is not None and duty.settled
+
+
+def _shown(newsletter: Newsletter, moment: datetime) -> str:
+    return f"{moment.astimezone(newsletter.timezone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,126 @@
+"""The edition's hour: everything between a draft and its readers, and what is said where one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest import pipeline
+from digest.app import App
+from digest.errors import DigestError, EditionError, NothingToDo, SendError
+from digest.model import EditionKey, Notice, Outcome, Rendered, Stage
+from digest.pipeline import Tempo, notices
+from digest.scheduler.deciding import LATER, NOTHING, PROBLEM
+from digest.settings import Newsletter
+from digest.timetable import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What came of one: *settled* when there is nothing to try again."""
+
+    words: str
+    code: int
+    settled: bool
+    notice: Notice | None = None
+
+
+def attempt(
+    app: App,
+    newsletter: Newsletter,
+    turn: Turn,
+    *,
+    now: datetime,
+    clock: Callable[[], datetime],
+    wait: Callable[[float], bool],
+) -> Attempt:
+    """Send the edition to whoever has not got it, if it may go out; else say why it does not.
+
+    Raises:
+        StoreError: The ledger cannot be read or written; nothing more leaves.
+    """
+    key = EditionKey(newsletter=newsletter.key, day=turn.day)
+    try:
+        if app.files.read(key) is None:
+            return _without_draft(app, newsletter, key, turn, now)
+        rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+    except EditionError as exc:
+        return _waiting(newsletter, key, exc, turn, now, about="file")
+    except DigestError as exc:
+        return _waiting(newsletter, key, exc, turn, now)
+    desk = app.desk(newsletter)
+    try:
+        pipeline.require_approval(newsletter, rendered, desk, now)
+    except EditionError as exc:
+        return _waiting(newsletter, key, exc, turn, now, about="approval")
+    tempo = Tempo(clock, wait=wait, per_minute=newsletter.mails_per_minute)
+    try:
+        if (campaigns := app.campaigns(newsletter)) is not None:
+            handed = pipeline.deliver_campaign(newsletter, rendered, desk, campaigns, now=now)
+            return _handed_over(newsletter, handed, turn, now)
+        sent = pipeline.deliver(newsletter, rendered, desk, app.sender(newsletter), now=now, tempo=tempo)
+    except NothingToDo as exc:
+        notice = notices.not_sent(newsletter, key, str(exc), now=now, about="nobody")
+        return Attempt(words=str(exc), code=exc.exit_code, settled=True, notice=notice)
+    except SendError as exc:
+        tally = app.store.ledger.tally(key)
+        words = SendError(f"{exc}; so far {tally}") if tally.total else exc
+        return _waiting(newsletter, key, words, turn, now)
+    except EditionError as exc:
+        return _waiting(newsletter, key, exc, turn, now, about="edition")
+    return _delivered(newsletter, sent, rendered, now)
+
+
+def _delivered(
+    newsletter: Newsletter, sent: pipeline.Delivered, rendered: Rendered, now: datetime
+) -> Attempt:
+    key, tally = sent.key, sent.tally
+    left_out = "".join(f"; left out: item {item}: {why}" for item, why in rendered.dropped)
+    words = f"{key}: {tally}, by {newsletter.sender.kind}{left_out}"
+    if sent.stopped:
+        return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False)
+    notice = notices.sent(newsletter, key, tally, now=now) if tally.sent else None
+    if tally.pending or tally.deferred:
+        return Attempt(words=words, code=LATER, settled=False, notice=notice)
+    return Attempt(words=words, code=0 if sent.complete else PROBLEM, settled=True, notice=notice)
+
+
+def _handed_over(newsletter: Newsletter, handed: pipeline.Campaigned, turn: Turn, now: datetime) -> Attempt:
+    key, kind = handed.key, newsletter.sender.kind
+    if handed.outcome is Outcome.SENT:
+        words = f"{key}: handed over to {kind}: {handed.words}"
+        told = notices.sent(newsletter, key, handed.words, now=now)
+        return Attempt(words=words, code=0 if handed.complete else PROBLEM, settled=True, notice=told)
+    if handed.outcome is Outcome.REFUSED:
+        words = f"{key}: called off at {kind}, and not sent: {handed.words}"
+        told = notices.not_sent(newsletter, key, words, now=now, about="called off")
+        return Attempt(words=words, code=PROBLEM, settled=True, notice=told)
+    words = f"{key}: unsure whether {kind} sends it: {handed.words}"
+    return _waiting(newsletter, key, SendError(words), turn, now, about="unsure")
+
+
+def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn, now: datetime) -> Attempt:
+    """A quiet day is over at its hour; where the draft failed, it is tried on."""
+    built = next(
+        (
+            duty
+            for duty in app.store.roster.duties(newsletter.key, since=key.day)
+            if duty.key == key and duty.stage is Stage.BUILD
+        ),
+        None,
+    )
+    words = built.words if built else f"{key}: there is no draft"
+    if built is not None and built.code == NOTHING:
+        told = notices.not_sent(newsletter, key, words, now=now, about="quiet")
+        return Attempt(words=words, code=NOTHING, settled=True, notice=told)
+    told = notices.not_sent(newsletter, key, words, now=now, about="draft", until=turn.until)
+    return Attempt(words=words, code=PROBLEM, settled=False, notice=told)
+
+
+def _waiting(
+    newsletter: Newsletter, key: EditionKey, why: DigestError, turn: Turn, now: datetime, *, about: str = ""
+) -> Attempt:
+    """It goes out when that is mended in time. Of each kind of reason the editors are told once."""
+    told = notices.not_sent(newsletter, key, why, now=now, about=about, until=turn.until)
+    return Attempt(words=str(why), code=why.exit_code, settled=False, notice=told)

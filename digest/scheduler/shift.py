@@ -1,0 +1,341 @@
+"""A shift: one process's turn at a project. Each tick does what is due, and says what it did."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from digest import pipeline, timetable
+from digest.app import App
+from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
+from digest.model import EditionKey, FeedState, Notice, NoticeKind, Run, Stage
+from digest.pipeline import notices
+from digest.pipeline.desk import Desk
+from digest.pipeline.tempo import never
+from digest.ports import Step
+from digest.scheduler import deciding, sending
+from digest.scheduler.deciding import NOTHING, PROBLEM, Do, Task
+from digest.settings import ImapSettings, Newsletter
+from digest.urls import shown
+
+#: What is done for all newsletters is booked under this name.
+PROJECT = ""
+DAILY = timedelta(days=1)
+#: What ``sysexits`` calls an internal error.
+BUG = 70
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One thing that a tick did, or that kept it from doing it."""
+
+    newsletter: str
+    day: date | None = None
+    what: str
+    code: int
+    words: str
+
+
+class Shift:
+    """*clock* says what time it is, and *wait* waits so many seconds, or says True: stop."""
+
+    def __init__(
+        self, app: App, *, clock: Callable[[], datetime], wait: Callable[[float], bool] = never
+    ) -> None:
+        self.app = app
+        self._clock = clock
+        self._wait = wait
+        #: Notices that reached nobody so far, by what tells them apart.
+        self._untold: dict[tuple[str, date | None, NoticeKind, str], Notice] = {}
+
+    @property
+    def newsletters(self) -> Sequence[Newsletter]:
+        return list(self.app.settings.newsletters.values())
+
+    def tick(self) -> list[Done]:
+        """All that is due of everything, one thing after the other; whatever fails stops nothing else."""
+        done = [one for newsletter in self.newsletters for one in self.editions(newsletter)]
+        done += [one for newsletter in self.newsletters for one in self.feeds(newsletter)]
+        return done + self.chores()
+
+    def next_wake(self) -> datetime:
+        """When the next tick has something to do, as far as anybody can know."""
+        now, store = self._clock(), self.app.store
+        moments = [now + timetable.DAY]
+        for newsletter in self.newsletters:
+            since = timetable.today(newsletter, now) - timetable.DAY
+            duties = store.roster.duties(newsletter.key, since=since)
+            moments.append(deciding.next_wake(newsletter, now, duties=duties))
+            states = store.feeds.states([feed.url for feed in newsletter.feeds])
+            moments.append(deciding.next_fetch(newsletter, states, now))
+        return max(min(moments), now + timedelta(seconds=1))
+
+    def begin_anew(self) -> None:
+        """Nothing is caught up that was due before now."""
+        for newsletter in self.newsletters:
+            self.app.store.roster.watch(newsletter.key, at=self._clock(), anew=True)
+
+    # --- editions --------------------------------------------------------------------------------
+
+    def editions(self, newsletter: Newsletter) -> list[Done]:
+        """Build, remind, send, or let go: whatever of its editions is due."""
+
+        def look() -> Iterator[Done]:
+            self._tell_again(newsletter)
+            now, roster = self._clock(), self.app.store.roster
+            watch = roster.watch(newsletter.key, at=now)
+            since = deciding.first_day(newsletter, now, watch)
+            duties = roster.duties(newsletter.key, since=since)
+            for task in list(deciding.tasks(newsletter, now, duties=duties, watch=watch)):
+                yield from self._safely(newsletter, task.do, lambda task=task: self._task(newsletter, task))
+
+        done = self._safely(newsletter, "look", look)
+        self._tell_of_missed(newsletter, done)
+        return done
+
+    def _safely(self, newsletter: Newsletter, what: str, do: Callable[[], Iterable[Done]]) -> list[Done]:
+        """What *do* did, or how it failed: no failure of one thing, be it a bug, stops another."""
+        done: list[Done] = []
+        try:
+            done += do()
+        except (BusyError, StoppedError):
+            pass  # the other process says what comes of it, or the next one
+        except DigestError as exc:
+            if isinstance(exc, StoreError):
+                self._tell(newsletter, notices.trouble(newsletter, exc, now=self._clock()))
+            done.append(Done(newsletter=newsletter.key, what=what, code=exc.exit_code, words=str(exc)))
+        except Exception as bug:  # noqa: BLE001 - the other newsletters have nothing to do with it
+            # Without its message, which may hold anything.
+            at = traceback.extract_tb(bug.__traceback__)[-1]
+            words = f"a bug: {type(bug).__name__} in {Path(at.filename).name}, line {at.lineno}"
+            done.append(Done(newsletter=newsletter.key, what=what, code=BUG, words=words))
+        return done
+
+    def _task(self, newsletter: Newsletter, task: Task) -> list[Done]:
+        do = {
+            Do.BUILD: self._build,
+            Do.REMIND: self._remind,
+            Do.SEND: self._send,
+            Do.SKIP: self._skip,
+            Do.LET_GO: self._let_go,
+            Do.PASS: self._pass,
+        }[task.do]
+        return [do(newsletter, task)]
+
+    def _build(self, newsletter: Newsletter, task: Task) -> Done:
+        now, key = self._clock(), _key(newsletter, task)
+        if self.app.store.ledger.contents(key):
+            words = f"{key}: was sent before its draft was due; it is left as it is"
+            return self._settled(newsletter, task, Stage.BUILD, words, code=0)
+        before = self._states(newsletter)
+        try:
+            built = pipeline.build(newsletter, key, self._desk(newsletter), now=now, unasked=True)
+        finally:
+            self._tell_of_feeds(newsletter, before)
+        edition = built.composed.edition
+        warnings = self._warnings(newsletter, key)
+        self._tell(newsletter, notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
+        return Done(newsletter=newsletter.key, day=key.day, what=Do.BUILD, code=0, words=built.words)
+
+    def _warnings(self, newsletter: Newsletter, key: EditionKey) -> int:
+        app = self.app
+        try:
+            edition = pipeline.read_edition(key, app.files)
+            rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+            found = pipeline.proof(newsletter, edition, rendered, app.store.editions.get(key), app.store)
+        except DigestError:
+            return 1  # what does not render is to be looked at
+        return sum(finding.level != "note" for finding in found)
+
+    def _remind(self, newsletter: Newsletter, task: Task) -> Done:
+        """Of a draft that nobody approved; one that is not there is told of at its hour."""
+        app, now, key = self.app, self._clock(), _key(newsletter, task)
+        record = app.store.editions.get(key)
+        if record is None:
+            return self._settled(newsletter, task, Stage.REMIND, f"{key}: there is no draft", code=NOTHING)
+        try:
+            rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+            why = "nobody approved it"
+            if record.approval and record.approval.sha256 == rendered.sha256:
+                words = f"{key}: approved already"
+                return self._settled(newsletter, task, Stage.REMIND, words, code=NOTHING)
+            edition = pipeline.read_edition(key, app.files)
+        except DigestError as exc:
+            why, edition = str(exc), pipeline.composed_edition(record)
+        self._tell(newsletter, notices.reminder(newsletter, edition, why, now=now))
+        return self._settled(newsletter, task, Stage.REMIND, f"{key}: {why}", code=0)
+
+    def _send(self, newsletter: Newsletter, task: Task) -> Done:
+        app, now, key = self.app, self._clock(), _key(newsletter, task)
+        with pipeline.on_duty(app.store.roster, key, Stage.SEND, at=now) as hold:
+            came = sending.attempt(app, newsletter, task.turn, now=now, clock=self._clock, wait=self._wait)
+            if hold.before.code == PROBLEM:  # it waited for people: what a server put off begins to count
+                hold.duty = replace(hold.duty, tries=1)
+            hold.leave(came.words, code=came.code, settled=came.settled)
+            if (hold.before.code, hold.before.words) != (came.code, came.words):
+                self._note(key, Stage.SEND, came.code, came.words)
+        if came.notice is not None:
+            self._tell(newsletter, came.notice)
+        return Done(newsletter=newsletter.key, day=key.day, what=Do.SEND, code=came.code, words=came.words)
+
+    def _let_go(self, newsletter: Newsletter, task: Task) -> Done:
+        key = _key(newsletter, task)
+        tally = self.app.store.ledger.tally(key)
+        if tally.sent or tally.unsure:
+            words = f"{key}: {tally}; it is too late to try the rest by itself"
+            return self._settled(newsletter, task, Stage.SEND, words, code=PROBLEM)
+        words = f"{key}: not sent, and it is too late: {task.words}"
+        return self._settled(newsletter, task, Stage.SEND, words, code=deciding.LATER)
+
+    def _skip(self, newsletter: Newsletter, task: Task) -> Done:
+        words = f"{_key(newsletter, task)}: {task.words}"
+        return self._settled(newsletter, task, Stage.BUILD, words, code=NOTHING)
+
+    def _pass(self, newsletter: Newsletter, task: Task) -> Done:
+        key = _key(newsletter, task)
+        words = f"{key}: {task.words}; to send it: digest send {key.newsletter} --date {key.day}"
+        return self._settled(newsletter, task, Stage.SEND, words, code=NOTHING)
+
+    def _settled(self, newsletter: Newsletter, task: Task, stage: Stage, words: str, *, code: int) -> Done:
+        """Write down that nothing more is to be done, in the roster and in the journal."""
+        key = _key(newsletter, task)
+        with pipeline.on_duty(self.app.store.roster, key, stage, at=self._clock()) as hold:
+            hold.leave(words, code=code)
+            self._note(key, stage, code, words)
+        return Done(newsletter=newsletter.key, day=key.day, what=task.do, code=code, words=words)
+
+    def _note(self, key: EditionKey, stage: Stage, code: int, words: str) -> None:
+        run = Run(
+            newsletter=key.newsletter, day=key.day, stage=stage, at=self._clock(), code=code, words=words
+        )
+        self.app.store.journal.note(run)
+
+    # --- between editions ------------------------------------------------------------------------
+
+    def feeds(self, newsletter: Newsletter) -> list[Done]:
+        """Ask the feeds that nobody asked for a while."""
+        return self._safely(newsletter, Stage.FETCH, lambda: self._fetch(newsletter))
+
+    def _fetch(self, newsletter: Newsletter) -> Iterator[Done]:
+        now, before = self._clock(), self._states(newsletter)
+        due = deciding.feeds_due(newsletter, before, now)
+        if not due:
+            return
+        key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
+        asked = replace(newsletter, feeds=tuple(due))
+        try:
+            with pipeline.on_duty(self.app.store.roster, key, Stage.FETCH, at=now) as hold:
+                found = pipeline.gather(asked, self._desk(newsletter), at=now)
+                words = f"{found.feeds} feeds asked, {found.failed} failed, {found.new} new articles"
+                hold.leave(words)
+        finally:
+            self._tell_of_feeds(newsletter, before)
+        yield Done(newsletter=newsletter.key, what=Stage.FETCH, code=0, words=words)
+
+    def chores(self) -> list[Done]:
+        """Read the mailbox of the bounces, and forget what nobody needs any more."""
+        done: list[Done] = []
+        first = self.newsletters[0]
+        if (imap := self.app.settings.bounces.imap) is not None:
+            read = partial(self._read_bounces, imap)
+            done += self._safely(first, Stage.BOUNCES, lambda: self._chore(Stage.BOUNCES, imap.every, read))
+        return done + self._safely(first, Stage.PRUNE, lambda: self._chore(Stage.PRUNE, DAILY, self._prune))
+
+    def _chore(self, stage: Stage, every: timedelta, do: Callable[[], str]) -> Iterator[Done]:
+        now, roster = self._clock(), self.app.store.roster
+        known = [one for one in roster.duties(PROJECT, since=(now - every - DAILY).date())]
+        last = next((duty for duty in reversed(known) if duty.stage is stage), None)
+        if last is not None and now - every < last.at <= now:
+            return
+        key = EditionKey(newsletter=PROJECT, day=now.astimezone(UTC).date())
+        try:
+            with pipeline.on_duty(roster, key, stage, at=now) as hold:
+                words = do()
+                hold.leave(words)
+        except MailboxError as exc:
+            for newsletter in self.newsletters:
+                self._tell(newsletter, notices.trouble(newsletter, exc, now=now, about=stage))
+            raise
+        yield Done(newsletter=PROJECT, what=stage, code=0, words=words)
+
+    def _read_bounces(self, imap: ImapSettings) -> str:
+        from digest import mailboxes
+        from digest.bounces import read_mail
+
+        app, read, taken = self.app, 0, 0
+        returns = pipeline.Returns(app.store, app.settings.newsletters, app.settings.bounces)
+        for message in mailboxes.read_imap(imap):
+            read += 1
+            if (event := read_mail(message).event) is not None:
+                returns.take(event, at=self._clock())
+                taken += 1
+        return f"{read} messages read, {taken} of them about our mails"
+
+    def _prune(self) -> str:
+        count = self.app.store.prune(before=self._clock() - self.app.settings.store.keep)
+        return f"{count} old texts forgotten"
+
+    # --- the editors -----------------------------------------------------------------------------
+
+    def _tell(self, newsletter: Newsletter, notice: Notice) -> None:
+        """Tell it now, or keep it for the next tick where nobody could be reached."""
+        store, name = self.app.store, (notice.newsletter, notice.day, notice.kind, notice.about)
+        try:
+            tellers = self.app.tellers(newsletter)
+            if pipeline.tell(newsletter, notice, tellers, store.notices) or not tellers:
+                self._untold.pop(name, None)
+                return
+            untold = {(one.kind, one.day, one.headline) for one in store.notices.untold(newsletter.key)}
+        except DigestError:
+            return  # it is in the journal, and `digest check` says what is wrong with the way
+        if (notice.kind, notice.day, notice.headline) in untold:
+            self._untold[name] = notice
+        else:
+            self._untold.pop(name, None)
+
+    def _tell_again(self, newsletter: Newsletter) -> None:
+        for notice in [one for one in self._untold.values() if one.newsletter == newsletter.key]:
+            self._tell(newsletter, replace(notice, at=self._clock()))
+
+    def _tell_of_missed(self, newsletter: Newsletter, done: Sequence[Done]) -> None:
+        """In one notice, however many there are."""
+        missed = [one for one in done if one.what == Do.LET_GO and one.code == deciding.LATER and one.day]
+        if not missed:
+            return
+        last = missed[-1]
+        others = ", ".join(str(one.day) for one in missed[:-1])
+        why = last.words + (f". So were those of {others}" if others else "")
+        assert last.day is not None
+        key = EditionKey(newsletter=newsletter.key, day=last.day)
+        self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock()))
+
+    def _tell_of_feeds(self, newsletter: Newsletter, before: Mapping[str, FeedState]) -> None:
+        """Of those that are ill now, and of those that were."""
+        now, after = self._clock(), self._states(newsletter)
+        ill = {state.url: state for state in pipeline.ill(newsletter, after)}
+        for state in ill.values():
+            self._tell(newsletter, notices.feed_ill(newsletter, state, now=now))
+        for state in pipeline.ill(newsletter, before):
+            if state.url not in ill:
+                words = f"{shown(state.url)} can be read again"
+                self._tell(newsletter, notices.recovered(newsletter, words, now=now, about=shown(state.url)))
+
+    def _states(self, newsletter: Newsletter) -> Mapping[str, FeedState]:
+        return self.app.store.feeds.states([feed.url for feed in newsletter.feeds])
+
+    def _desk(self, newsletter: Newsletter) -> Desk:
+        """Whose every step is a moment at which it may be asked to stop: what is begun is begun anew."""
+
+        def look(_: Step) -> None:
+            if self._wait(0):
+                raise StoppedError("asked to stop; the next run begins it anew")
+
+        return self.app.desk(newsletter, look)
+
+
+def _key(newsletter: Newsletter, task: Task) -> EditionKey:
+    return EditionKey(newsletter=newsletter.key, day=task.turn.day)
