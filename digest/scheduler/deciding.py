@@ -35,7 +35,7 @@ class Do(StrEnum):
     #: It is too late: that is written down, and told.
     LET_GO = "let go"
     #: It was due before anybody minded the newsletter.
-    PASS_OVER = "pass over"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def _task(newsletter: Newsletter, turn: Turn, duty: Duty | None, now: datetime, 
     if turn.stage is Stage.SEND and turn.at < watch.since:
         began = _shown(newsletter, watch.since)
         words = f"{turn.words}, and `digest run` minds {newsletter.key} since {began} only"
-        return Task(do=Do.PASS_OVER, turn=turn, words=words) if turn.is_open else None
+        return Task(do=Do.LEAVE, turn=turn, words=words) if turn.is_open else None
     if turn.standing is Standing.MISSED:
         if turn.stage is not Stage.SEND:
             return None

@@ -91,7 +91,7 @@ class Shift:
             since = deciding.first_day(newsletter, now, watch)
             duties = roster.duties(newsletter.key, since=since)
             for task in list(deciding.tasks(newsletter, now, duties=duties, watch=watch)):
-                yield from self._safely(newsletter, task.do, lambda task=task: self._task(newsletter, task))
+                yield from self._safely(newsletter, task.do, partial(self._do, newsletter, task))
 
         done = self._safely(newsletter, "look", look)
         self._tell_of_missed(newsletter, done)
@@ -115,14 +115,14 @@ class Shift:
             done.append(Done(newsletter=newsletter.key, what=what, code=BUG, words=words))
         return done
 
-    def _task(self, newsletter: Newsletter, task: Task) -> list[Done]:
+    def _do(self, newsletter: Newsletter, task: Task) -> list[Done]:
         do = {
             Do.BUILD: self._build,
             Do.REMIND: self._remind,
             Do.SEND: self._send,
             Do.SKIP: self._skip,
             Do.LET_GO: self._let_go,
-            Do.PASS: self._pass,
+            Do.LEAVE: self._leave,
         }[task.do]
         return [do(newsletter, task)]
 
@@ -195,7 +195,7 @@ class Shift:
         words = f"{_key(newsletter, task)}: {task.words}"
         return self._settled(newsletter, task, Stage.BUILD, words, code=NOTHING)
 
-    def _pass(self, newsletter: Newsletter, task: Task) -> Done:
+    def _leave(self, newsletter: Newsletter, task: Task) -> Done:
         key = _key(newsletter, task)
         words = f"{key}: {task.words}; to send it: digest send {key.newsletter} --date {key.day}"
         return self._settled(newsletter, task, Stage.SEND, words, code=NOTHING)
@@ -247,7 +247,7 @@ class Shift:
 
     def _chore(self, stage: Stage, every: timedelta, do: Callable[[], str]) -> Iterator[Done]:
         now, roster = self._clock(), self.app.store.roster
-        known = [one for one in roster.duties(PROJECT, since=(now - every - DAILY).date())]
+        known = roster.duties(PROJECT, since=(now - every - DAILY).date())
         last = next((duty for duty in reversed(known) if duty.stage is stage), None)
         if last is not None and now - every < last.at <= now:
             return
@@ -303,23 +303,25 @@ class Shift:
 
     def _tell_of_missed(self, newsletter: Newsletter, done: Sequence[Done]) -> None:
         """In one notice, however many there are."""
-        missed = [one for one in done if one.what == Do.LET_GO and one.code == deciding.LATER and one.day]
+        missed = {
+            one.day: one.words
+            for one in done
+            if one.what == Do.LET_GO and one.code == deciding.LATER and one.day is not None
+        }
         if not missed:
             return
-        last = missed[-1]
-        others = ", ".join(str(one.day) for one in missed[:-1])
-        why = last.words + (f". So were those of {others}" if others else "")
-        assert last.day is not None
-        key = EditionKey(newsletter=newsletter.key, day=last.day)
+        *others, day = missed
+        why = missed[day] + (f". So were those of {', '.join(map(str, others))}" if others else "")
+        key = EditionKey(newsletter=newsletter.key, day=day)
         self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock()))
 
     def _tell_of_feeds(self, newsletter: Newsletter, before: Mapping[str, FeedState]) -> None:
         """Of those that are ill now, and of those that were."""
         now, after = self._clock(), self._states(newsletter)
-        ill = {state.url: state for state in pipeline.ill(newsletter, after)}
+        ill = {state.url: state for state in notices.ill(newsletter, after)}
         for state in ill.values():
             self._tell(newsletter, notices.feed_ill(newsletter, state, now=now))
-        for state in pipeline.ill(newsletter, before):
+        for state in notices.ill(newsletter, before):
             if state.url not in ill:
                 words = f"{shown(state.url)} can be read again"
                 self._tell(newsletter, notices.recovered(newsletter, words, now=now, about=shown(state.url)))
