@@ -868,9 +868,11 @@ class Duty:
     at: datetime
     #: How often it was begun.
     tries: int
-    #: As the journal has it: the exit code, and the line with it. 75 while somebody is at it.
+    #: As the journal has it: the exit code, and the line with it.
     code: int
     words: str
+    #: Somebody is at it, or died over it.
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,8 +94,8 @@ def why_missed(newsletter: Newsletter, turn: Turn, duty: Duty | None, watch: Wat
 
 def again(newsletter: Newsletter, duty: Duty, now: datetime) -> datetime:
     """When to try again what was begun and is not settled. A clock that was set back keeps nobody waiting."""
-    if duty.at > now:
-        return now
+    if duty.begun or duty.at > now:
+        return now  # whoever is at it, if alive, is left at it
     if duty.stage is Stage.SEND and duty.code == PROBLEM:
         return duty.at  # somebody is mending it
     if duty.code == NOTHING:
@@ -106,12 +106,13 @@ def again(newsletter: Newsletter, duty: Duty, now: datetime) -> datetime:
     return duty.at + PAUSES[min(duty.tries - 1, len(PAUSES) - 1)]
 
 
-def next_wake(newsletter: Newsletter, now: datetime, *, duties: Iterable[Duty]) -> datetime:
+def next_wake(newsletter: Newsletter, now: datetime, *, duties: Sequence[Duty]) -> datetime:
     """When there may be something to do next for its editions."""
     moment = timetable.next_moment(newsletter, now)
+    over = {duty.key.day for duty in duties if duty.stage is Stage.SEND and duty.settled}
     for duty in duties:
         is_open = not duty.settled and duty.stage in (Stage.BUILD, Stage.SEND)
-        if is_open and now < timetable.plan(newsletter, duty.key.day).last:
+        if is_open and duty.key.day not in over and now < timetable.plan(newsletter, duty.key.day).last:
             moment = min(moment, max(again(newsletter, duty, now), now + LOOK))
     return moment
 

@@ -34,7 +34,7 @@ POLL = timedelta(seconds=30)
 #: Seconds between two looks at the settings.
 CHECK = 2.0
 #: Seconds that jobs have to come to an end: a mail in flight gets its answer, and else is unsure.
-GRACE = 20.0
+GRACE = 8.0
 #: More than there are jobs: a newsletter whose server is slow keeps no other waiting.
 THREADS = 200
 

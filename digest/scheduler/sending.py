@@ -110,6 +110,8 @@ def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn
         ),
         None,
     )
+    if built is not None and built.begun:
+        return Attempt(words=f"{key}: its draft is being made", code=PROBLEM, settled=False)
     words = built.words if built else f"{key}: there is no draft"
     if built is not None and built.code == NOTHING:
         told = notices.not_sent(newsletter, key, words, now=now, about="quiet")

@@ -86,4 +86,5 @@ def _duty(row: RowMapping) -> Duty:
         tries=row["tries"],
         code=row["code"],
         words=row["words"],
+        begun=bool(row["owner"]),
     )
