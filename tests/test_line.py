@@ -322,6 +322,7 @@ def test_an_smtp_server_gets_what_the_outbox_gets(built: Project):
     with serving() as box:
         by_smtp(built, box.port)
         (built.folder / "var" / "digest.db").unlink()
+        built.edition.with_suffix(".sent").unlink()
         built.ok("subscribers", "import", str(built.folder / "readers.txt"))
 
         assert "3 sent, by smtp" in built.ok("send").stdout

@@ -25,7 +25,7 @@ from year import TEMPLATES, feed
 
 from digest import app as application
 from digest.audience import new_id
-from digest.model import EditionKey, Subscriber, Tally
+from digest.model import EditionKey, FeedState, Subscriber, Tally
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +34,7 @@ EVERYONE = {f"r{number}@example.com" for number in range(PEOPLE)}
 DAY = date(2026, 11, 23)
 KEY = EditionKey(newsletter="the-example", day=DAY)
 #: Three seconds before everything is due, and a minute after it was.
+MINUTE_AGO = datetime(2026, 11, 23, 4, 59, tzinfo=UTC)
 BEFORE, AFTER = "2026-11-23T04:59:57", "2026-11-23T05:01:00"
 
 SETTINGS = """
@@ -65,8 +66,12 @@ allow_private = true
 
 @dataclass
 class Process:
-    popen: subprocess.Popen[str]
-    said: str = ""
+    popen: subprocess.Popen[bytes]
+    file: Path
+
+    @property
+    def said(self) -> str:
+        return self.file.read_text()
 
     def killed(self) -> str:
         self.popen.kill()
@@ -77,8 +82,15 @@ class Process:
         return self.ended()
 
     def ended(self) -> tuple[int, str]:
-        out, err = self.popen.communicate(timeout=120)
-        return self.popen.returncode, out + err
+        code = self.popen.wait(timeout=200)
+        return code, self.said
+
+    def wait_until_it_says(self, words: str) -> None:
+        until = monotonic() + 200
+        while words not in self.said:
+            assert self.popen.poll() is None, self.said
+            assert monotonic() < until, self.said
+            sleep(0.05)
 
 
 @dataclass
@@ -92,8 +104,9 @@ class Place:
 
     def start(self, *words: str, now: str) -> Process:
         command = [sys.executable, "-m", "digest", *words, "--project", str(self.folder), "--now", now]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        process = Process(subprocess.Popen(command, text=True, **pipes))
+        said = self.folder.with_name(f"said-{len(self.processes)}")
+        with said.open("wb") as file:
+            process = Process(subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT), said)
         self.processes.append(process)
         return process
 
@@ -114,7 +127,7 @@ class Place:
             return [run.code for run in app.store.journal.latest(KEY.newsletter) if run.stage == stage]
 
     def wait_for(self, count: int) -> None:
-        until = monotonic() + 100
+        until = monotonic() + 200
         while len(self.box.mails) < count:
             assert monotonic() < until, [process.popen.poll() for process in self.processes]
             sleep(0.05)
@@ -148,6 +161,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
                     for address in EVERYONE
                 ]
             )
+            # Its feed was asked a minute ago: the next who ask are builds.
+            asked = FeedState(url=feeds.url("/feed.xml"), checked_at=MINUTE_AGO)
+            app.store.feeds.keep(asked, [])
             app.store.roster.watch(KEY.newsletter, at=datetime(2026, 11, 22, tzinfo=UTC))
         made = Place(folder, box, feeds)
         made.serve(NEWS)
@@ -180,8 +196,7 @@ def test_killed_while_it_builds_the_next_one_builds_it(place: Place) -> None:
     def kill(_: socket.socket) -> None:
         processes[0].popen.kill()
 
-    # The first question is a routine one, and the second that of the build.
-    place.serve(NEWS, kill, NEWS)
+    place.serve(kill, NEWS)
     processes.append(place.start("run", now=BEFORE))
     assert processes[0].ended()[0] == -signal.SIGKILL
     assert place.tally == Tally()
@@ -194,9 +209,9 @@ def test_killed_while_it_builds_the_next_one_builds_it(place: Place) -> None:
 
 
 def test_what_a_living_one_is_at_is_left_to_it_and_taken_over_when_it_is_dead(place: Place) -> None:
-    place.serve(NEWS, lambda _: place.feeds.over.wait(100), NEWS)
+    place.serve(lambda _: place.feeds.over.wait(100), NEWS)
     first = place.start("run", now=BEFORE)
-    while len(place.feeds.paths) < 2:
+    while not place.feeds.paths:
         sleep(0.05)
 
     code, said = place.start("run", "--once", now=AFTER).ended()
@@ -238,7 +253,7 @@ def test_killed_while_it_sends_the_next_one_goes_on_and_nobody_gets_two(place: P
 
 def test_two_of_them_and_cron_beside_them_are_one_edition(place: Place) -> None:
     first, second = place.start("run", now=BEFORE), place.start("run", now=BEFORE)
-    sleep(2)
+    first.wait_until_it_says("next edition Monday")
     cron = [place.start(*words, now=AFTER) for words in (("build",), ("send",), ("run", "--once"))]
     said = [process.ended() for process in cron]
     place.wait_for(PEOPLE)
@@ -251,9 +266,9 @@ def test_two_of_them_and_cron_beside_them_are_one_edition(place: Place) -> None:
 
 
 def test_asked_to_stop_while_a_feed_hangs_it_ends_and_loses_nothing(place: Place) -> None:
-    place.serve(NEWS, lambda _: place.feeds.over.wait(100), NEWS)
+    place.serve(lambda _: place.feeds.over.wait(100), NEWS)
     process = place.start("run", now=BEFORE)
-    while len(place.feeds.paths) < 2:
+    while not place.feeds.paths:
         sleep(0.05)
     code, said = process.stopped()
     assert code == 0, said
@@ -278,12 +293,13 @@ def test_asked_to_stop_while_it_sends_nothing_is_in_doubt(place: Place) -> None:
 def test_settings_that_are_wrong_are_refused_and_the_old_ones_go_on(place: Place) -> None:
     settings = place.folder / "schedules.toml"
     text = settings.read_text()
-    process = place.start("run", now="2026-11-23T04:59:40")
-    sleep(2)
+    process = place.start("run", now=BEFORE)
+    process.wait_until_it_says("next edition Monday")
     settings.write_text(text.replace("items = 3", 'items = "three"'))
+    process.wait_until_it_says("settings [2]: ")
     place.wait_for(PEOPLE)
     settings.write_text(text.replace("items = 3", "items = 2"))
-    sleep(7)
+    process.wait_until_it_says("settings: schedules.toml was changed, and is taken")
     code, said = process.stopped()
 
     assert code == 0, said

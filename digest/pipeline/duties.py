@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.errors import BusyError, DigestError, StoreError
+from digest.errors import BusyError, DigestError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, Stage
 from digest.ports import Roster
 
@@ -18,6 +18,8 @@ class Hold:
 
     before: Duty
     duty: Duty
+    #: It was dropped in the middle: whoever looks next takes it up, as from one who died.
+    dropped: bool = False
 
     def leave(self, words: str, *, code: int = 0, settled: bool = True) -> None:
         self.duty = replace(self.duty, words=words, code=code, settled=settled)
@@ -40,6 +42,9 @@ def on_duty(
         hold = Hold(before, replace(before, at=at, tries=before.tries + 1, settled=False))
         try:
             yield hold
+        except StoppedError:
+            hold.dropped = True
+            raise
         except BaseException as exc:
             # 70 is sysexits' internal error: what is none of ours is a bug, or the end of the process.
             code = exc.exit_code if isinstance(exc, DigestError) else 70
@@ -48,4 +53,5 @@ def on_duty(
         finally:
             # A store that fails has said so already; a row that nobody could write is taken over.
             with suppress(StoreError):
-                roster.leave(hold.duty, owner=owner)
+                if not hold.dropped:
+                    roster.leave(hold.duty, owner=owner)

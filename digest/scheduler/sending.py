@@ -23,6 +23,8 @@ class Attempt:
     words: str
     code: int
     settled: bool
+    #: It was asked to stop in the middle.
+    dropped: bool = False
     notice: Notice | None = None
 
 
@@ -79,7 +81,7 @@ def _delivered(
     left_out = "".join(f"; left out: item {item}: {why}" for item, why in rendered.dropped)
     words = f"{key}: {tally}, by {newsletter.sender.kind}{left_out}"
     if sent.stopped:
-        return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False)
+        return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False, dropped=True)
     notice = notices.sent(newsletter, key, tally, now=now) if tally.sent else None
     if tally.pending or tally.deferred:
         return Attempt(words=words, code=LATER, settled=False, notice=notice)

@@ -176,6 +176,7 @@ class Shift:
             if hold.before.code == PROBLEM:  # it waited for people: what a server put off begins to count
                 hold.duty = replace(hold.duty, tries=1)
             hold.leave(came.words, code=came.code, settled=came.settled)
+            hold.dropped = came.dropped
             if (hold.before.code, hold.before.words) != (came.code, came.words):
                 self._note(key, Stage.SEND, came.code, came.words)
         if came.notice is not None:
@@ -183,11 +184,13 @@ class Shift:
         return Done(newsletter=newsletter.key, day=key.day, what=Do.SEND, code=came.code, words=came.words)
 
     def _let_go(self, newsletter: Newsletter, task: Task) -> Done:
-        key = _key(newsletter, task)
-        tally = self.app.store.ledger.tally(key)
+        key, ledger = _key(newsletter, task), self.app.store.ledger
+        ledger.mark_unsure(key, at=self._clock())
+        tally = ledger.tally(key)
         if tally.sent or tally.unsure:
             words = f"{key}: {tally}; it is too late to try the rest by itself"
-            return self._settled(newsletter, task, Stage.SEND, words, code=PROBLEM)
+            code = deciding.LATER if tally.pending or tally.deferred else PROBLEM
+            return self._settled(newsletter, task, Stage.SEND, words, code=code)
         words = f"{key}: not sent, and it is too late: {task.words}"
         return self._settled(newsletter, task, Stage.SEND, words, code=deciding.LATER)
 
