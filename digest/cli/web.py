@@ -17,10 +17,7 @@ def web(session: Session, host: str, port: int) -> None:
     Providers post bounces and complaints to it. It speaks HTTP, for a proxy that speaks HTTPS
     (docs/web.md). No request is logged; SIGTERM and Ctrl-C end it at once.
     """
-    import logging
-
     from digest import public
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    with session.app() as app:
+    with session.app(logs=True) as app:
         public.serve(app, host=host, port=port, clock=session.clock(), say=session.note)

@@ -9,21 +9,20 @@ Whoever asks learns nothing of the address: one that gets no letter takes the sa
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
 from digest import audience
 from digest.errors import SendError
+from digest.logs import log
+from digest.masking import mask_all
 from digest.model import EditionKey, Letter, Outcome, Rendered
 from digest.pipeline.addressing import letter_to
 from digest.ports import Sender, Store
 from digest.rendering import Template
 from digest.rendering.letters import letter
 from digest.settings import Newsletter, WebSettings
-
-_log = logging.getLogger("digest.letters")
 
 #: What a letter says and where its link leads; None where the address is to get nothing.
 Contents = tuple[Letter, str] | None
@@ -84,7 +83,7 @@ class Correspondence:
         if not self._count(counted, "network", network, self._limits.per_network, at):
             return Posted.TOO_MANY
         if not self._count(counted, "all", "", self._limits.in_all, at):
-            _log.warning("no more letters today: web.in_all is %d", self._limits.in_all)
+            log.warning("no more letters today", in_all=self._limits.in_all)
             self._take_back(counted, at)
             return Posted.LATER
         mailbox = audience.mailbox_key(email)
@@ -93,8 +92,7 @@ class Correspondence:
             said = contents() if may else None
             outcome = self._send(on, email, said, at)
         except SendError as failure:
-            words = audience.mask_all(str(failure))
-            _log.warning("%s: a letter could not be sent: %s", on.newsletter.key, words)
+            log.warning("letter not sent", newsletter=on.newsletter.key, why=mask_all(str(failure)))
             outcome = Outcome.DEFERRED
         except Exception:
             self._take_back(counted, at)
@@ -114,8 +112,10 @@ class Correspondence:
         mail = letter_to(email, on.rendered(kind, at), on.newsletter, link=link, now=at)
         [receipt] = sender.send([mail])
         if receipt.outcome in (Outcome.REFUSED, Outcome.DEFERRED):
-            words = audience.mask_all(receipt.detail)
-            _log.warning("%s: a letter was %s: %s", on.newsletter.key, receipt.outcome, words)
+            why = mask_all(receipt.detail)
+            log.warning(
+                "letter not taken", newsletter=on.newsletter.key, outcome=str(receipt.outcome), why=why
+            )
         return receipt.outcome
 
     def _count(self, counted: list[str], kind: str, name: str, most: int, at: datetime) -> bool:

@@ -6,11 +6,10 @@ written by others; so the field is read from its end, and no further than proxie
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
-_log = logging.getLogger("digest.web")
+from digest.logs import log
 
 Address = IPv4Address | IPv6Address
 
@@ -33,7 +32,8 @@ class Proxies:
             return NOWHERE
         if not forwarded and self._has(address) and not self._is_silent:
             self._is_silent = True  # said once
-            _log.warning("%s names no reader in X-Forwarded-For: all of its readers count as one", address)
+            # All of its readers count as one.
+            log.warning("proxy names no reader", proxy=str(address), field="X-Forwarded-For")
         named = [_read(part) for part in forwarded.split(",")] if forwarded else []
         while named and self._has(address):
             # What is no address was written by nobody whom we believe.

@@ -6,7 +6,6 @@ provider's one click is a POST, and is never refused: what is limited is what br
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
@@ -19,8 +18,9 @@ from starlette.routing import Route
 
 from digest import pipeline
 from digest.addresses import AGAIN, CONFIRM, FORWARD, PREFERENCES, SIGN_UP, UNSUBSCRIBE
-from digest.audience import mask_all
 from digest.errors import DigestError
+from digest.logs import log
+from digest.masking import mask_all
 from digest.pipeline import Answer, Asker, Card, Membership, Question, Wishes
 from digest.ports import Store
 from digest.public.aside import Busy, unhurried
@@ -40,7 +40,6 @@ LONGEST_ADDRESS = 254
 #: ``date.fromisoformat`` would take more spellings of a day than one.
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
-_log = logging.getLogger("digest.readers")
 
 Endpoint = Callable[["Readers", Request], Awaitable[Response]]
 
@@ -55,9 +54,9 @@ def _answered(endpoint: Endpoint) -> Endpoint:
         except FormError as error:
             return PlainTextResponse("this form cannot be read", status_code=error.status)
         except Busy:
-            _log.warning("%s: a letter takes too long, or too many are under way", self.newsletter.key)
+            log.warning("letters take too long", newsletter=self.newsletter.key)
         except DigestError as error:
-            _log.error("%s: %s", self.newsletter.key, mask_all(str(error)))
+            log.error("page failed", newsletter=self.newsletter.key, why=mask_all(str(error)))
         return self.pages.answer(Answer.UNAVAILABLE)
 
     return answer

@@ -1,8 +1,7 @@
-"""The application: the pages of every newsletter that has some, and the addresses of the webhooks."""
+"""The application: the pages of every newsletter that has some, and what providers and monitors ask."""
 
 from __future__ import annotations
 
-import logging
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,9 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.app import App
 from digest.errors import DigestError
+from digest.logs import log
 from digest.model import Letter
 from digest.pipeline import Correspondence, Membership, Stationery
-from digest.public import archive, hooks
+from digest.public import archive, health, hooks
 from digest.public.networks import Proxies
 from digest.public.pages import Pages
 from digest.public.paths import base, served
@@ -35,8 +35,6 @@ COMMON = {
 }
 #: Steps of a bug's way that are logged.
 DEPTH = 5
-
-_log = logging.getLogger("digest.web")
 
 
 def site(app: App, clock: Callable[[], datetime]) -> ASGIApp:
@@ -57,7 +55,7 @@ def site(app: App, clock: Callable[[], datetime]) -> ASGIApp:
     correspondence = Correspondence(app.store, app.settings.web)
     membership = Membership(app.store, correspondence, stationeries)
     _try_out(pages, stationeries, clock())
-    routes = [*hooks.routes(app, clock), *archive.routes(app, clock)]
+    routes = [*health.routes(app, clock), *hooks.routes(app, clock), *archive.routes(app, clock)]
     for each in newsletters:
         routes.append(forward_route(each, pages[each.key], app.store, clock))
         if is_elsewhere(each):
@@ -126,4 +124,4 @@ class Shell:
         except Exception as bug:  # noqa: BLE001 - its answer was sent: 500
             steps = traceback.extract_tb(bug.__traceback__)[-DEPTH:]
             where = " < ".join(f"{step.filename}:{step.lineno} {step.name}" for step in reversed(steps))
-            _log.error("a request failed with %s at %s", type(bug).__name__, where)
+            log.error("bug", kind=type(bug).__name__, where=where)
