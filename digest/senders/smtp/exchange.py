@@ -169,12 +169,12 @@ class Exchange:
         self._assign()
 
     def _assign(self) -> None:
-        for line in sorted(self._lines, key=Line.is_closed):
-            if line.steps is not None:
-                continue
+        # Until none is free, or no job may leave: a line whose answers are here is free again at once.
+        while free := [line for line in self._lines if line.steps is None]:
             job = self._contents.take() if self._failure is None else None
             if job is None:
                 return
+            line = min(free, key=Line.is_closed)
             line.begin(job)
             self._advance(line)
 
