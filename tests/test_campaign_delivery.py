@@ -384,6 +384,34 @@ def test_send_resume_and_status_say_how_it_stands(name: str, project: Callable[[
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", CAMPAIGN_STAND_INS)
+def test_the_scheduler_hands_it_over_once_when_it_may(name: str, project: Callable[[str, str], Project]):
+    with served(name) as server:
+        news = project(name, server.url)
+        nowhere = 'url = "http://127.0.0.1:1/rss.xml"\nallow_private = true'
+        news.configure(lambda text: text.replace('url = "https://example.com/rss.xml"', nowhere))
+        hour = 'timezone = "UTC"\napproval = "automatic after 06:45"'
+        news.configure(lambda text: text.replace('timezone = "UTC"', hour))
+
+        def tick(hour: str) -> str:
+            return news.run("run", "--once", now=f"2026-11-23T{hour}:00+00:00").output
+
+        tick("04:00")
+        assert "send [1]: " in (waiting := tick("06:30"))
+        assert "nobody approved it" in waiting
+        assert server.taken == []
+        server.behaviours.append(late(says(504), LAUNCHES[name]))
+        assert f"unsure whether {name} sends it" in tick("06:46")
+        looked = tick("06:50")
+        assert "send" in looked
+        news.ok("send", "--resume", now="2026-11-23T06:51:00+00:00")
+        assert f"handed over to {name}" in tick("07:10")
+        assert "send" not in tick("07:11")
+        assert len(server.taken) == 1
+        assert server.violations == []
+
+
+@pytest.mark.slow
 def test_options_that_make_no_sense_are_told(project: Callable[[str, str], Project]):
     with served("listmonk") as server:
         news = project("listmonk", server.url)

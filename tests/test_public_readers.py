@@ -258,7 +258,7 @@ def test_no_more_letters_than_so_many_leave_in_a_day(web: Web, post: Postbox, ca
 
     assert statuses == [200, 200, 503, 503]
     assert len(post.mails) == 2
-    assert "web.in_all is 2" in caplog.text
+    assert "no more letters today" in caplog.text
 
 
 # --- a letter's link ---------------------------------------------------------------------------------

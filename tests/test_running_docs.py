@@ -18,6 +18,7 @@ PAGE = (DOCS / "running.md").read_text()
 UNITS = sorted((DOCS / "running").glob("digest*.[st]*"))
 
 
+@pytest.mark.slow
 def test_its_units_are_valid(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("there is no systemd-analyze here")
@@ -36,6 +37,7 @@ def test_its_units_are_valid(tmp_path: Path) -> None:
     assert len(UNITS) == 3
 
 
+@pytest.mark.slow
 def test_a_unit_with_a_mistake_would_be_found(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("there is no systemd-analyze here")

@@ -8,15 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
+from functools import partial
 from pathlib import Path
 
 import pytest
 from builders import NOW
+from imapserver import DOVECOT, PASSWORD, imap_server
 from linekit import Project
 from smtpserver import Postbox, serving
 
 from digest import app as application
-from digest import pipeline
+from digest import mailboxes, pipeline
 from digest.errors import ConfigError
 from digest.model import EditionKey, FeedState, Stage
 from digest.scheduler import Done, Shift, deciding
@@ -463,6 +465,32 @@ def test_feeds_are_asked_again_when_their_time_has_come() -> None:
     left_alone = replace(asked, not_before=NOW + 120 * MINUTE)
     assert not deciding.feeds_due(paper, {url: left_alone}, NOW + 119 * MINUTE)
     assert Stage.FETCH.value == "fetch"
+
+
+# --- the mailbox of the bounces ----------------------------------------------------------------------
+
+
+@pytest.mark.skipif(DOVECOT is None, reason="needs Dovecot: apt-get install dovecot-imapd")
+def test_the_bounces_mailbox_is_read_now_and_then_and_its_trouble_is_told(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with imap_server() as imap:
+        # Its certificate is of an authority that only this test knows.
+        monkeypatch.setattr(mailboxes, "read_imap", partial(mailboxes.read_imap, tls=imap.tls))
+        monkeypatch.setenv("IMAP_PASSWORD", PASSWORD)
+        table = f'[bounces.imap]\nhost = "localhost"\nport = {imap.port}\nusername = "bounces"\n'
+        watcher.project.configure(lambda text: f'{table}password = "${{IMAP_PASSWORD}}"\n\n{text}')
+        imap.put("1.host", b"From: somebody@example.org\nSubject: Hello\n\nNo bounce.\n")
+
+        first = watcher.tick("04:10")
+        assert [(one.what, one.words) for one in first] == [
+            ("bounces", "1 messages read, 0 of them about our mails")
+        ]
+        assert watcher.said("04:24") == []
+        assert watcher.said("04:25") == [("bounces", 0)]
+        monkeypatch.setenv("IMAP_PASSWORD", "wrong-password")
+        assert watcher.said("04:40") == [("bounces", 75)]
+    assert [notice for notice in watcher.notices if "cannot go on" in notice]
 
 
 # --- settings that change -------------------------------------------------------------------------------

@@ -816,7 +816,7 @@ def test_check_says_how_the_editors_are_reached(built: Project):
     assert "ok   notices by mail: outbox: " in built.ok("check").stdout
 
     built.configure(lambda text: text.replace('editors = ["desk@example.org"]', ""))
-    assert "ok   notices: nobody" in built.ok("check").stdout
+    assert "editors: there are none: nobody is told" in built.ok("check").stdout
 
 
 def test_a_provider_that_takes_no_mails_needs_another_sender_for_notices(

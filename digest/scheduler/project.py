@@ -9,7 +9,6 @@ from pathlib import Path
 
 from digest.app import App
 from digest.config import FILE
-from digest.errors import ConfigError
 
 #: When the file was changed last, and how large it is; None: it is not there.
 Look = tuple[int, int, int] | None
@@ -79,6 +78,3 @@ class Project:
 
 def _close(app: App) -> None:
     app.__exit__(None, None, None)
-
-
-__all__ = ["ConfigError", "Project"]
