@@ -98,8 +98,8 @@ def test_a_morning(watcher: Watcher) -> None:
     assert watcher.mails == READERS
     assert watcher.said("06:31") == watcher.said("09:31") == []
     assert [one.split(":")[0] for one in watcher.notices] == [
-        "The Morning Tide of Monday 23 November is ready to be read",
-        "The Morning Tide of Monday 23 November is out",
+        "The edition of Monday 23 November is ready to be read",
+        "The edition of Monday 23 November is out",
     ]
 
 
@@ -114,7 +114,7 @@ def test_what_is_too_late_is_let_go_and_told(watcher: Watcher) -> None:
     assert (done.what, done.code) == ("let go", 75)
     assert "it could be late until 09:30; `digest run` did not run from 2026-11-23 04:00" in done.words
     assert watcher.mails == set()
-    assert watcher.notices == ["The Morning Tide of Monday 23 November was missed"]
+    assert watcher.notices == ["The edition of Monday 23 November was missed"]
     assert watcher.said("09:31") == []
 
 
@@ -124,7 +124,7 @@ def test_many_missed_editions_are_told_at_once(watcher: Watcher) -> None:
 
     assert [(one.what, one.day) for one in done] == [("let go", DAY + timedelta(days=n)) for n in range(5)]
     [notice] = watcher.notices
-    assert notice == "The Morning Tide of Friday 27 November was missed"
+    assert notice == "The edition of Friday 27 November was missed"
 
 
 def test_who_begins_behind_the_hour_begins_with_the_next_edition(project: Project) -> None:

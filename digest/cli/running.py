@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.session import Session, say, say_json, with_session
+from digest.cli.session import Session, say_json, with_session
 from digest.errors import NothingToDo
 
 if TYPE_CHECKING:
     from digest.scheduler import Done
+
+#: Exit codes that need nobody: done, and nothing to do.
+WELL = (0, 3)
 
 
 @click.command()
@@ -39,7 +42,7 @@ def run(session: Session, once: bool, no_catch_up: bool) -> None:
         if once:
             from digest.scheduler import Shift
 
-            with session.app() as opened:
+            with session.app(logs=True) as opened:
                 shift = Shift(opened, clock=session.clock(), wait=wait)
                 if no_catch_up:
                     shift.begin_anew()
@@ -47,14 +50,15 @@ def run(session: Session, once: bool, no_catch_up: bool) -> None:
             return
         from digest.scheduler import run
 
-        run(
-            session.project,
-            app.build,
-            clock=session.clock(),
-            wait=wait,
-            say=report,
-            catch_up=not no_catch_up,
-        )
+        with session.app(logs=True):  # its log is written, whatever becomes of its settings
+            run(
+                session.project,
+                app.build,
+                clock=session.clock(),
+                wait=wait,
+                say=report,
+                catch_up=not no_catch_up,
+            )
     session.done("stopped as asked")
 
 
@@ -73,14 +77,17 @@ def _ended(session: Session, done: list[Done]) -> None:
 
 
 def _report(session: Session, done: Done) -> None:
-    """One line, with the hour: this runs for years, and somebody looks later."""
-    at = session.clock()().isoformat(timespec="seconds")
+    """An event of the log: this runs for years, and somebody looks later. With ``--json`` also a line."""
+    from digest.logs import log
+
+    told = _told(done)
     if session.as_json:
-        say_json({"at": at, **_told(done)})
-        return
-    about = f"{done.newsletter} " if done.newsletter else ""
-    code = f" [{done.code}]" if done.code else ""
-    say(f"{at} {about}{done.what}{code}: {done.words}", err=True)
+        say_json({"at": session.clock()().isoformat(timespec="seconds"), **told})
+    fields = {name: value for name, value in told.items() if value not in ("", 0)}
+    if done.code in WELL:
+        log.info("turn", **fields)
+    else:
+        log.warning("turn", **fields)
 
 
 def _told(done: Done) -> dict[str, object]:

@@ -146,7 +146,7 @@ class _Watch:
     def _tell(self, newsletter: Newsletter, notice: Any) -> None:
         app = self._project.app
         try:
-            pipeline.tell(newsletter, notice, app.tellers(newsletter), app.store.notices)
+            pipeline.tell(newsletter, notice, app.tellers(newsletter), app.notices)
         except ConfigError:
             return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -20,7 +21,6 @@ from digest.ports import Step
 from digest.scheduler import deciding, sending
 from digest.scheduler.deciding import NOTHING, PROBLEM, Do, Task
 from digest.settings import ImapSettings, Newsletter
-from digest.urls import shown
 
 #: What is done for all newsletters is booked under this name.
 PROJECT = ""
@@ -131,11 +131,10 @@ class Shift:
         if self.app.store.ledger.contents(key):
             words = f"{key}: was sent before its draft was due; it is left as it is"
             return self._settled(newsletter, task, Stage.BUILD, words, code=0)
-        before = self._states(newsletter)
         try:
             built = pipeline.build(newsletter, key, self._desk(newsletter), now=now, unasked=True)
         finally:
-            self._tell_of_feeds(newsletter, before)
+            self._tell_of_feeds(newsletter)
         edition = built.composed.edition
         warnings = self._warnings(newsletter, key)
         self._tell(newsletter, notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
@@ -224,19 +223,21 @@ class Shift:
         return self._safely(newsletter, Stage.FETCH, lambda: self._fetch(newsletter))
 
     def _fetch(self, newsletter: Newsletter) -> Iterator[Done]:
-        now, before = self._clock(), self._states(newsletter)
-        due = deciding.feeds_due(newsletter, before, now)
+        now = self._clock()
+        due = deciding.feeds_due(newsletter, self._states(newsletter), now)
         if not due:
             return
         key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
         asked = replace(newsletter, feeds=tuple(due))
         try:
             with pipeline.on_duty(self.app.store.roster, key, Stage.FETCH, at=now) as hold:
-                found = pipeline.gather(asked, self._desk(newsletter), at=now)
+                desk = self._desk(newsletter)
+                with pipeline.taped(newsletter, key, desk, stage=Stage.FETCH, at=now) as take:
+                    found = pipeline.gather(asked, take.desk if take else desk, at=now)
                 words = f"{found.feeds} feeds asked, {found.failed} failed, {found.new} new articles"
                 hold.leave(words)
         finally:
-            self._tell_of_feeds(newsletter, before)
+            self._tell_of_feeds(newsletter)
         yield Done(newsletter=newsletter.key, what=Stage.FETCH, code=0, words=words)
 
     def chores(self) -> list[Done]:
@@ -286,16 +287,16 @@ class Shift:
 
     def _tell(self, newsletter: Newsletter, notice: Notice) -> None:
         """Tell it now, or keep it for the next tick where nobody could be reached."""
-        store, name = self.app.store, (notice.newsletter, notice.day, notice.kind, notice.about)
+        store, name = self.app.notices, (notice.newsletter, notice.day, notice.kind, notice.about)
         try:
             tellers = self.app.tellers(newsletter)
-            if pipeline.tell(newsletter, notice, tellers, store.notices) or not tellers:
+            if pipeline.tell(newsletter, notice, tellers, store) or not tellers:
                 self._untold.pop(name, None)
                 return
-            untold = {(one.kind, one.day, one.headline) for one in store.notices.untold(newsletter.key)}
+            untold = {(one.kind, one.day, one.about) for one in store.untold(newsletter.key)}
         except DigestError:
             return  # it is in the journal, and `digest check` says what is wrong with the way
-        if (notice.kind, notice.day, notice.headline) in untold:
+        if (notice.kind, notice.day, notice.about) in untold:
             self._untold[name] = notice
         else:
             self._untold.pop(name, None)
@@ -318,16 +319,14 @@ class Shift:
         key = EditionKey(newsletter=newsletter.key, day=day)
         self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock()))
 
-    def _tell_of_feeds(self, newsletter: Newsletter, before: Mapping[str, FeedState]) -> None:
+    def _tell_of_feeds(self, newsletter: Newsletter) -> None:
         """Of those that are ill now, and of those that were."""
-        now, after = self._clock(), self._states(newsletter)
-        ill = {state.url: state for state in notices.ill(newsletter, after)}
-        for state in ill.values():
-            self._tell(newsletter, notices.feed_ill(newsletter, state, now=now))
-        for state in notices.ill(newsletter, before):
-            if state.url not in ill:
-                words = f"{shown(state.url)} can be read again"
-                self._tell(newsletter, notices.recovered(newsletter, words, now=now, about=shown(state.url)))
+        app = self.app
+        with suppress(
+            DigestError
+        ):  # the way to the editors is wrong, as `digest check` says, or the store is
+            tellers = app.tellers(newsletter)
+            pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=self._clock())
 
     def _states(self, newsletter: Newsletter) -> Mapping[str, FeedState]:
         return self.app.store.feeds.states([feed.url for feed in newsletter.feeds])
