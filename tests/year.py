@@ -22,7 +22,6 @@ from typing import Any
 
 from digest import config, timetable
 from digest.app import App
-from digest.audience import new_id
 from digest.errors import FetchError, SendError
 from digest.model import Fetched, Mail, Notice, Outcome, Receipt, Request, Subscriber
 from digest.scheduler import Shift, deciding
@@ -228,13 +227,13 @@ class Post:
         for mail in mails:
             world.step()
             # The same for one mail and hour: who is put off is taken later.
-            fate = random.Random(f"{mail.message_id} {world.now:%H}").random()
+            key = mail.rendered.key
+            fate = random.Random(f"{key} {mail.subscriber_id} {world.now:%H}").random()
             if fate < 0.01:
                 yield Receipt(
                     subscriber_id=mail.subscriber_id, outcome=Outcome.DEFERRED, detail="450 greylisted"
                 )
                 continue
-            key = mail.rendered.key
             late = world.now.isoformat()
             world.trace("mails", newsletter=key.newsletter, day=str(key.day), to=mail.subscriber_id, at=late)
             world.step()
@@ -356,7 +355,7 @@ def break_a_file(world: World) -> None:
 
 def reader(newsletter: str, number: int) -> Subscriber:
     return Subscriber(
-        id=f"{newsletter}-{number}-{new_id()}",
+        id=f"{newsletter}-{number}",
         newsletter=newsletter,
         email=f"r{number}@example.com",
         added_at=BEGIN,
