@@ -2,7 +2,7 @@
 """Writes the pages that are made from the code: ``python docs/generate.py`` (``make docs``).
 
 ``schedules.md`` and ``schedules.schema.json`` come from the types and docstrings in
-``digest/settings.py``, ``commands.md`` from the command line's own help, ``senders.md`` from what each
+``digest/settings``, ``commands.md`` from the command line's own help, ``senders.md`` from what each
 provider declares; a test fails when they are behind.
 """
 
@@ -27,7 +27,7 @@ TYPES = {"string": "text", "integer": "whole number", "number": "number", "boole
 INTRODUCTION = """\
 # `schedules.toml`
 
-<!-- Made by docs/generate.py from digest/settings.py: change that, and run `make docs`. -->
+<!-- Made by docs/generate.py from digest/settings: change that, and run `make docs`. -->
 
 One file says what a project sends: its newsletters, their hours, feeds and sender.
 It is [TOML](https://toml.io); `digest check` reads it and names every problem at once, each with its key.

@@ -1,0 +1,101 @@
+"""The words: everything that travels from stage to stage, frozen.
+
+``Fetched`` → ``Article`` → ``Story`` → ``Blurb`` in ``Section`` in ``Edition`` → ``Mail`` → ``Receipt``.
+
+All moments are aware and in UTC; all text is plain text without control characters, its paragraphs
+parted by a line break, unless a field says otherwise.
+"""
+
+from digest.model.archive import Content, Correction, Issue
+from digest.model.articles import Article, Enclosure, Image, Kind
+from digest.model.delivery import (
+    CAMPAIGN,
+    Campaign,
+    Delivery,
+    Outcome,
+    Receipt,
+    Remote,
+    Standing,
+    State,
+    Tally,
+)
+from digest.model.editions import (
+    Approval,
+    Aside,
+    Blurb,
+    Edition,
+    EditionRecord,
+    Finding,
+    Link,
+    Quote,
+    Section,
+    Sponsor,
+    Use,
+)
+from digest.model.keys import EditionKey, Window
+from digest.model.mails import GMAIL, NOTHING, Letter, Mail, Rendered, Slotted, Subscriber
+from digest.model.network import FeedState, Fetched, Request, Unchanged
+from digest.model.returns import EventKind, MailEvent, Reason, Suppressed
+from digest.model.runs import Duty, Notice, NoticeKind, Run, Stage, Watch
+from digest.model.stories import Candidate, Context, Provenance, Ran, Selection, Span, Story, Summary
+
+__all__ = [
+    "CAMPAIGN",
+    "GMAIL",
+    "NOTHING",
+    "Approval",
+    "Article",
+    "Aside",
+    "Blurb",
+    "Campaign",
+    "Candidate",
+    "Content",
+    "Context",
+    "Correction",
+    "Delivery",
+    "Duty",
+    "Edition",
+    "EditionKey",
+    "EditionRecord",
+    "Enclosure",
+    "EventKind",
+    "FeedState",
+    "Fetched",
+    "Finding",
+    "Image",
+    "Issue",
+    "Kind",
+    "Letter",
+    "Link",
+    "Mail",
+    "MailEvent",
+    "Notice",
+    "NoticeKind",
+    "Outcome",
+    "Provenance",
+    "Quote",
+    "Ran",
+    "Reason",
+    "Receipt",
+    "Remote",
+    "Rendered",
+    "Request",
+    "Run",
+    "Section",
+    "Selection",
+    "Slotted",
+    "Span",
+    "Sponsor",
+    "Stage",
+    "Standing",
+    "State",
+    "Story",
+    "Subscriber",
+    "Summary",
+    "Suppressed",
+    "Tally",
+    "Unchanged",
+    "Use",
+    "Watch",
+    "Window",
+]

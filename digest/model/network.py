@@ -1,0 +1,71 @@
+"""What the network gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One address to fetch, with what is known of it from last time."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold credentials
+    etag: str = ""
+    last_modified: str = ""
+    #: SHA-256 (hex) of the last body; the same body again is ``Unchanged``.
+    body_sha256: str = ""
+    #: The host of *url* may resolve to a private address (other hosts may not).
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer with a body: status 200, decompressed."""
+
+    #: The address that was asked for, as in the request.
+    url: str
+    #: The address that answered, after redirects.
+    final_url: str
+    #: Set when every redirect on the way was a permanent one (301, 308): ask there from now on.
+    moved_to: str = ""
+    #: Names in lower case.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(repr=False)
+    body_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """An answer that says: as last time (304, or the very same bytes)."""
+
+    url: str
+    moved_to: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of a feed between two runs."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    moved_to: str = ""
+    #: How its articles are told apart, chosen on first sight and kept: "guid", "link" or "hash".
+    identity: str = ""
+    #: Not to be asked before (429 or 503 with Retry-After).
+    not_before: datetime | None = None
+    #: When the publisher said 410 Gone: never asked again until its address changes.
+    gone_at: datetime | None = None
+    checked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    #: Failures in a row, and the last one's words.
+    failures: int = 0
+    problem: str = ""

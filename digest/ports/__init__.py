@@ -1,0 +1,45 @@
+"""What the pipeline needs from outside: small interfaces that adapters fulfil.
+
+Every moment is an aware UTC ``datetime`` that the caller names; no adapter reads a clock for one.
+"""
+
+from digest.ports.articles import EditionStore, FeedStore, Known
+from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger
+from digest.ports.minding import Journal, NoticeStore, Roster, TapeStore, Untold
+from digest.ports.outside import Answers, Fetcher, Summarizer
+from digest.ports.readers import EventStore, Facts, SubscriberStore, SuppressionStore, Taken, Whose
+from digest.ports.senders import CampaignSender, Capabilities, Sender, Teller
+from digest.ports.steps import Progress, Step
+from digest.ports.store import EditionFiles, Store
+
+__all__ = [
+    "DUE",
+    "Answers",
+    "ArchiveStore",
+    "CampaignSender",
+    "Capabilities",
+    "Due",
+    "EditionFiles",
+    "EditionStore",
+    "EventStore",
+    "Facts",
+    "FeedStore",
+    "Fetcher",
+    "Journal",
+    "Known",
+    "Ledger",
+    "NoticeStore",
+    "Progress",
+    "Roster",
+    "Sender",
+    "Step",
+    "Store",
+    "SubscriberStore",
+    "Summarizer",
+    "SuppressionStore",
+    "Taken",
+    "TapeStore",
+    "Teller",
+    "Untold",
+    "Whose",
+]

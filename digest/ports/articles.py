@@ -1,0 +1,78 @@
+"""What is kept of feeds and editions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from digest.model import Approval, Article, EditionKey, EditionRecord, FeedState, Window
+
+
+class Known(NamedTuple):
+    """What the store knows of a feed's articles: id by canonical address, and all ids."""
+
+    ids: frozenset[str]
+    by_url: Mapping[str, str]
+
+
+class FeedStore(Protocol):
+    """Feeds' states and their articles."""
+
+    def states(self, urls: Sequence[str]) -> Mapping[str, FeedState]:
+        """The states of those feeds that have one, by address."""
+        ...
+
+    def known(self, feed_url: str) -> Known: ...
+
+    def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
+        """Save both or neither, and say how many articles were new.
+
+        A known article takes the new words, but keeps ``first_seen`` and ``backlog``.
+        """
+        ...
+
+    def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
+        """Those whose ``when`` is in the window as their feeds have them, newest first, then by id."""
+        ...
+
+    def read(self, articles: Sequence[tuple[Article, Article]]) -> None:
+        """Save what reading gave: known articles as their feeds have them, and after reading their pages."""
+        ...
+
+    def find(self, ids: Collection[str]) -> Mapping[str, tuple[Article, Article]]:
+        """Those with these ids, by id: as their feeds have them now, and as their pages were last read."""
+        ...
+
+    def pages(self, articles: Sequence[Article]) -> Mapping[str, Article]:
+        """Those of *articles* whose pages were read, by id, with what reading gave.
+
+        A page that was read under another title or description is not the article's any more.
+        """
+        ...
+
+
+class EditionStore(Protocol):
+    def recent(self, newsletter: str, *, before: date, limit: int) -> Sequence[EditionRecord]:
+        """The newest editions of earlier days of which at least one mail was sent, newest first."""
+        ...
+
+    def get(self, key: EditionKey) -> EditionRecord | None: ...
+
+    def save(self, record: EditionRecord) -> None:
+        """Insert or replace."""
+        ...
+
+    def next_number(self, newsletter: str) -> int:
+        """One more than the highest number of an edition that was sent; 1 at first."""
+        ...
+
+    def approve(self, key: EditionKey, approval: Approval) -> None: ...
+
+    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
+        """Canonical addresses that dig-deeper links of editions since that day led to."""
+        ...
+
+    def link(self, key: EditionKey, targets: Iterable[str]) -> None:
+        """Remember the dig-deeper targets of an edition, in place of those it had."""
+        ...

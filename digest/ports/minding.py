@@ -1,0 +1,134 @@
+"""Who is at what, what was told, and what builds heard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
+
+from digest.model import Duty, EditionKey, Notice, NoticeKind, Run, Stage, Watch
+from digest.tapes import Heard, Premises, Remembered, Said, Tape
+
+
+class Journal(Protocol):
+    def note(self, run: Run) -> None: ...
+
+    def latest(self, newsletter: str, *, limit: int = 10) -> Sequence[Run]:
+        """The last runs, newest first."""
+        ...
+
+
+class Roster(Protocol):
+    """Who is at what: one row for each (newsletter, day, stage), which one process at a time may hold."""
+
+    def owned(self) -> AbstractContextManager[str]:
+        """As ``Ledger.owned``: a name that is alive until the block ends, or its process does."""
+        ...
+
+    def take(self, key: EditionKey, stage: Stage, *, owner: str, at: datetime) -> Duty | None:
+        """Ours from now on, unsettled and with one more try, and how it stood before; None while a living one
+        is at it.
+
+        Atomic between processes. What the dead were at is free; whether it was settled is not asked.
+        """
+        ...
+
+    def leave(self, duty: Duty, *, owner: str) -> None:
+        """Write down how it stands; nothing where *owner* does not have it any more."""
+        ...
+
+    def duties(self, newsletter: str, *, since: date) -> Sequence[Duty]:
+        """Those of that day and later, by day and stage."""
+        ...
+
+    def watch(self, newsletter: str, *, at: datetime, anew: bool = False) -> Watch:
+        """Note that the newsletter is minded now, and say how that was noted last; both are *at* at first,
+        and where it is to begin *anew*."""
+        ...
+
+
+class NoticeStore(Protocol):
+    """Which notices were told, so that none is told twice."""
+
+    def claim(self, notice: Notice) -> bool:
+        """True the first time that a notice of this (newsletter, day, kind, about) is to be told.
+
+        Durable when it returns, and atomic between processes. A claim that was neither settled nor released
+        is free again after some minutes, as its process is gone: a notice told twice is better than none.
+        """
+        ...
+
+    def settle(self, notice: Notice) -> None:
+        """It was told; it will never be again."""
+        ...
+
+    def release(self, notice: Notice, *, why: str = "") -> None:
+        """It could not be told: whoever claims it next may try again."""
+        ...
+
+    def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
+        """What the told notices of that kind were about, but for what a later "recovered" was about."""
+        ...
+
+    def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
+        """Those that nobody was told, the newest first.
+
+        *now*: only of the last days, and none of which a process may just be at it.
+        """
+        ...
+
+
+class Untold(NamedTuple):
+    """A notice that nobody was told."""
+
+    kind: NoticeKind
+    day: date | None
+    about: str
+    headline: str
+    at: datetime
+    #: Why not; "" when its process ended before it could say so.
+    why: str
+
+
+class TapeStore(Protocol):
+    """What builds knew and heard, for some days."""
+
+    def begin(self, key: EditionKey, premises: Premises, *, stage: str, at: datetime) -> int:
+        """A new tape, by its id. From now on the articles are remembered as they are at this moment."""
+        ...
+
+    def hear(self, tape: int, answers: Sequence[tuple[Heard, bytes]]) -> None:
+        """Keep these answers with their bodies, behind those that the tape has."""
+        ...
+
+    def end(
+        self, tape: int, *, composed: str, said: Sequence[Said], code: int, words: str, at: datetime
+    ) -> None: ...
+
+    def of(self, key: EditionKey) -> Sequence[Tape]:
+        """The tapes of builds of that edition, the newest first."""
+        ...
+
+    def premises(self, tape: int) -> Premises: ...
+
+    def heard(self, tape: int) -> Sequence[Heard]: ...
+
+    def said(self, tape: int) -> Sequence[Said]: ...
+
+    def remembered(
+        self, tape: int, feed_urls: Sequence[str], *, since: datetime, ids: Collection[str]
+    ) -> Iterator[Remembered]:
+        """The articles of these feeds, and those with these *ids*, as they were when the tape began.
+
+        Those that are older than *since* and not in *ids* come without their texts.
+        """
+        ...
+
+    def body(self, sha256: str) -> bytes | None:
+        """What was kept under that SHA-256: an answer's body, or an edition."""
+        ...
+
+    def prune(self, before: datetime) -> int:
+        """Forget what began before that moment, and say how many tapes those were."""
+        ...
