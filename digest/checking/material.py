@@ -81,7 +81,9 @@ def _enough(newsletter: Newsletter, fresh: int, failed: int) -> Check:
     if failed == len(newsletter.feeds):
         return bad(what, "no feed can be read", "see whether this machine reaches the network at all")
     if fresh < least:
-        return bad(what, f"{words}, and {least} are needed at least", "add feeds, or lower min_items")
+        needed, todo = f"{words}, and {least} are needed at least", "add feeds, or lower min_items"
+        # Otherwise a quiet day has an edition all the same.
+        return (bad if newsletter.quiet_day.do == "skip" else warning)(what, needed, todo)
     if fresh < newsletter.items:
         return warning(what, words, "add feeds, or lower items: editions will be short")
     return ok(what, words)

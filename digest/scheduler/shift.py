@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from digest import pipeline, timetable
+from digest import pipeline, tapes, timetable
 from digest.app import App
 from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
 from digest.model import EditionKey, FeedState, Notice, NoticeKind, Run, Stage
@@ -280,8 +280,10 @@ class Shift:
         return f"{read} messages read, {taken} of them about our mails"
 
     def _prune(self) -> str:
-        count = self.app.store.prune(before=self._clock() - self.app.settings.store.keep)
-        return f"{count} old texts forgotten"
+        now, settings, store = self._clock(), self.app.settings, self.app.store
+        count = store.prune(before=now - settings.store.keep)
+        kept_from = tapes.kept_since(now, settings.replay.days)
+        return f"{count} old texts forgotten, and what {store.tapes.prune(kept_from)} builds and fetches heard"
 
     # --- the editors -----------------------------------------------------------------------------
 
