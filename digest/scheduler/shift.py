@@ -282,8 +282,8 @@ class Shift:
     def _prune(self) -> str:
         now, settings, store = self._clock(), self.app.settings, self.app.store
         count = store.prune(before=now - settings.store.keep)
-        kept_from = tapes.kept_since(now, settings.replay.days)
-        return f"{count} old texts forgotten, and what {store.tapes.prune(kept_from)} builds and fetches heard"
+        heard = store.tapes.prune(tapes.kept_since(now, settings.replay.days))
+        return f"{count} old texts forgotten, and what {heard} builds and fetches heard"
 
     # --- the editors -----------------------------------------------------------------------------
 
