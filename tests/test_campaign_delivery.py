@@ -397,16 +397,16 @@ def test_the_scheduler_hands_it_over_once_when_it_may(name: str, project: Callab
             return news.run("run", "--once", now=f"2026-11-23T{hour}:00+00:00").output
 
         tick("04:00")
-        assert "send [1]: " in (waiting := tick("06:30"))
+        assert "what=send" in (waiting := tick("06:30"))
         assert "nobody approved it" in waiting
         assert server.taken == []
         server.behaviours.append(late(says(504), LAUNCHES[name]))
         assert f"unsure whether {name} sends it" in tick("06:46")
         looked = tick("06:50")
-        assert "send" in looked
+        assert "what=send" in looked
         news.ok("send", "--resume", now="2026-11-23T06:51:00+00:00")
         assert f"handed over to {name}" in tick("07:10")
-        assert "send" not in tick("07:11")
+        assert "what=send" not in tick("07:11")
         assert len(server.taken) == 1
         assert server.violations == []
 

@@ -353,7 +353,7 @@ def test_another_dig_deeper_target_is_chosen(visit: Visit, desk: Preview, built:
     before = page.field("Dig deeper").input_value()
 
     page.page.get_by_role("button", name="Other targets").click()
-    candidate = page.page.locator(".candidate").last
+    candidate = page.page.locator(".candidate").first
     candidate.wait_for(timeout=PATIENCE)
     candidate.click()
     page.saved()

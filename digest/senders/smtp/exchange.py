@@ -179,8 +179,11 @@ class Exchange:
             self._advance(line)
 
     def _turn(self) -> None:
-        """Let every line go on that can; wait until one can."""
+        """Let every line go on that can; wait until one can, unless a mail comes to its end at once."""
+        known = len(self._receipts)
         self._assign()
+        if len(self._receipts) > known:
+            return  # there may be nothing left to wait for
         for key, _ in self._selector.select(self._patience()):
             match key.data:
                 case Line() as line if line.steps is not None:
