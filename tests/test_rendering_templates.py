@@ -84,7 +84,7 @@ FAULTS = {
     ),
     "a field that there is not": (
         ("parts/blurb.mjml.j2", "blurb.summary", "blurb.sumary"),
-        "parts/blurb.mjml.j2:4: 'digest.model.Blurb object' has no attribute 'sumary'",
+        "parts/blurb.mjml.j2:4: 'digest.model.editions.Blurb object' has no attribute 'sumary'",
     ),
     "a variable that there is not": (
         ("edition.txt.j2", "{{ slots", "{{ slot"),

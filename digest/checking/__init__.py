@@ -44,6 +44,7 @@ def _template(app: App, newsletter: Newsletter) -> Iterator[Check]:
     what = f"template {newsletter.template}"
     try:
         template = app.template(newsletter)
+        template.compile()
     except DigestError as error:
         yield bad(what, str(error))
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import lru_cache
@@ -54,6 +54,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return _SAFE[question]
 
 
+#: Folders of a template with what no mail needs.
+LATER = ("archive/", "public/")
+
 _SAFE: dict[tuple[type, str], bool] = {}
 _PLAIN = frozenset(
     (str, Markup, int, bool, tuple, *(kind for kind in vars(model).values() if is_dataclass(kind)))
@@ -65,6 +68,9 @@ class Template:
 
     *sources* are the texts by path in the template's folder; those that do not end in ``.j2`` are
     left aside. HTML and MJML are escaped by Jinja, ``.txt.j2`` is not.
+
+    What is on the web alone (``LATER``) is compiled when it is first asked for, or by ``compile``: it takes
+    longer than the mail.
 
     Raises:
         RenderError: A source is missing, is no Jinja, or has a tag that MJML does not know.
@@ -79,10 +85,14 @@ class Template:
             raise RenderError(f"template {name!r} has no {', '.join(missing)}; it needs {needed}")
         self._markup = self._environment(autoescape=True)
         self._text = self._environment(autoescape=False)
-        for path in self._sources:
+        self.compile(path for path in self._sources if not path.startswith(LATER))
+        self._check_tags()
+
+    def compile(self, paths: Iterable[str] | None = None) -> None:
+        """Compile these sources, or all. Raises RenderError."""
+        for path in self._sources if paths is None else paths:
             with self._blamed():
                 self._compiler_of(path).get_template(path)
-        self._check_tags()
 
     def html(self, variables: Mapping[str, object], path: str = HTML) -> str:
         """A mail's HTML. Raises RenderError, with file and line where they are known."""
