@@ -168,7 +168,7 @@ def unsigned(message: Message, at: datetime, domain: str, keys: Sequence[Key]) -
         f" h={names};\r\n b="
         for key in keys
     )
-    data = tuple(header + _relaxed(FIELD, words).removesuffix(b"\r\n") for words in tags)
+    data = tuple(header + _canonical(FIELD, words).removesuffix(b"\r\n") for words in tags)
     return Unsigned(message, tags, data)
 
 
@@ -195,7 +195,12 @@ def _private(pem: str, name: str) -> object:
         ) from None
 
 
+@lru_cache(maxsize=256)  # most fields are the same in all mails of an edition
 def _relaxed(name: str, value: str) -> bytes:
+    return _canonical(name, value)
+
+
+def _canonical(name: str, value: str) -> bytes:
     """RFC 6376, 3.4.2: unfolded, one space where there was white space, none around."""
     unfolded = _WHITE.sub(" ", value.replace("\r\n", "")).strip(" ")
     return f"{name.lower()}:{unfolded}\r\n".encode("ascii")

@@ -80,7 +80,7 @@ class SqlLedger:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            rows = connection.execute(statement).mappings()
+            rows = connection.execute(statement).mappings().all()
             return [Due(read_subscriber(row), row["message_id"]) for row in rows]
 
     # --- one mail's way ---------------------------------------------------------------------------

@@ -52,6 +52,8 @@ class Connection:
         #: Lines that have come and were not asked for yet, and the beginning of another.
         self._heard: deque[bytes] = deque()
         self._rest = b""
+        #: Lines of a reply that goes on.
+        self._words: list[bytes] = []
 
     @property
     def sock(self) -> socket.socket | None:
@@ -109,22 +111,31 @@ class Connection:
         Raises:
             Lost: There will be none, or it is none.
         """
-        words: list[bytes] = []
-        while True:
-            while not self._heard:
-                yield from self._listen(self._timeout * PATIENCE if patiently else self._timeout)
+        while (reply := self.heard()) is None:
+            yield from self._listen(self._timeout * PATIENCE if patiently else self._timeout)
+        return reply
+
+    def heard(self) -> Reply | None:
+        """The next reply, if it has come already.
+
+        Raises:
+            Lost: It is none.
+        """
+        while self._heard:
             line = self._heard.popleft()
-            words.append(line[4:])
-            if line[3:4] == b"-" and len(words) < LONGEST:
+            self._words.append(line[4:])
+            if line[3:4] == b"-" and len(self._words) < LONGEST:
                 continue
             code = int(line[:3]) if line[:3].isdigit() else 0
             if not 200 <= code < 600:
                 raise Lost(f"an answer that is none of SMTP: {Reply(code, line)}")
-            return Reply(code, b"\n".join(words))
+            words, self._words = b"\n".join(self._words), []
+            return Reply(code, words)
+        return None
 
     def drop(self) -> None:
         """Close without a word: the connection is broken, or its state unknown."""
-        self._heard, self._rest = deque(), b""
+        self._heard, self._rest, self._words = deque(), b"", []
         if self._client is not None:
             self._client.close()
             self._client = None

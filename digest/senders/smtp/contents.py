@@ -22,7 +22,7 @@ class Contents:
         self._pace = pace
         self._ready: deque[Job] = deque()
         self._mails: dict[int, Mail] = {}
-        #: For whoever has time first: a process, or this one when a connection has nothing to carry.
+        #: For whoever has time first: a process, or this one when there is nothing else to do.
         self._unsigned: deque[tuple[int, dkim.Unsigned]] = deque()
         further = settings.processes - 1 if settings else 0
         self.processes = [SigningProcess(settings) for _ in range(further)] if settings else []
@@ -55,13 +55,24 @@ class Contents:
                 del self._ready[place]
                 return job
             self.wait = min(wait, self.wait or wait)
-        if self._ready or not self._unsigned:
+        if self._ready or self.processes or not self.sign():
             return None
+        return self.take()
+
+    @property
+    def has_unsigned(self) -> bool:
+        """Whether a mail waits for a process that has time."""
+        return bool(self._unsigned)
+
+    def sign(self) -> bool:
+        """Sign a mail here; False when there is none that no process was asked for."""
+        if not self._unsigned:
+            return False
         number, unsigned = self._unsigned.popleft()
         self._sign(
             number, unsigned, [key.sign(data) for key, data in zip(self._keys, unsigned.data, strict=True)]
         )
-        return self.take()
+        return True
 
     def hear(self, process: SigningProcess) -> bool:
         """Take the signatures that *process* has made; False when it is gone."""

@@ -130,7 +130,7 @@ class Conversation:
     def _heard(self, count: int) -> Steps[list[Reply]]:
         replies: list[Reply] = []
         while len(replies) < count:
-            replies.append((yield from self._connection.hear()))
+            replies.append(self._connection.heard() or (yield from self._connection.hear()))
         return replies
 
     def _content(self, job: Job) -> Steps[tuple[Receipt, bool]]:

@@ -184,7 +184,12 @@ class Exchange:
         self._assign()
         if len(self._receipts) > known:
             return  # there may be nothing left to wait for
-        for key, _ in self._selector.select(self._patience()):
+        signs = bool(self._contents.processes) and self._contents.has_unsigned and self._failure is None
+        events = self._selector.select(0 if signs else self._patience())
+        if signs and not events:
+            self._contents.sign()  # nobody waits for anything that is here: time for what processes would do
+            return
+        for key, _ in events:
             match key.data:
                 case Line() as line if line.steps is not None:
                     self._advance(line)
