@@ -11,6 +11,7 @@ import pytest
 
 from digest import errors
 from digest.cli import main
+from digest.editions.shape import ITEM_KEYS, TOP_KEYS
 from digest.model import NoticeKind
 from digest.pipeline import Concern
 
@@ -105,3 +106,24 @@ def test_each_event_of_the_log_is_on_its_page():
 
     assert len(events) > 15
     assert events - told == set()
+
+
+EDITING = (ROOT / "docs" / "editing.md").read_text()
+
+
+def test_each_key_of_an_editions_file_is_on_its_page():
+    file, item = (
+        EDITING.partition(f"| key of {what} |")[2].partition("\n\n")[0] for what in ("the file", "an item")
+    )
+
+    assert set(re.findall(r"`(\w+)`", re.sub(r"\|[^|]*\|$", "|", file, flags=re.MULTILINE))) == set(TOP_KEYS)
+    assert set(re.findall(r"`(\w+)`", re.sub(r"\|[^|]*\|$", "|", item, flags=re.MULTILINE))) == set(ITEM_KEYS)
+
+
+def test_each_shortcut_of_the_desk_is_on_its_page():
+    script = (ROOT / "digest" / "preview" / "keys.js").read_text()
+    keys = script[script.index("const KEYS") : script.index("const BY_LETTER")]
+    told = re.findall(r"^\| `([^`]+)` \| (.*) \|$", EDITING.partition("| keys |")[2], re.MULTILINE)
+
+    assert len(told) > 15
+    assert told == re.findall(r'\[\s*"([^"]+)",\s*"([^"]+)"', keys)
