@@ -96,11 +96,13 @@ def unix_time(text: str) -> datetime:
 
 
 def unbase64(text: str) -> bytes:
-    """The bytes of strict base64; none of anything else."""
+    """The bytes of canonical base64 (RFC 4648, 3.5), of which there is one spelling; none of anything else."""
     try:
-        return base64.b64decode(text.strip().encode("ascii"), validate=True)
+        written = text.strip().encode("ascii")
+        found = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
         return b""
+    return found if base64.b64encode(found) == written else b""
 
 
 # --- fields -------------------------------------------------------------------------------------------
