@@ -96,7 +96,7 @@ def unix_time(text: str) -> datetime:
 
 
 def unbase64(text: str) -> bytes:
-    """The bytes of canonical base64 (RFC 4648, 3.5), of which there is one spelling; none of anything else."""
+    """The bytes of canonical base64 (RFC 4648, 3.5): they have one spelling. None of anything else."""
     try:
         written = text.strip().encode("ascii")
         found = base64.b64decode(written, validate=True)
