@@ -7,7 +7,7 @@ import random
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -447,12 +447,18 @@ def test_a_run_that_cannot_show_that_it_lives_sends_nothing(
 def test_a_receipt_that_cannot_be_written_down_leaves_the_mail_unsure(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    claim = desk.store.ledger.claim
+
     def fail(*_: Any, **__: Any) -> None:
         raise StoreError("digest.db: the disk is full")
+
+    def claim_only(*args: Any, receipts: Sequence[Receipt], **named: Any) -> frozenset[str]:
+        return fail() or frozenset() if receipts else claim(*args, **named)
 
     subscribe(desk, *"abcdef")
     with monkeypatch.context() as patch:
         patch.setattr(desk.store.ledger, "record", fail)
+        patch.setattr(desk.store.ledger, "claim", claim_only)
         with pytest.raises(StoreError, match="full"):
             send(desk, Post())
     first = standing(desk)

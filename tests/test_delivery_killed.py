@@ -66,7 +66,7 @@ def tally(project: Project) -> Tally:
 def in_state(project: Project, state: State) -> set[str]:
     with application.build(project.folder) as opened:
         found = opened.store.ledger.due(KEY, state, limit=PEOPLE)
-        return {due.subscriber.email for due in found}
+        return {due.email for due in found}
 
 
 def batch(project: Project) -> int:

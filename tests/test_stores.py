@@ -545,6 +545,29 @@ def test_a_receipt_without_a_claim_is_an_error_that_costs_no_other_receipt(store
     assert store.ledger.tally(KEY) == Tally(sent=2)
 
 
+def test_receipts_are_recorded_with_the_next_claim(store: Store) -> None:
+    claim(store, "s1", "s2")
+
+    assert claim(store, "s3", receipts=[receipt("s1"), receipt("s2", Outcome.REFUSED)]) == {"s3"}
+    assert store.ledger.tally(KEY) == Tally(sent=1, refused=1, unsure=1)
+
+
+def test_receipts_are_recorded_with_a_claim_that_gets_less_than_it_asked_for(store: Store) -> None:
+    claim(store, "s1", "s2")
+
+    assert claim(store, "s2", "s3", receipts=[receipt("s1")]) == {"s3"}
+    assert store.ledger.tally(KEY) == Tally(sent=1, unsure=2)
+
+
+def test_a_claim_with_a_receipt_of_nobody_takes_nothing(store: Store) -> None:
+    claim(store, "s1")
+
+    with pytest.raises(StoreError, match=r"1 receipt.*s9"):
+        claim(store, "s2", receipts=[receipt("s1"), receipt("s9")])
+
+    assert store.ledger.tally(KEY) == Tally(sent=1)
+
+
 def test_an_unsure_mail_takes_a_late_receipt(store: Store) -> None:
     claim(store, "s1")
     store.ledger.record(KEY, [receipt("s1", Outcome.UNSURE)], at=NOW)
@@ -630,7 +653,7 @@ def enrolled(store: Store, *ids: str, key: EditionKey = KEY) -> None:
 
 
 def due(store: Store, *states: State, key: EditionKey = KEY, after: str = "", limit: int = 10) -> list[str]:
-    return [one.subscriber.id for one in store.ledger.due(key, *states, after=after, limit=limit)]
+    return [one.id for one in store.ledger.due(key, *states, after=after, limit=limit)]
 
 
 def test_the_list_is_everyone_who_is_active(store: Store) -> None:

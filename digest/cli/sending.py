@@ -245,7 +245,7 @@ def _unsure(app: App, key: EditionKey, page: Sequence[Delivery], after: str) -> 
     from digest.model import CAMPAIGN, State
 
     there = app.store.ledger.due(key, State.UNSURE, after=after, limit=len(page))
-    addresses = {due.subscriber.id: mask(due.subscriber.email) for due in there}
+    addresses = {due.id: mask(due.email) for due in there}
     addresses[CAMPAIGN] = "(the provider's list)"
     for row in page:
         yield {

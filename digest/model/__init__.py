@@ -33,7 +33,7 @@ from digest.model.editions import (
     Use,
 )
 from digest.model.keys import EditionKey, Window
-from digest.model.mails import GMAIL, NOTHING, Letter, Mail, Rendered, Slotted, Subscriber
+from digest.model.mails import GMAIL, NOTHING, Letter, Mail, Reader, Rendered, Slotted, Subscriber
 from digest.model.network import FeedState, Fetched, Request, Unchanged
 from digest.model.returns import EventKind, MailEvent, Reason, Suppressed
 from digest.model.runs import Duty, Notice, NoticeKind, Run, Stage, Watch
@@ -75,6 +75,7 @@ __all__ = [
     "Provenance",
     "Quote",
     "Ran",
+    "Reader",
     "Reason",
     "Receipt",
     "Remote",

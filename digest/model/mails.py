@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from html import escape
+from typing import Protocol
 
 from digest.model.keys import EditionKey
 
@@ -32,6 +33,19 @@ class Subscriber:
     changed_at: datetime | None = None
     #: An address that is to take the place of ``email`` once the reader confirms it.
     moving_to: str = field(default="", repr=False)
+
+
+class Reader(Protocol):
+    """What a mail has to know of its subscriber."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def plain(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

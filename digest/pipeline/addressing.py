@@ -11,14 +11,14 @@ from urllib.parse import quote
 
 from digest import audience
 from digest.addresses import Addresses
-from digest.model import NOTHING, Campaign, EditionKey, Mail, Rendered, Subscriber
+from digest.model import NOTHING, Campaign, EditionKey, Mail, Reader, Rendered
 from digest.pipeline.imprint import require_imprint
 from digest.rendering.letters import LINK
 from digest.settings import Newsletter
 
 
 def mail_for(
-    subscriber: Subscriber, rendered: Rendered, newsletter: Newsletter, *, secret: bytes, now: datetime
+    reader: Reader, rendered: Rendered, newsletter: Newsletter, *, secret: bytes, now: datetime
 ) -> Mail:
     """One subscriber's mail: the edition with that reader's own links, and the header fields of a list.
 
@@ -26,29 +26,27 @@ def mail_for(
         RenderError: The postal address or the link to unsubscribe is not to be seen: nothing may be sent.
     """
     require_imprint(rendered, newsletter.postal_address)
-    if subscriber.plain:
+    if reader.plain:
         rendered = text_only(rendered)
     house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
-    token = audience.unsubscribe_token(secret, subscriber.id, newsletter.key)
+    token = audience.unsubscribe_token(secret, reader.id, newsletter.key)
     mailto = house.mailto + token
     page = house.pages.unsubscribe(token)
     bounces = newsletter.bounces
     return Mail(
         rendered=rendered,
-        subscriber_id=subscriber.id,
-        to=subscriber.email,
-        to_name=subscriber.name,
+        subscriber_id=reader.id,
+        to=reader.email,
+        to_name=reader.name,
         sender=newsletter.from_,
         reply_to=newsletter.reply_to,
-        envelope_sender=audience.bounce_address(secret, rendered.key, subscriber.id, bounces)
-        if bounces
-        else "",
-        message_id=audience.message_id(rendered.entry, subscriber.id, house.domain),
+        envelope_sender=audience.bounce_address(secret, rendered.key, reader.id, bounces) if bounces else "",
+        message_id=audience.message_id(rendered.entry, reader.id, house.domain),
         headers=house.headers(rendered.key, page, mailto),
         values={
             "unsubscribe": page or mailto,
             "preferences": house.pages.preferences(token),
-            "address": subscriber.email,
+            "address": reader.email,
         },
         date=now,
     )

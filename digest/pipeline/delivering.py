@@ -129,7 +129,7 @@ def deliver(
                 _send_all(dispatch, ledger, key, tempo, desk)
                 ledger.withdraw(key)
             else:
-                people = [Due(subscriber) for subscriber in only]
+                people = [Due.of(subscriber) for subscriber in only]
                 batches = range(0, len(people), dispatch.batch)
                 dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
     return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
@@ -190,7 +190,7 @@ def _due_in(ledger: Ledger, key: EditionKey, *states: State, size: int) -> Itera
     after = ""
     while page := ledger.due(key, *states, after=after, limit=size):
         yield page
-        after = page[-1].subscriber.id
+        after = page[-1].id
 
 
 def _length(pause: timedelta) -> str:

@@ -83,8 +83,8 @@ class Dispatch:
         try:
             for receipt in self._sender.send(mails):
                 self._take(receipt)
-                if len(self._receipts) >= self.batch:
-                    self._record()
+                if len(self._receipts) >= 2 * self.batch:
+                    self._record()  # mostly it is done with the next claim
         except SendError:
             self._record()
             self._release(self._out, of)
@@ -100,14 +100,14 @@ class Dispatch:
             for batch in due:
                 if not self._tempo.goes_on():
                     return
-                self._record()
                 yield from self._claimed(batch, of)
         except DigestError as failure:
             self._failure = failure
 
     def _claimed(self, batch: Sequence[Due], of: Sequence[State]) -> Iterator[Mail]:
         now = self._tempo.now()
-        mails = {due.subscriber.id: self._mail(due, now) for due in batch}
+        mails = {due.id: self._mail(due, now) for due in batch}
+        receipts, self._receipts = self._receipts, []
         ours = self._ledger.claim(
             self._rendered.entry,
             [(who, mail.message_id) for who, mail in mails.items()],
@@ -115,7 +115,10 @@ class Dispatch:
             at=now,
             owner=self._owner,
             of=of,
+            receipts=receipts,
         )
+        if receipts:
+            self._settle(now)
         waiting = {who: mail for who, mail in mails.items() if who in ours}
         try:
             for who in list(waiting):
@@ -127,7 +130,7 @@ class Dispatch:
             self._release(waiting, of)
 
     def _mail(self, due: Due, now: datetime) -> Mail:
-        mail = mail_for(due.subscriber, self._rendered, self._newsletter, secret=self._secret, now=now)
+        mail = mail_for(due, self._rendered, self._newsletter, secret=self._secret, now=now)
         return replace(mail, message_id=due.message_id) if due.message_id else mail
 
     def _may_leave(self) -> bool:
@@ -150,9 +153,14 @@ class Dispatch:
         if not self._receipts:
             return
         receipts, self._receipts = self._receipts, []
-        self._ledger.record(self._rendered.entry, receipts, at=self._tempo.now())
+        now = self._tempo.now()
+        self._ledger.record(self._rendered.entry, receipts, at=now)
+        self._settle(now)
+
+    def _settle(self, now: datetime) -> None:
+        """What follows from receipts that are recorded."""
         taken = self._standing.sent + self.outcomes[Outcome.SENT]
-        self._suppression.settle(taken=taken, at=self._tempo.now())
+        self._suppression.settle(taken=taken, at=now)
         self._progress(Step("send", self.outcomes.total(), self._standing.pending + self._standing.deferred))
 
     def _release(self, mails: Iterable[str], of: Sequence[State]) -> None:

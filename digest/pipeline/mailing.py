@@ -61,5 +61,5 @@ def _readers(ledger: Ledger, rendered: Rendered, size: int) -> Iterator[Sequence
     """Who was sent the edition, page by page; each is to have a mail of its own Message-ID."""
     after = ""
     while page := ledger.due(rendered.key, State.SENT, after=after, limit=size):
-        yield [Due(due.subscriber) for due in page]
-        after = page[-1].subscriber.id
+        yield [due._replace(message_id="") for due in page]
+        after = page[-1].id

@@ -14,11 +14,22 @@ DUE = (State.PENDING, State.DEFERRED)
 
 
 class Due(NamedTuple):
-    """Someone whose mail is to be sent."""
+    """A subscriber whose mail is to be sent: what the mail needs, and no more."""
 
-    subscriber: Subscriber
+    id: str
+    email: str
+    name: str = ""
+    plain: bool = False
     #: What an earlier try had; "" when there was none.
     message_id: str = ""
+
+    @classmethod
+    def of(cls, subscriber: Subscriber) -> Due:
+        """A first try."""
+        return cls(subscriber.id, subscriber.email, subscriber.name, subscriber.plain)
+
+    def __repr__(self) -> str:
+        return f"Due({self.id!r})"  # an address is shown to nobody
 
 
 class Ledger(Protocol):
@@ -56,8 +67,11 @@ class Ledger(Protocol):
         at: datetime,
         owner: str = "",
         of: Collection[State] = DUE,
+        receipts: Sequence[Receipt] = (),
     ) -> frozenset[str]:
         """Claim (subscriber id, message id) pairs and say which of these subscribers are now ours.
+
+        The *receipts* of mails before them are recorded with it: a disk is waited for once.
 
         Durable when it returns, and atomic between processes: a row in any state but *of* is not ours.
         Who is not on the list comes on it. A claim of no *owner* is nobody's when the call returns.

@@ -1,6 +1,6 @@
-"""The two statements that every mail costs, each made once, for the speed of a run hangs on them.
+"""The three statements that every mail costs, each made once, for the speed of a run hangs on them.
 
-Both are given a batch in one parameter, and answer with the subscribers whose rows they changed.
+Claims and receipts are given in batches, each in one parameter.
 """
 
 from __future__ import annotations
@@ -9,13 +9,25 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, exists, literal, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from digest.model import State
 from digest.stores.rows import given
-from digest.stores.schema import delivery
+from digest.stores.schema import delivery, subscriber
 
 #: What a receipt may still change. A late one tells the truth about an unsure mail.
 OPEN = (State.SENDING, State.UNSURE)
@@ -30,15 +42,32 @@ INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
 }
 
 
-Taking = ReturningInsert[Any]
-
-
 def _named(name: str) -> BindParameter[Any]:
     return bindparam(f"the_{name}", type_=delivery.c[name].type)
 
 
 @cache
-def claiming(dialect: str, of: tuple[State, ...]) -> Taking:
+def finding(states: tuple[State, ...]) -> Select[Any]:
+    """Finds ``most`` active subscribers in these states, behind ``after``: the columns of a ``Due``."""
+    ahead = delivery.c.subscriber_id > bindparam("after", type_=Text)
+    edition = (delivery.c.newsletter == _named("newsletter")) & (delivery.c.day == _named("day"))
+    return (
+        select(
+            subscriber.c.id,
+            subscriber.c.email,
+            subscriber.c.name,
+            subscriber.c.plain,
+            delivery.c.message_id,
+        )
+        .join_from(delivery, subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .where(edition & delivery.c.state.in_(states) & ahead & (subscriber.c.state == "active"))
+        .order_by(delivery.c.subscriber_id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+@cache
+def claiming(dialect: str, of: tuple[State, ...]) -> sqlite.Insert:
     """Claims the (subscriber id, message id) pairs ``mails``; ``the_newsletter``, ``the_day``, ``the_at``,
     ``the_sha256`` and ``the_owner`` are the same for all."""
     mails = given("mails", "subscriber_id", "message_id", dialect=dialect)
@@ -61,11 +90,11 @@ def claiming(dialect: str, of: tuple[State, ...]) -> Taking:
         },
         where=delivery.c.state.in_(of),
     )
-    return put.returning(delivery.c.subscriber_id)
+    return put.execution_options(preserve_rowcount=True)
 
 
 @cache
-def recording(dialect: str) -> Taking:
+def recording(dialect: str) -> sqlite.Insert:
     """Records ``receipts`` (subscriber id, state, remote id, detail) of mails that are open, and no others;
     ``the_newsletter``, ``the_day`` and ``the_at`` are the same for all."""
     told = ("state", "remote_id", "detail")
@@ -86,4 +115,25 @@ def recording(dialect: str) -> Taking:
         set_={name: put.excluded[name] for name in (*told, "at", "owner")},
         where=delivery.c.state.in_(OPEN),
     )
-    return put.returning(delivery.c.subscriber_id)
+    return put.execution_options(preserve_rowcount=True)
+
+
+def change_all(connection: Connection, put: sqlite.Insert, given: Mapping[str, Any], *, rows: int) -> None:
+    """Execute *put*, which is about so many rows.
+
+    To count them costs less than to be told which they are, and mostly it is all.
+
+    Raises:
+        Fewer: It has not changed each of them; the transaction is to be undone.
+    """
+    if connection.execute(put, given).rowcount < rows:
+        raise Fewer
+
+
+def change(connection: Connection, put: sqlite.Insert, given: Mapping[str, Any]) -> frozenset[str]:
+    """Execute *put*: the subscribers whose rows it has changed."""
+    return frozenset(connection.scalars(put.returning(delivery.c.subscriber_id), given))
+
+
+class Fewer(Exception):  # noqa: N818 - the exception is not an error
+    """Not everyone's row was changed."""

@@ -70,6 +70,11 @@ class Database:
         with self._naming_failures(), self._writer.begin() as connection:
             yield connection
 
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self._engine.dialect.name
+
     def size(self) -> int:
         """Bytes of a SQLite file; 0 while there is none, or no file at all."""
         return self.file.stat().st_size if self.file is not None and self.file.is_file() else 0

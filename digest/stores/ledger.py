@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
+from itertools import starmap
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,12 +22,11 @@ from sqlalchemy import (
 from digest.errors import StoreError
 from digest.model import Delivery, EditionKey, Receipt, State, Tally
 from digest.ports import DUE, Due
-from digest.stores.claims import UNCLAIMED, claiming, recording
+from digest.stores.claims import UNCLAIMED, Fewer, change, change_all, claiming, finding, recording
 from digest.stores.database import Database, insert, portions
 from digest.stores.owners import owners_of
 from digest.stores.rows import written
 from digest.stores.schema import delivery, subscriber
-from digest.stores.subscribers import read_subscriber
 
 #: Rows that one transaction puts on a list: no other writer waits longer than that takes.
 PAGE = 10_000
@@ -71,17 +71,9 @@ class SqlLedger:
             connection.execute(statement)
 
     def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
-        statement = (
-            select(subscriber, delivery.c.message_id)
-            .join_from(delivery, subscriber, subscriber.c.id == delivery.c.subscriber_id)
-            .where(_of(key) & delivery.c.state.in_(states) & (delivery.c.subscriber_id > after))
-            .where(subscriber.c.state == "active")
-            .order_by(delivery.c.subscriber_id)
-            .limit(limit)
-        )
+        page = {"the_newsletter": key.newsletter, "the_day": key.day, "after": after, "most": limit}
         with self._database.reading() as connection:
-            rows = connection.execute(statement).mappings().all()
-            return [Due(read_subscriber(row), row["message_id"]) for row in rows]
+            return list(starmap(Due, connection.execute(finding(states), page)))
 
     # --- one mail's way ---------------------------------------------------------------------------
 
@@ -94,14 +86,22 @@ class SqlLedger:
         at: datetime,
         owner: str = "",
         of: Collection[State] = DUE,
+        receipts: Sequence[Receipt] = (),
     ) -> frozenset[str]:
-        if not mails:
-            return frozenset()
-        pairs = written(dict(mails).items())
-        common = _named(key, at) | {"the_sha256": sha256, "the_owner": owner}
+        pairs, said = dict(mails), _said(receipts)
+        given = _named(key, at) | {"the_sha256": sha256, "the_owner": owner}
+        given |= {"mails": written(pairs.items())}
+        claims = claiming(self._database.dialect, tuple(of))
+        with suppress(Fewer), self._database.writing() as connection:
+            if said:
+                told = _named(key, at) | {"receipts": written(said.values())}
+                change_all(connection, recording(self._database.dialect), told, rows=len(said))
+            if pairs:
+                change_all(connection, claims, given, rows=len(pairs))
+            return frozenset(pairs)
+        self.record(key, receipts, at=at)
         with self._database.writing() as connection:
-            statement = claiming(connection.dialect.name, tuple(of))
-            return frozenset(connection.scalars(statement, common | {"mails": pairs}).all())
+            return change(connection, claims, given)
 
     def record(self, key: EditionKey, receipts: Iterable[Receipt], *, at: datetime) -> None:
         """Record receipts of mails that are being sent or unsure.
@@ -109,16 +109,15 @@ class SqlLedger:
         Raises:
             StoreError: Others were among them; what could be recorded is.
         """
-        said = {
-            receipt.subscriber_id: (receipt.subscriber_id, receipt.outcome, receipt.remote_id, receipt.detail)
-            for receipt in receipts
-        }
+        said = _said(receipts)
         if not said:
             return
+        given, put = _named(key, at) | {"receipts": written(said.values())}, recording(self._database.dialect)
+        with suppress(Fewer), self._database.writing() as connection:
+            change_all(connection, put, given, rows=len(said))
+            return
         with self._database.writing() as connection:
-            statement = recording(connection.dialect.name)
-            given = _named(key, at) | {"receipts": written(said.values())}
-            recorded = frozenset(connection.scalars(statement, given).all())
+            recorded = change(connection, put, given)
         if strangers := sorted(said.keys() - recorded):
             raise StoreError(
                 f"{key}: {len(strangers)} receipt(s) of mails that nobody has claimed, first of subscriber "
@@ -220,6 +219,14 @@ def _of(key: EditionKey) -> ColumnElement[bool]:
 def _pending(key: EditionKey, at: datetime) -> dict[str, object]:
     """A row of an edition's list, but for whose it is."""
     return {"newsletter": key.newsletter, "day": key.day, "state": State.PENDING.value, "at": at, **UNCLAIMED}
+
+
+def _said(receipts: Iterable[Receipt]) -> dict[str, tuple[str, str, str, str]]:
+    """What ``recording`` is given, by subscriber."""
+    return {
+        receipt.subscriber_id: (receipt.subscriber_id, receipt.outcome, receipt.remote_id, receipt.detail)
+        for receipt in receipts
+    }
 
 
 def _named(key: EditionKey, at: datetime) -> dict[str, object]:

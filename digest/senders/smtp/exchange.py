@@ -166,7 +166,6 @@ class Exchange:
         if len(self._lines) < min(self._size, 1 + self._handed // RAMP):
             self._lines.append(Line(self._connect(), self._contents.take, self._receipts.__setitem__))
         self._handed += 1
-        self._assign()
 
     def _assign(self) -> None:
         # Until none is free, or no job may leave: a line whose answers are here is free again at once.
