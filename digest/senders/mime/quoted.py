@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 from digest.model import Slotted
 
@@ -25,8 +26,7 @@ _ESCAPES = [b"=%02X" % code for code in range(256)]
 _LEADING = {b".": b"=2E", b"F": b"=46"}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A hole of a prepared part: the value's name, and whether it goes into HTML."""
 
     name: str
@@ -50,7 +50,13 @@ class Prepared:
 
     def fill(self, values: Mapping[str, str]) -> list[bytes]:
         """The encoded text in parts, to be joined; a KeyError names a slot without a value."""
-        done = {slot: _value(values[slot.name], html=slot.html) for slot in self.different}
+        done: dict[Slot, bytes] = {}
+        encoded: dict[str, bytes] = {}  # mostly the two parts of a mail have the same
+        for slot in self.different:
+            text = escape(values[slot.name]) if slot.html else values[slot.name]
+            if text not in encoded:
+                encoded[text] = quoted_printable(text)
+            done[slot] = encoded[text]
         parts = [self.pieces[0]]
         for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
             parts += (done[slot], piece)
@@ -89,10 +95,6 @@ def quoted_printable(text: str) -> bytes:
     unix = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
     safe = _UNSAFE.sub(lambda found: _ESCAPES[found[0][0]], unix)
     return CRLF.join([line if _stands(line) else _wrapped(line) for line in safe.split(b"\n")])
-
-
-def _value(text: str, *, html: bool) -> bytes:
-    return quoted_printable(escape(text) if html else text)
 
 
 def _stands(line: bytes) -> bool:
