@@ -121,8 +121,8 @@ def sink(milliseconds: int = 0) -> Iterator[tuple[int, list[int]]]:
 
 
 @contextmanager
-def ours(port: int, *, signed: bool = False, processes: int = 1) -> Iterator[Send]:
-    dkim = DkimSettings(domain="example.org", selector="s", key=RSA, processes=processes) if signed else None
+def ours(port: int, *, signed: bool = False) -> Iterator[Send]:
+    dkim = DkimSettings(domain="example.org", selector="s", key=RSA) if signed else None
     settings = SmtpSettings(
         kind="smtp", host="127.0.0.1", port=port, security="none", connections=CONNECTIONS, dkim=dkim
     )
@@ -289,7 +289,6 @@ def main(*, quick: bool = False) -> None:
             limit_name: (limit, 6000 // scale),
             "ours, unsigned": (ours, 6000 // scale),
             "ours, RSA-2048, one process": (partial(ours, signed=True), 3000 // scale),
-            "ours, RSA-2048, two processes": (partial(ours, signed=True, processes=2), 3000 // scale),
             "prepared bytes, ten smtplibs": (ten_smtplibs, 1500 // scale),
             "EmailMessage and one smtplib": (naive_smtplib, 200 // scale),
         },

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 
 import dkim as dkimpy
@@ -21,11 +21,12 @@ from smtpscript import Script, scripted
 from test_mime import LONG, mail
 
 from digest.errors import SendError
-from digest.model import Mail, Outcome
+from digest.model import Mail, Outcome, Receipt
 from digest.senders import mime
 from digest.senders.dkim import SEALED, ed25519_key, keys_of, rsa_key, signed
 from digest.senders.mime import compose, quoted_printable
-from digest.senders.smtp import SmtpSender
+from digest.senders.smtp import SmtpSender, contents
+from digest.senders.smtp.signers import Signers
 from digest.settings import DkimSettings, Secret, SmtpSettings
 
 NEWS = (
@@ -247,26 +248,74 @@ def test_what_arrives_is_signed():
     assert holds(raw, 1)
 
 
-@pytest.mark.slow
-def test_further_processes_sign_as_one_does_also_when_they_die():
-    dkim = replace(both(), processes=3)
+@pytest.mark.parametrize("threads", [0, 1, 3])
+def test_further_threads_sign_as_one_does(threads: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(contents, "further_threads", lambda: threads)
     mails = [news(subscriber_id=f"s{n}", message_id=f"<{n}@example.org>") for n in range(40)]
-
-    def source() -> Iterator[Mail]:
-        for number, sent in enumerate(mails):
-            if number in {15, 25}:
-                smtp._exchange._contents.processes[0]._process.kill()
-            yield sent
 
     with scripted(Script()) as script:
         smtp = SmtpSender(
-            SmtpSettings(kind="smtp", host="127.0.0.1", port=script.port, security="none", dkim=dkim)
+            SmtpSettings(kind="smtp", host="127.0.0.1", port=script.port, security="none", dkim=both())
         )
-        receipts = list(smtp.send(source()))
+        receipts = list(smtp.send(mails))
         smtp.close()
 
+    assert [receipt.subscriber_id for receipt in receipts] == [sent.subscriber_id for sent in mails]
     assert {receipt.outcome for receipt in receipts} == {Outcome.SENT}
     assert Counter(script.taken) == Counter(signed_mail(sent, both()) for sent in mails)
+    assert not [thread for thread in threading.enumerate() if thread.name == "signer"]
+
+
+def test_mails_that_are_being_signed_when_a_send_breaks_off_do_not_leave_with_the_next_one():
+    first = [news(subscriber_id=f"a{n}", message_id=f"<a{n}@example.org>") for n in range(20)]
+    second = [news(subscriber_id=f"b{n}", message_id=f"<b{n}@example.org>") for n in range(20)]
+
+    def broken() -> Iterator[Mail]:
+        yield from first
+        raise RuntimeError("the source fails")
+
+    with scripted(Script()) as script:
+        smtp = SmtpSender(
+            SmtpSettings(kind="smtp", host="127.0.0.1", port=script.port, security="none", dkim=both())
+        )
+        told: list[Receipt] = []
+        with pytest.raises(RuntimeError, match="the source fails"):
+            told.extend(smtp.send(broken()))
+        before = len(script.taken)
+        receipts = list(smtp.send(second))
+        smtp.close()
+
+    assert before == len(told) < len(first)
+    assert [receipt.subscriber_id for receipt in receipts] == [sent.subscriber_id for sent in second]
+    assert Counter(script.taken[before:]) == Counter(signed_mail(sent, both()) for sent in second)
+
+
+def test_what_fails_in_a_thread_that_signs_is_raised_where_the_mail_is_waited_for():
+    def sign(_: str) -> str:
+        raise ArithmeticError("no prime")
+
+    rang = threading.Event()
+    signers = Signers(sign, rang.set, threads=1)
+    signers.ask("a mail")
+
+    assert rang.wait(10)
+    with pytest.raises(ArithmeticError, match="no prime"):
+        list(signers.signed())
+    signers.close()
+
+
+def test_whoever_has_time_may_help_the_threads():
+    signers = Signers(str.upper, lambda: None, threads=0)
+    signers.ask("a mail")
+    signers.ask("another")
+
+    assert signers.has_drafts
+    assert list(signers.signed()) == []
+    signers.help()
+    signers.help()
+    signers.help()
+    assert not signers.has_drafts
+    assert list(signers.signed()) == ["A MAIL", "ANOTHER"]
 
 
 def test_the_bytes_that_are_signed_are_those_of_an_unsigned_mail():

@@ -36,8 +36,6 @@ class DkimSettings:
     """The selector of the Ed25519 key."""
     ed25519_key: PrivateKey = Secret("")
     """An Ed25519 key in PEM, for a second signature beside that of RSA."""
-    processes: Annotated[int, Interval(ge=1, le=16)] = 1
-    """Processes that sign; an RSA signature takes longer than all else of a mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

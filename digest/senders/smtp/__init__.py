@@ -14,6 +14,7 @@ from functools import cache
 
 from digest.model import Mail, Receipt
 from digest.senders import dkim
+from digest.senders.smtp.bell import Bell
 from digest.senders.smtp.connection import Connection
 from digest.senders.smtp.contents import Contents
 from digest.senders.smtp.exchange import Exchange
@@ -62,8 +63,9 @@ class SmtpSender:
 
     def _opened(self) -> Exchange:
         settings, trust = self._settings, self._trust
-        contents = Contents(settings.dkim, Pace(settings.domain_rate))
-        exchange = Exchange(lambda: Connection(settings, trust), contents, settings.connections)
+        bell = Bell()
+        contents = Contents(settings.dkim, Pace(settings.domain_rate), bell.ring)
+        exchange = Exchange(lambda: Connection(settings, trust), contents, settings.connections, bell)
         # It does not know the sender, which so may go.
         self._end = weakref.finalize(self, exchange.close)
         return exchange

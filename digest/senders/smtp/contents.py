@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from digest.model import Mail
 from digest.senders import dkim, mime
-from digest.senders.signing import SigningProcess
 from digest.senders.smtp.conversation import END, Job
 from digest.senders.smtp.pace import Pace
+from digest.senders.smtp.signers import Signers, further_threads
 from digest.settings import DkimSettings
 
 
 class Contents:
-    """Jobs that wait for a connection. Where further processes sign, some come to it later."""
+    """Jobs that wait for a connection. Where mails are signed they come to it later: *ring* tells when."""
 
-    def __init__(self, settings: DkimSettings | None, pace: Pace) -> None:
-        self._domain = settings.domain if settings else ""
-        self._keys = dkim.keys_of(settings) if settings else ()
+    def __init__(self, settings: DkimSettings | None, pace: Pace, ring: Callable[[], None]) -> None:
         self._pace = pace
         self._ready: deque[Job] = deque()
-        self._mails: dict[int, Mail] = {}
-        #: For whoever has time first: a process, or this one when there is nothing else to do.
-        self._unsigned: deque[tuple[int, dkim.Unsigned]] = deque()
-        further = settings.processes - 1 if settings else 0
-        self.processes = [SigningProcess(settings) for _ in range(further)] if settings else []
+        self._domain = settings.domain if settings else ""
+        self._keys = dkim.keys_of(settings) if settings else ()
+        self._signers = Signers(self._signed, ring, threads=further_threads()) if settings else None
         #: Seconds until a job may leave that waits for nothing else.
         self.wait: float | None = None
 
@@ -36,18 +32,19 @@ class Contents:
             SendError: A header field would hold a line break or something that is not ASCII.
         """
         message = mime.compose(mail)
-        if not self._keys:
+        if self._signers is None:
             self._ready.append(_job(number, mail, message))
-            return
-        self._mails[number] = mail
-        self._unsigned.append((number, dkim.unsigned(message, mail.date, self._domain, self._keys)))
-        self._ask()
+        else:
+            self._signers.ask((number, mail, dkim.unsigned(message, mail.date, self._domain, self._keys)))
 
     def put_back(self, job: Job) -> None:
         self._ready.appendleft(job)
 
     def take(self) -> Job | None:
         """A job that may leave now, if there is one."""
+        if self._signers is not None:
+            for number, mail, unsigned, signatures in self._signers.signed():
+                self._ready.append(_job(number, mail, dkim.finished(unsigned, signatures)))
         self.wait = None
         for place, job in enumerate(self._ready):
             wait = self._pace.wait(job.mail.to)
@@ -55,60 +52,37 @@ class Contents:
                 del self._ready[place]
                 return job
             self.wait = min(wait, self.wait or wait)
-        if self._ready or self.processes or not self.sign():
-            return None
-        return self.take()
+        return None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a mail was signed since ``take`` looked."""
+        return self._signers is not None and self._signers.has_signed
 
     @property
     def has_unsigned(self) -> bool:
-        """Whether a mail waits for a process that has time."""
-        return bool(self._unsigned)
+        """Whether a mail waits for somebody who has time to sign it."""
+        return self._signers is not None and self._signers.has_drafts
 
-    def sign(self) -> bool:
-        """Sign a mail here; False when there is none that no process was asked for."""
-        if not self._unsigned:
-            return False
-        number, unsigned = self._unsigned.popleft()
-        self._sign(
-            number, unsigned, [key.sign(data) for key, data in zip(self._keys, unsigned.data, strict=True)]
-        )
-        return True
-
-    def hear(self, process: SigningProcess) -> bool:
-        """Take the signatures that *process* has made; False when it is gone."""
-        try:
-            self._sign(*process.answer())
-        except EOFError:
-            return False
-        self._ask()
-        return True
-
-    def dismiss(self, process: SigningProcess) -> None:
-        """Let others do its work."""
-        self.processes.remove(process)
-        self._unsigned.extendleft(reversed(process.close()))
-        self._ask()
+    def sign(self) -> None:
+        """Sign a mail in this thread, if one waits for it."""
+        if self._signers is not None:
+            self._signers.help()
 
     def clear(self) -> None:
         """Forget every job: it is not to leave."""
         self._ready.clear()
-        self._unsigned.clear()
-        self._mails.clear()
+        if self._signers is not None:
+            self._signers.clear()
 
     def close(self) -> None:
-        for process in self.processes:
-            process.close()
-        self.processes = []
+        if self._signers is not None:
+            self._signers.close()
 
-    def _ask(self) -> None:
-        for process in self.processes:
-            while self._unsigned and not process.is_busy:
-                process.ask(*self._unsigned.popleft())
-
-    def _sign(self, number: int, unsigned: dkim.Unsigned, signatures: Sequence[bytes]) -> None:
-        mail = self._mails.pop(number, None)
-        if mail is not None:
-            self._ready.append(_job(number, mail, dkim.finished(unsigned, signatures)))
+    def _signed(self, draft: tuple[int, Mail, dkim.Unsigned]) -> tuple[int, Mail, dkim.Unsigned, list[bytes]]:
+        number, mail, unsigned = draft
+        signatures = [key.sign(data) for key, data in zip(self._keys, unsigned.data, strict=True)]
+        return number, mail, unsigned, signatures
 
 
 def _job(number: int, mail: Mail, message: mime.Message) -> Job:

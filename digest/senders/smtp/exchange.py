@@ -16,7 +16,7 @@ from contextlib import suppress
 
 from digest.errors import SendError
 from digest.model import Mail, Receipt
-from digest.senders.signing import SigningProcess
+from digest.senders.smtp.bell import Bell
 from digest.senders.smtp.connection import OPEN, Connection, Steps, Wait
 from digest.senders.smtp.contents import Contents
 from digest.senders.smtp.conversation import Conversation, Job, refused_unsent
@@ -30,8 +30,6 @@ RAMP = 5
 SLOW = 0.1
 #: A moment that does not come.
 NEVER = float("inf")
-#: Bytes that are read of the bell: one for each connection that was opened.
-LINES = 100
 
 
 class Line:
@@ -84,7 +82,7 @@ class Line:
 class Exchange:
     """Lines that are opened as they are needed and kept until ``close``."""
 
-    def __init__(self, connect: Callable[[], Connection], contents: Contents, size: int) -> None:
+    def __init__(self, connect: Callable[[], Connection], contents: Contents, size: int, bell: Bell) -> None:
         self._connect = connect
         self._contents = contents
         self._size = size
@@ -95,10 +93,8 @@ class Exchange:
         self._failure: BaseException | None = None
         self._opened: queue.SimpleQueue[tuple[Line, BaseException | None]] = queue.SimpleQueue()
         self._selector = selectors.DefaultSelector()
-        self._bell, self._ringer = socket.socketpair()
-        self._selector.register(self._bell, selectors.EVENT_READ)
-        for process in contents.processes:
-            self._selector.register(process, selectors.EVENT_READ, process)
+        self._bell = bell
+        self._selector.register(bell, selectors.EVENT_READ)
 
     def send(self, mails: Iterable[Mail]) -> Iterator[Receipt]:
         """A receipt for each mail, in order. Mails are taken from *mails* as there is room for them.
@@ -141,7 +137,6 @@ class Exchange:
         self._contents.close()
         self._selector.close()
         self._bell.close()
-        self._ringer.close()
 
     def _has_room(self, given: int) -> bool:
         return self._taken - given < AHEAD * max(1, len(self._lines))
@@ -183,11 +178,12 @@ class Exchange:
         self._assign()
         if len(self._receipts) > known:
             return  # there may be nothing left to wait for
-        signs = bool(self._contents.processes) and self._contents.has_unsigned and self._failure is None
-        events = self._selector.select(0 if signs else self._patience())
+        signs = self._contents.has_unsigned and self._failure is None
+        with self._bell.listening():
+            here = signs or self._contents.has_news or not self._opened.empty()
+            events = self._selector.select(0 if here else self._patience())
         if signs and not events:
-            self._contents.sign()  # nobody waits for anything that is here: time for what processes would do
-            return
+            self._contents.sign()  # nobody waits for anything that is here: time to help the signers
         for key, _ in events:
             match key.data:
                 case Line() as line if line.steps is not None:
@@ -195,13 +191,9 @@ class Exchange:
                 case Line() as line:  # nobody asked: the server says goodbye
                     line.connection.drop()
                     self._watch(line)
-                case SigningProcess() as process:
-                    if not self._contents.hear(process):
-                        self._selector.unregister(process)
-                        self._contents.dismiss(process)
                 case _:
-                    self._bell.recv(LINES)
-                    self._welcome()
+                    self._bell.hush()
+        self._welcome()
         now = time.monotonic()
         for line in [line for line in self._lines if line.deadline <= now]:
             self._advance(line, TimeoutError("no answer in time"))
@@ -232,7 +224,7 @@ class Exchange:
         except BaseException as exc:  # noqa: BLE001 - it is raised where the line is
             problem = exc
         self._opened.put((line, problem))
-        self._ringer.send(b"!")
+        self._bell.ring()
 
     def _welcome(self) -> None:
         """Go on with the lines that were opened, or could not be."""
