@@ -88,6 +88,8 @@ class ApiSender:
         self.batch = size if size > 1 else self.most
         self._provider = provider
         self.size = size
+        #: Mails that a connection is given at once.
+        self._portion = size if size > 1 else QUEUE
         self._connections = connections
         self._door = Door(provider.name, provider.server, timeout=timeout)
         self._rate = rate
@@ -114,13 +116,12 @@ class ApiSender:
                     awaited -= 1
                 if under_way and not self._has_room(under_way):
                     continue
-                asked_at = time.monotonic()
-                group = list(islice(source, self.size)) if open_ else []
-                open_, slow = bool(group), time.monotonic() - asked_at > SLOW
+                group, slow = self._taken_from(source) if open_ else ([], False)
+                open_ = bool(group)
                 if group and not self._has_room(under_way):
                     raise SendError(f"{self.name}: nothing was taken of the mails before: {self._why}")
                 for request in _same(group):
-                    under_way.append(_Asked(request, pool.submit(self._settle, request)))
+                    under_way.append(_Asked(request, pool.submit(self._settle_each, request)))
 
     def check(self) -> str:
         try:
@@ -133,9 +134,19 @@ class ApiSender:
             raise SendError(f"{self.name}: {verdict.words}")
         return f"{self._provider.server} takes the key"
 
+    def _taken_from(self, source: Iterator[Mail]) -> tuple[list[Mail], bool]:
+        """The next mails for a connection, and whether their source is slow: then none waits for another."""
+        asked_at, slow, group = time.monotonic(), False, []
+        for mail in islice(source, self._portion):
+            group.append(mail)
+            slow = time.monotonic() - asked_at > SLOW
+            if slow and self.size == 1:
+                break
+        return group, slow
+
     def _has_room(self, under_way: Iterable[_Asked]) -> bool:
         """Whether more may be asked: what may be in doubt at once has a limit."""
-        return self._barren + sum(len(asked.mails) for asked in under_way) + self.size <= self.most
+        return self._barren + sum(len(asked.mails) for asked in under_way) + self._portion <= self.most
 
     def _too_many(self, under_way: Sequence[_Asked]) -> int:
         """How many requests to wait for before more is asked: half of them, for each time costs some."""
@@ -171,6 +182,13 @@ class ApiSender:
         if verdict.ruling is not Ruling.REJECTED:
             return verdict
         return verdict._replace(ruling=Ruling.REFUSED if self._taken else Ruling.STOP)
+
+    def _settle_each(self, mails: Sequence[Mail]) -> list[Verdict]:
+        """A verdict for each of *mails*, one request after the other."""
+        found: list[Verdict] = []
+        for start in range(0, len(mails), self.size):
+            found += self._settle(mails[start : start + self.size])
+        return found
 
     def _settle(self, mails: Sequence[Mail]) -> list[Verdict]:
         """A verdict for each of *mails*; a request that is refused as a whole is halved."""

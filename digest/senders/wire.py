@@ -32,6 +32,7 @@ class Wire:
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
+        self._patience = connection.gettimeout() or 0.0
         self._read = b""
         #: When it was last used; on the clock ``time.monotonic``.
         self.used = time.monotonic()
@@ -55,11 +56,10 @@ class Wire:
             Broken, OSError: It will not come.
         """
         self.open = False
-        self._socket.settimeout(_left(deadline))
+        self._hurry(deadline)
         # Who refuses a request while it is being sent may have said so.
         with suppress(BrokenPipeError, ConnectionResetError):
-            self._socket.sendall(head)
-            self._socket.sendall(body)
+            self._socket.sendall(head + body)
         version, status, headers = self._head(deadline)
         while 100 <= status < 200:
             version, status, headers = self._head(deadline)
@@ -133,7 +133,7 @@ class Wire:
         parts, size = [self._read], len(self._read)
         self._read = b""
         while True:
-            self._socket.settimeout(_left(deadline))
+            self._hurry(deadline)
             part = self._socket.recv(65_536)
             if not part:
                 return b"".join(parts)
@@ -151,11 +151,18 @@ class Wire:
         return found
 
     def _some(self, deadline: float) -> bytes:
-        self._socket.settimeout(_left(deadline))
+        self._hurry(deadline)
         part = self._socket.recv(65_536)
         if not part:
             raise Broken("the connection was closed before its end")
         return part
+
+    def _hurry(self, deadline: float) -> None:
+        """Let the next step end by *deadline*, or a second later: to say so anew costs a system call."""
+        left = _left(deadline)
+        if not left <= self._patience <= left + 1:
+            self._socket.settimeout(left)
+            self._patience = left
 
 
 _TOO_LARGE = f"the answer is larger than {LARGEST // 1_000_000} MB"
