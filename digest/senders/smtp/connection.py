@@ -11,6 +11,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from functools import lru_cache
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import NamedTuple, TypeVar
 
@@ -49,6 +50,8 @@ class Connection:
         self._trust = trust
         self._timeout = settings.timeout.total_seconds()
         self._client: smtplib.SMTP | None = None
+        #: What the server named in its answer to EHLO, in small letters.
+        self._offers: frozenset[str] = frozenset()
         #: Lines that have come and were not asked for yet, and the beginning of another.
         self._heard: deque[bytes] = deque()
         self._rest = b""
@@ -62,7 +65,7 @@ class Connection:
 
     def offers(self, extension: str) -> bool:
         """Whether the server named *extension* in its answer to EHLO."""
-        return self._client is not None and self._client.has_extn(extension)
+        return extension in self._offers
 
     def open(self) -> None:
         """Connect, encrypt and log in as the settings say; this blocks.
@@ -82,7 +85,7 @@ class Connection:
             raise self.error(f"refused the login of {who!r}: {exc.smtp_code}; check the password") from None
         except (smtplib.SMTPException, OSError) as exc:
             raise self.error(f"cannot connect with security = {self._settings.security!r}: {exc}") from exc
-        self._client = client
+        self._client, self._offers = client, frozenset(client.esmtp_features)
 
     def say(self, data: bytes) -> Steps[None]:
         """Write all of *data*.
@@ -123,19 +126,22 @@ class Connection:
         """
         while self._heard:
             line = self._heard.popleft()
-            self._words.append(line[4:])
             if line[3:4] == b"-" and len(self._words) < LONGEST:
+                self._words.append(line[4:])
                 continue
-            code = int(line[:3]) if line[:3].isdigit() else 0
-            if not 200 <= code < 600:
-                raise Lost(f"an answer that is none of SMTP: {Reply(code, line)}")
-            words, self._words = b"\n".join(self._words), []
-            return Reply(code, words)
+            reply = _last_of(line)
+            if not 200 <= reply.code < 600:
+                raise Lost(f"an answer that is none of SMTP: {Reply(reply.code, line)}")
+            if self._words:
+                reply = Reply(reply.code, b"\n".join([*self._words, reply.words]))
+                self._words = []
+            return reply
         return None
 
     def drop(self) -> None:
         """Close without a word: the connection is broken, or its state unknown."""
         self._heard, self._rest, self._words = deque(), b"", []
+        self._offers = frozenset()
         if self._client is not None:
             self._client.close()
             self._client = None
@@ -195,3 +201,9 @@ class Connection:
             # Else the last packet of a mail waits for the answer to the one before it.
             client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.sock.setblocking(False)
+
+
+@lru_cache(maxsize=64)  # a server says the same of each envelope
+def _last_of(line: bytes) -> Reply:
+    """What the only line of a reply says, or the last one; the code is 0 where there is none."""
+    return Reply(int(line[:3]) if line[:3].isdigit() else 0, line[4:])
