@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import trafilatura
 from lxml import etree, html
-from trafilatura.settings import Document
 
 from digest.extraction.boilerplate import is_boilerplate, is_postscript
 from digest.extraction.pruning import REAL, SENTENCE_END, flat, prune
@@ -61,6 +59,9 @@ def _read(tree: html.HtmlElement, title: str, *, precise: bool) -> list[Block]:
 
 
 def _extract(tree: html.HtmlElement, *, precise: bool) -> Iterator[Block]:
+    import trafilatura
+    from trafilatura.settings import Document
+
     document = trafilatura.bare_extraction(
         tree, favor_precision=precise, fast=not precise, include_comments=False, include_tables=False
     )

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import struct_time
 
-from feedparser.datetimes import _parse_date as parse_uncommon
-
 #: Dates outside are mistakes: no feed is older than RSS, and year 9999 means "never".
 _EARLIEST, _LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -30,6 +28,8 @@ def moment(text: str) -> datetime | None:
             return _sane(parsedate_to_datetime(text))
     except (ValueError, OverflowError):
         pass
+    from feedparser.datetimes import _parse_date as parse_uncommon
+
     try:
         return from_tuple(parse_uncommon(text))
     except (ValueError, OverflowError):

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-import feedparser
-
 from digest.parsing.dates import from_tuple
 from digest.parsing.raw import NOTHING, NoFeedError, RawEnclosure, RawFeed, RawImage, RawItem, Words, number
 from digest.urls import usable
@@ -24,6 +22,8 @@ _CAPTION = re.compile(r"<(/?)media:description\b[^<>]*>", re.IGNORECASE)
 
 def read(text: str, location: str) -> RawFeed | None:
     """The feed in *text*, or None when feedparser finds no feed in it."""
+    import feedparser
+
     text = _CAPTION.sub(r"<\1media:caption>", _CHARACTER.sub(_without_nonsense, text))
     try:
         found = feedparser.parse(
