@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from linekit import DAY, Project
 from smtpserver import serving
 
-from digest import app, config
+from digest import app, config, pipeline
 from digest.cli import main
 from digest.sample import SAMPLE, Newsroom
 
@@ -347,6 +347,24 @@ def test_help_imports_nothing_heavy():
         "lxml",
     }
     assert heavy.isdisjoint(done.stdout.split())
+
+
+def test_who_sends_loads_nothing_that_reads_feeds_and_pages():
+    code = "import sys; from digest.pipeline import deliver, journalled, render_edition; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    reads = {"feedparser", "trafilatura", "httpx", "digest.pipeline.composing", "digest.context"}
+    assert reads.isdisjoint(done.stdout.split())
+
+
+def test_each_stage_of_the_line_gives_what_is_said_of_it():
+    named = {name: stage for stage, names in pipeline.STAGES.items() for name in names}
+
+    assert sorted(named) == sorted(pipeline.__all__)
+    for name, stage in named.items():
+        assert getattr(pipeline, name).__module__ == f"digest.pipeline.{stage}"
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = pipeline.nothing
 
 
 def test_the_samples_settings_are_shipped_with_it():

@@ -46,13 +46,14 @@ class Editors:
     def told_of_draft(self, made: Built) -> None:
         """The draft, and the feeds that it was made of or without."""
         from digest import pipeline
+        from digest.pipeline import notices
 
         if not self.hear:
             return
         app, newsletter, now = self.app, self.newsletter, self.session.now
         edition = made.composed.edition
         warnings = self._to_look_at(edition)
-        self.told(pipeline.notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
+        self.told(notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
         with self._done_all_the_same():
             tellers = app.tellers(newsletter)
             pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=now)

@@ -8,34 +8,68 @@
 Only ports are called for I/O; every decision is made by a pure function of the layers below.
 """
 
-from digest.pipeline import notices
-from digest.pipeline.addressing import mail_for
-from digest.pipeline.building import Built, build, journalled, require_publishing_day
-from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
-from digest.pipeline.composing import Composed, archive, compose
-from digest.pipeline.correcting import Corrected, correct, rendered_correction
-from digest.pipeline.correspondence import Correspondence, Stationery
-from digest.pipeline.delivering import (
-    Delivered,
-    deliver,
-    render_edition,
-    require_approval,
-    resend_unsure,
-)
-from digest.pipeline.desk import Desk, composed_edition, read_edition
-from digest.pipeline.duties import Hold, on_duty
-from digest.pipeline.gathering import Gathered, gather
-from digest.pipeline.mailing import Mailed, mail_correction
-from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
-from digest.pipeline.proofing import proof
-from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
-from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
-from digest.pipeline.returning import Effect, Returns
-from digest.pipeline.summarizing import summarize
-from digest.pipeline.taping import taped
-from digest.pipeline.telling import tell, tell_of_feeds
-from digest.pipeline.tempo import Tempo
-from digest.pipeline.watching import Concern, Watch, watch
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digest.pipeline.addressing import mail_for
+    from digest.pipeline.building import Built, build
+    from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
+    from digest.pipeline.composing import Composed, archive, compose
+    from digest.pipeline.correcting import Corrected, correct, rendered_correction
+    from digest.pipeline.correspondence import Correspondence, Stationery
+    from digest.pipeline.delivering import (
+        Delivered,
+        deliver,
+        render_edition,
+        require_approval,
+        resend_unsure,
+    )
+    from digest.pipeline.desk import Desk, composed_edition, read_edition
+    from digest.pipeline.duties import Hold, on_duty
+    from digest.pipeline.gathering import Gathered, gather
+    from digest.pipeline.journalling import journalled, require_publishing_day
+    from digest.pipeline.mailing import Mailed, mail_correction
+    from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
+    from digest.pipeline.proofing import proof
+    from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
+    from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
+    from digest.pipeline.returning import Effect, Returns
+    from digest.pipeline.summarizing import summarize
+    from digest.pipeline.taping import taped
+    from digest.pipeline.telling import tell, tell_of_feeds
+    from digest.pipeline.tempo import Tempo
+    from digest.pipeline.watching import Concern, Watch, watch
+
+#: What each stage gives. It is loaded when something of it is first asked for: who sends reads no feed, and
+#: the stages that read take most of a second and of the memory.
+STAGES = {
+    "addressing": ("mail_for",),
+    "building": ("Built", "build"),
+    "campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
+    "composing": ("Composed", "archive", "compose"),
+    "correcting": ("Corrected", "correct", "rendered_correction"),
+    "correspondence": ("Correspondence", "Stationery"),
+    "delivering": ("Delivered", "deliver", "render_edition", "require_approval", "resend_unsure"),
+    "desk": ("Desk", "composed_edition", "read_edition"),
+    "duties": ("Hold", "on_duty"),
+    "gathering": ("Gathered", "gather"),
+    "journalling": ("journalled", "require_publishing_day"),
+    "mailing": ("Mailed", "mail_correction"),
+    "membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
+    "proofing": ("proof",),
+    "publishing": ("Shelf", "issue_of", "open_archive", "shelf"),
+    "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
+    "returning": ("Effect", "Returns"),
+    "summarizing": ("summarize",),
+    "taping": ("taped",),
+    "telling": ("tell", "tell_of_feeds"),
+    "tempo": ("Tempo",),
+    "watching": ("Concern", "Watch", "watch"),
+}
+_STAGE_OF = {name: stage for stage, names in STAGES.items() for name in names}
 
 __all__ = [
     "Answer",
@@ -76,7 +110,6 @@ __all__ = [
     "journalled",
     "mail_correction",
     "mail_for",
-    "notices",
     "on_duty",
     "open_archive",
     "proof",
@@ -97,3 +130,11 @@ __all__ = [
     "tell_of_feeds",
     "watch",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    stage = _STAGE_OF.get(name)
+    if stage is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{stage}"), name)
+    return found
