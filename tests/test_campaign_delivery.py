@@ -21,6 +21,7 @@ from test_campaigns import LAUNCHES, MAKES, late, line, open_case
 from digest import pipeline
 from digest.errors import EditionError, SendError
 from digest.model import CAMPAIGN, Campaign, Delivery, Outcome, Rendered, Standing, State, Subscriber, Tally
+from digest.pipeline import addressing
 from digest.pipeline.desk import Desk
 from digest.ports import Store
 from digest.preview.editing import Editing
@@ -451,7 +452,7 @@ def test_it_can_wait_for_the_newsletters_hour(project: Callable[[str, str], Proj
 
 def test_the_campaign_that_is_made_has_its_lists_header_fields_but_no_way_out_of_ours():
     rendered = edition()
-    made: Campaign = pipeline.addressing.campaign_for(rendered, NEWS, at=None)
+    made: Campaign = addressing.campaign_for(rendered, NEWS, at=None)
 
     names = [name for name, _ in made.headers]
     assert names == ["List-Id", "Feedback-ID", "Precedence"]

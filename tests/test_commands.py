@@ -350,7 +350,7 @@ def test_help_imports_nothing_heavy():
 
 
 def test_who_sends_loads_nothing_that_reads_feeds_and_pages():
-    code = "import sys; from digest.pipeline import deliver, journalled, render_edition; print(*sorted(sys.modules))"
+    code = "import sys; from digest.pipeline import deliver, render_edition; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     reads = {"feedparser", "trafilatura", "httpx", "digest.pipeline.composing", "digest.context"}

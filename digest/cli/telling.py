@@ -73,7 +73,7 @@ class Editors:
 
     def told_of_delivery(self, words: str, *, code: int) -> None:
         """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words."""
-        from digest import pipeline
+        from digest.pipeline import notices
 
         if not self.hear:
             return
@@ -83,9 +83,9 @@ class Editors:
             tally = self.app.store.ledger.tally(key)
             if tally.sent if single else code == 0:
                 out = tally if single else words
-                self.told(pipeline.notices.sent(newsletter, key, out, now=now))
+                self.told(notices.sent(newsletter, key, out, now=now))
             else:
-                self.told(pipeline.notices.not_sent(newsletter, key, words, now=now, about="nobody has it"))
+                self.told(notices.not_sent(newsletter, key, words, now=now, about="nobody has it"))
 
     @contextmanager
     def _done_all_the_same(self) -> Iterator[None]:
@@ -122,7 +122,7 @@ def telling(
 
     *heed*: the newsletter's setting counts, too.
     """
-    from digest import pipeline
+    from digest.pipeline import notices
 
     hear = asked or (heed and newsletter.notices.commands)
     editors = Editors(app=app, newsletter=newsletter, key=key, session=session, hear=hear)
@@ -130,7 +130,7 @@ def telling(
         yield editors
     except DigestError as error:
         if not editors.is_expected(error):
-            editors.told(pipeline.notices.failed(newsletter, key, stage, error, now=session.now))
+            editors.told(notices.failed(newsletter, key, stage, error, now=session.now))
         raise
     finally:
         if hear:
