@@ -5,30 +5,22 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import mortal
 import pytest
 from campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
 from espserver import Answering, Asked, Behaviour, EspServer
 from linekit import Project
-from mortal import CONTEXT, Running, _send, mortal_project
+from mortal import Running, mortal_project
 from test_campaign_delivery import SENDERS
 from test_campaigns import LAUNCHES, MAKES, line
 
 pytestmark = pytest.mark.slow
 
 
-def send_with_a_key(folder: str, words: tuple[str, ...], die_at: str, said: str) -> None:
-    os.environ["KEY"] = "canary-key-us19"
-    _send(folder, words, die_at, said)
-
-
-def start(project: Project, *words: str, die_at: str = "") -> Running:
-    said = project.folder / f"said-{len(list(project.folder.glob('said-*')))}.txt"
-    said.touch()
-    process = CONTEXT.Process(target=send_with_a_key, args=(str(project.folder), words, die_at, str(said)))
-    process.start()
-    return Running(process, said)
+start = partial(mortal.start, KEY="canary-key-us19")
 
 
 def killing(running: list[Running], at: str, *, after: bool) -> Behaviour:
