@@ -17,11 +17,18 @@ CONTEXT.set_forkserver_preload(["warmed"])
 
 
 def forked(function: Callable[..., Any], *args: Any) -> BaseProcess:
-    """A process that does *function*, begun."""
+    """A process that does *function*, begun, with the environment of this one."""
     serve()
-    process = CONTEXT.Process(target=function, args=args)
+    process = CONTEXT.Process(target=_begun, args=(dict(os.environ), function, args))
     process.start()
     return process
+
+
+def _begun(environ: dict[str, str], function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    # The server has the environment of the moment when it began.
+    os.environ.clear()
+    os.environ |= environ
+    function(*args)
 
 
 def serve() -> None:

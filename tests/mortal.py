@@ -118,15 +118,14 @@ class Running:
         return self.process.exitcode, self.said.read_text()
 
 
-def start(project: Project, *words: str, die_at: str = "", **environ: str) -> Running:
+def start(project: Project, *words: str, die_at: str = "") -> Running:
     """Begin `digest send` with *words*."""
     said = project.folder / f"said-{len(list(project.folder.glob('said-*')))}.txt"
     said.touch()
-    return Running(forked(_send, str(project.folder), words, die_at, str(said), environ), said)
+    return Running(forked(_send, str(project.folder), words, die_at, str(said)), said)
 
 
-def _send(folder: str, words: tuple[str, ...], die_at: str, said: str, environ: dict[str, str]) -> None:
-    os.environ |= environ
+def _send(folder: str, words: tuple[str, ...], die_at: str, said: str) -> None:
     _mined(die_at)
     # What is handed out at once is small, so that there is much to resume.
     ledger.PAGE = 400

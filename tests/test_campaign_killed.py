@@ -5,22 +5,17 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-import mortal
 import pytest
 from campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
 from espserver import Answering, Asked, Behaviour, EspServer
 from linekit import Project
-from mortal import Running, mortal_project
+from mortal import Running, mortal_project, start
 from test_campaign_delivery import SENDERS
 from test_campaigns import LAUNCHES, MAKES, line
 
 pytestmark = pytest.mark.slow
-
-
-start = partial(mortal.start, KEY="canary-key-us19")
 
 
 def killing(running: list[Running], at: str, *, after: bool) -> Behaviour:
@@ -47,7 +42,9 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def project(name: str, tmp_path: Path) -> Callable[[str], Project]:
+def project(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Project]:
+    monkeypatch.setenv("KEY", "canary-key-us19")
+
     def make(url: str) -> Project:
         made = mortal_project(tmp_path / "project", people=0, port=1)
         smtp = 'kind = "smtp"\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"'
