@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
+# Where it is set, as in many containers, each of the processes that tests start compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test fast check fix bench quality docs screenshots clean
 
@@ -21,10 +24,10 @@ demo: $(READY) ## the whole way on the sample newsroom, then the preview
 	@$(BIN)/digest demo .demo
 
 test: $(READY) ## all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 fast: $(READY) ## the quick tests
-	$(BIN)/pytest -n 2 -m 'not slow' --hypothesis-profile fast
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not slow' --hypothesis-profile fast
 
 check: $(READY) ## what CI runs: lint, types, layers, documents, tests
 	$(BIN)/ruff check

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +20,12 @@ from digest.sample import Newsroom
 hypothesis.settings.register_profile("full", deadline=None)
 hypothesis.settings.register_profile("fast", deadline=None, max_examples=15)
 hypothesis.settings.load_profile("full")
+
+# Databases wait for the disk after each commit, and thousands of small ones would take most of the time so.
+# Where the machine has memory to spare their files lie there: tests kill processes, none cuts the power.
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

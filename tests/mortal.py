@@ -7,7 +7,6 @@ after a pause for deferred mails.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import NOW
+from forking import forked
 from linekit import Project
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -35,10 +35,6 @@ from digest.stores import ledger, open_store
 from digest.stores.ledger import SqlLedger
 
 KEY = EditionKey(newsletter="the-example", day=NOW.date())
-
-#: A server of processes that have all of the program in memory already.
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["mortal", "digest.config", "digest.rendering", "digest.senders.smtp"])
 
 SETTINGS = """
 [newsletters.the-example]
@@ -126,9 +122,7 @@ def start(project: Project, *words: str, die_at: str = "") -> Running:
     """Begin `digest send` with *words*."""
     said = project.folder / f"said-{len(list(project.folder.glob('said-*')))}.txt"
     said.touch()
-    process = CONTEXT.Process(target=_send, args=(str(project.folder), words, die_at, str(said)))
-    process.start()
-    return Running(process, said)
+    return Running(forked(_send, str(project.folder), words, die_at, str(said)), said)
 
 
 def _send(folder: str, words: tuple[str, ...], die_at: str, said: str) -> None:

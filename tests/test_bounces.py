@@ -113,6 +113,7 @@ def test_a_bounce_with_any_bytes_in_it_is_read(case: Path, wounds: list[tuple[fl
     read_mail(raw)
 
 
+@pytest.mark.slow
 def test_a_thousand_parts_in_each_other_are_no_bounce() -> None:
     parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(5000))
 
@@ -188,6 +189,7 @@ def test_the_message_id_says_it_with_the_address(store: SqlStore) -> None:
     assert returns(store).take(event, at=NOW) is Effect.SUPPRESSED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(EventKind))
 def test_a_forged_bounce_changes_nothing(store: SqlStore, kind: EventKind) -> None:
     other = bounce_address(b"another secret", KEY, ada(store).id, MAILBOX)
@@ -251,6 +253,7 @@ def test_softly_is_too_often_after_so_many_editions_within_the_time(store: SqlSt
     assert noted.reason is Reason.SOFT
 
 
+@pytest.mark.slow
 def test_two_bounces_of_one_edition_are_one(store: SqlStore) -> None:
     for number in range(5):
         event = bounce(EventKind.SOFT, id=str(number), returned_to=(verp(store),))

@@ -11,24 +11,11 @@ import pytest
 from campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
 from espserver import Answering, Asked, Behaviour, EspServer
 from linekit import Project
-from mortal import CONTEXT, Running, _send, mortal_project
+from mortal import Running, mortal_project, start
 from test_campaign_delivery import SENDERS
 from test_campaigns import LAUNCHES, MAKES, line
 
 pytestmark = pytest.mark.slow
-
-
-def send_with_a_key(folder: str, words: tuple[str, ...], die_at: str, said: str) -> None:
-    os.environ["KEY"] = "canary-key-us19"
-    _send(folder, words, die_at, said)
-
-
-def start(project: Project, *words: str, die_at: str = "") -> Running:
-    said = project.folder / f"said-{len(list(project.folder.glob('said-*')))}.txt"
-    said.touch()
-    process = CONTEXT.Process(target=send_with_a_key, args=(str(project.folder), words, die_at, str(said)))
-    process.start()
-    return Running(process, said)
 
 
 def killing(running: list[Running], at: str, *, after: bool) -> Behaviour:
@@ -55,7 +42,9 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def project(name: str, tmp_path: Path) -> Callable[[str], Project]:
+def project(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Project]:
+    monkeypatch.setenv("KEY", "canary-key-us19")
+
     def make(url: str) -> Project:
         made = mortal_project(tmp_path / "project", people=0, port=1)
         smtp = 'kind = "smtp"\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"'

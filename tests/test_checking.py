@@ -159,6 +159,7 @@ def test_a_signature_is_believed_by_a_verifier_that_reads_that_record(signing: D
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -277,6 +278,7 @@ def test_what_is_signed_and_sent_by_others_does_not_pass(zone: Zone, dns: Dns, s
     assert found["SPF of esp.test"] is Level.OK
 
 
+@pytest.mark.slow
 def test_spf_that_lets_anybody_send_is_named(zone: Zone, dns: Dns, signing: DkimSettings):
     published(zone, signing)
     for record, level in (("v=spf1 +all", Level.BAD), ("v=spf1 ip4:127.0.0.1", Level.WARNING)):

@@ -53,6 +53,7 @@ def test_init_leaves_a_project_alone(tmp_path: Path):
     assert (tmp_path / "schedules.toml").read_text() == "mine"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "headline"), [(["mine"], "25px"), (["mine", "--like", "brief"], "20px"), (["brief"], "20px")]
 )
@@ -100,6 +101,7 @@ def test_init_makes_no_template_over_another(tmp_path: Path, options: list[str],
     assert [path.name for path in (tmp_path / "templates").iterdir()] == ["there"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "moment", ["2026-11-23T10:00+00:00", pytest.param("2027-02-28T23:59+00:00", marks=pytest.mark.slow)]
 )

@@ -343,6 +343,7 @@ def failing_after(count: int, error: Exception) -> Answer:
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 7])
 def test_a_sender_that_is_not_wanted_stops_the_run_and_loses_nothing(desk: Desk, count: int) -> None:
     subscribe(desk, *"abcdefgh")
@@ -523,6 +524,7 @@ def test_a_clock_that_is_set_back_holds_nobody_up(desk: Desk) -> None:
     assert tempo.until_next() <= timedelta(seconds=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waits", range(14))
 def test_a_run_that_is_asked_to_stop_finishes_what_it_is_at_and_gives_back_the_rest(
     desk: Desk, waits: int
@@ -626,6 +628,7 @@ def test_an_edition_that_was_changed_is_not_resumed_but_may_be_sent_to_the_rest(
 # --- whatever happens -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), people=st.integers(1, 12), batch=st.integers(1, 5), runs=st.integers(1, 4))
 def test_whatever_happens_the_list_adds_up_and_nobody_gets_two(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from builders import NOW
 from linekit import Project
-from previewserver import Preview, previewing
+from previewserver import Desk, desk_of
 
 from digest import editions
 from digest.model import Blurb, Edition, EditionKey
@@ -29,8 +29,8 @@ KEY = EditionKey(newsletter="morning-tide", day=NOW.date())
 
 
 @pytest.fixture
-def desk(built: Project) -> Iterator[Preview]:
-    with previewing(built) as served:
+def desk(built: Project) -> Iterator[Desk]:
+    with desk_of(built) as served:
         yield served
 
 
@@ -99,7 +99,7 @@ class Page:
 # --- moving ---------------------------------------------------------------------------------------------
 
 
-def test_a_row_is_dragged_to_another_place(visit: Visit, desk: Preview, built: Project):
+def test_a_row_is_dragged_to_another_place(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     first, second, *_ = page.rows("Business")
 
@@ -112,9 +112,7 @@ def test_a_row_is_dragged_to_another_place(visit: Visit, desk: Preview, built: P
     assert written.index(second) == written.index(first) - 1
 
 
-def test_a_row_that_is_dragged_into_another_section_belongs_to_it(
-    visit: Visit, desk: Preview, built: Project
-):
+def test_a_row_that_is_dragged_into_another_section_belongs_to_it(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [moved, *_] = page.rows("Business")
     [neighbour, *_] = page.rows("Nation")
@@ -126,7 +124,7 @@ def test_a_row_that_is_dragged_into_another_section_belongs_to_it(
     assert next(blurb for blurb in in_file(built).blurbs if blurb.headline == moved).section == "Nation"
 
 
-def test_a_drag_is_given_up_with_escape(visit: Visit, desk: Preview, built: Project):
+def test_a_drag_is_given_up_with_escape(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     before, text = page.rows(), built.edition.read_text()
 
@@ -139,7 +137,7 @@ def test_a_drag_is_given_up_with_escape(visit: Visit, desk: Preview, built: Proj
     assert built.edition.read_text() == text
 
 
-def test_a_finger_drags_a_row_by_its_grip(visit: Visit, desk: Preview, built: Project):
+def test_a_finger_drags_a_row_by_its_grip(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url, width=390, height=844, touch=True))
     first, second, *_ = page.rows("Business")
     page.row(second).scroll_into_view_if_needed()
@@ -161,7 +159,7 @@ def test_a_finger_drags_a_row_by_its_grip(visit: Visit, desk: Preview, built: Pr
 
 
 def test_a_row_is_moved_by_keys_keeps_the_focus_and_says_where_it_is(
-    visit: Visit, desk: Preview, built: Project
+    visit: Visit, desk: Desk, built: Project
 ):
     page = Page(visit(desk.url))
     first, second, *_ = page.rows("Business")
@@ -178,7 +176,7 @@ def test_a_row_is_moved_by_keys_keeps_the_focus_and_says_where_it_is(
     assert written.index(first) == written.index(second) + 1
 
 
-def test_an_item_goes_by_keys_into_the_next_section(visit: Visit, desk: Preview, built: Project):
+def test_an_item_goes_by_keys_into_the_next_section(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     last = page.rows("World")[-1]
     page.pick(last).click()
@@ -190,7 +188,7 @@ def test_an_item_goes_by_keys_into_the_next_section(visit: Visit, desk: Preview,
     assert next(blurb for blurb in in_file(built).blurbs if blurb.headline == last).section == "Nation"
 
 
-def test_items_are_dropped_held_and_brought_in(visit: Visit, desk: Preview, built: Project):
+def test_items_are_dropped_held_and_brought_in(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     first, second, *_ = page.rows()
     pending = page.page.locator('[data-list="pending"] .headline').first.inner_text()
@@ -211,7 +209,7 @@ def test_items_are_dropped_held_and_brought_in(visit: Visit, desk: Preview, buil
 # --- writing --------------------------------------------------------------------------------------------
 
 
-def test_a_headline_is_edited_in_place(visit: Visit, desk: Preview, built: Project):
+def test_a_headline_is_edited_in_place(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     page.pick(page.rows()[0]).click()
 
@@ -225,9 +223,7 @@ def test_a_headline_is_edited_in_place(visit: Visit, desk: Preview, built: Proje
     assert "edited" in page.row("Zebras cross the river").inner_text()
 
 
-def test_subject_and_letter_are_edited_and_the_subject_is_counted(
-    visit: Visit, desk: Preview, built: Project
-):
+def test_subject_and_letter_are_edited_and_the_subject_is_counted(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     page.page.locator(".pick.edition").click()
 
@@ -243,7 +239,7 @@ def test_subject_and_letter_are_edited_and_the_subject_is_counted(
     assert page.field("Letter").evaluate("e => e === document.activeElement")
 
 
-def test_escape_takes_a_text_back_and_it_can_be_brought_back(visit: Visit, desk: Preview, built: Project):
+def test_escape_takes_a_text_back_and_it_can_be_brought_back(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [headline, *_] = page.rows()
     page.pick(headline).click()
@@ -257,7 +253,7 @@ def test_escape_takes_a_text_back_and_it_can_be_brought_back(visit: Visit, desk:
     assert headlines(in_file(built).blurbs)[0] == "Zebras"
 
 
-def test_a_quick_hit_is_added_once_it_is_whole(visit: Visit, desk: Preview, built: Project):
+def test_a_quick_hit_is_added_once_it_is_whole(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     before = in_file(built).quick_hits
     page.page.locator(".pick.edition").click()
@@ -279,7 +275,7 @@ def test_a_quick_hit_is_added_once_it_is_whole(visit: Visit, desk: Preview, buil
     )
 
 
-def test_a_correction_is_added_and_removed(visit: Visit, desk: Preview, built: Project):
+def test_a_correction_is_added_and_removed(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     page.page.locator(".pick.edition").click()
 
@@ -294,7 +290,7 @@ def test_a_correction_is_added_and_removed(visit: Visit, desk: Preview, built: P
     assert in_file(built).corrections == ()
 
 
-def test_an_item_of_the_editors_own_is_added(visit: Visit, desk: Preview, built: Project):
+def test_an_item_of_the_editors_own_is_added(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
 
     page.page.get_by_role("button", name="Own item").click()
@@ -311,7 +307,7 @@ def test_an_item_of_the_editors_own_is_added(visit: Visit, desk: Preview, built:
     assert page.field("Headline").input_value() == own.headline
 
 
-def test_what_no_source_says_is_marked_and_vouched_for(visit: Visit, desk: Preview, built: Project):
+def test_what_no_source_says_is_marked_and_vouched_for(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     page.pick(page.rows()[0]).click()
     summary = page.field("Summary").input_value()
@@ -329,7 +325,7 @@ def test_what_no_source_says_is_marked_and_vouched_for(visit: Visit, desk: Previ
     assert in_file(built).blurbs[0].vouched == ()
 
 
-def test_a_check_leads_to_its_place(visit: Visit, desk: Preview, built: Project):
+def test_a_check_leads_to_its_place(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     second = page.rows()[1]
     page.pick(second).click()
@@ -346,7 +342,7 @@ def test_a_check_leads_to_its_place(visit: Visit, desk: Preview, built: Project)
     assert "4711" in chosen
 
 
-def test_another_dig_deeper_target_is_chosen(visit: Visit, desk: Preview, built: Project):
+def test_another_dig_deeper_target_is_chosen(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     index = headlines(in_file(built).blurbs).index("Dockers back pay deal, and the cranes turn again")
     page.pick("Dockers back pay deal, and the cranes turn again").click()
@@ -363,7 +359,7 @@ def test_another_dig_deeper_target_is_chosen(visit: Visit, desk: Preview, built:
     assert page.field("Dig deeper").input_value() == after
 
 
-def test_a_sentence_is_seen_in_its_source(visit: Visit, desk: Preview):
+def test_a_sentence_is_seen_in_its_source(visit: Visit, desk: Desk):
     page = Page(visit(desk.url))
     page.pick(page.rows()[0]).click()
 
@@ -383,7 +379,7 @@ def test_a_sentence_is_seen_in_its_source(visit: Visit, desk: Preview):
 # --- undo -----------------------------------------------------------------------------------------------
 
 
-def test_undo_and_redo_say_what_they_do_and_restore_the_file(visit: Visit, desk: Preview, built: Project):
+def test_undo_and_redo_say_what_they_do_and_restore_the_file(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     before = built.edition.read_text()
     [headline, *_] = page.rows()
@@ -405,7 +401,7 @@ def test_undo_and_redo_say_what_they_do_and_restore_the_file(visit: Visit, desk:
     assert built.edition.read_text() == after
 
 
-def test_undo_in_a_text_is_the_texts_own(visit: Visit, desk: Preview, built: Project):
+def test_undo_in_a_text_is_the_texts_own(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     before = built.edition.read_text()
     [headline, second, *_] = page.rows()
@@ -425,7 +421,7 @@ def test_undo_in_a_text_is_the_texts_own(visit: Visit, desk: Preview, built: Pro
 # --- live, and with others --------------------------------------------------------------------------------
 
 
-def test_a_change_in_the_file_appears(visit: Visit, desk: Preview, built: Project):
+def test_a_change_in_the_file_appears(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [headline, *_] = page.rows()
     page.pick(headline).click()
@@ -437,7 +433,7 @@ def test_a_change_in_the_file_appears(visit: Visit, desk: Preview, built: Projec
 
 
 def test_what_is_being_typed_is_not_overwritten_by_a_change_in_the_file(
-    visit: Visit, desk: Preview, built: Project
+    visit: Visit, desk: Desk, built: Project
 ):
     page = Page(visit(desk.url))
     [headline, second, *_] = page.rows()
@@ -455,7 +451,7 @@ def test_what_is_being_typed_is_not_overwritten_by_a_change_in_the_file(
     assert "Lions" in headlines(in_file(built).blurbs)
 
 
-def test_two_tabs_stay_in_step(visit: Visit, desk: Preview):
+def test_two_tabs_stay_in_step(visit: Visit, desk: Desk):
     one, other = Page(visit(desk.url)), Page(visit(desk.url))
     first, second, *_ = one.rows("Business")
 
@@ -468,7 +464,7 @@ def test_two_tabs_stay_in_step(visit: Visit, desk: Preview):
     assert other.rows("Business")[:2] == [second, "Zebras"]
 
 
-def conflicting(visit: Visit, desk: Preview, project: Project) -> Page:
+def conflicting(visit: Visit, desk: Desk, project: Project) -> Page:
     """A page on which two texts of one headline met."""
     page = Page(visit(desk.url))
     [headline, *_] = page.rows()
@@ -482,7 +478,7 @@ def conflicting(visit: Visit, desk: Preview, project: Project) -> Page:
     return page
 
 
-def test_a_conflict_shows_both_texts_and_keeps_mine(visit: Visit, desk: Preview, built: Project):
+def test_a_conflict_shows_both_texts_and_keeps_mine(visit: Visit, desk: Desk, built: Project):
     page = conflicting(visit, desk, built)
     assert page.page.locator("#theirs").inner_text() == "Lions"
     assert page.page.locator("#yours").inner_text() == "Zebras"
@@ -494,7 +490,7 @@ def test_a_conflict_shows_both_texts_and_keeps_mine(visit: Visit, desk: Preview,
     assert headlines(in_file(built).blurbs)[0] == "Zebras"
 
 
-def test_a_conflict_can_be_settled_for_the_file(visit: Visit, desk: Preview, built: Project):
+def test_a_conflict_can_be_settled_for_the_file(visit: Visit, desk: Desk, built: Project):
     page = conflicting(visit, desk, built)
 
     page.page.get_by_role("button", name="Take the file’s").click()
@@ -504,7 +500,7 @@ def test_a_conflict_can_be_settled_for_the_file(visit: Visit, desk: Preview, bui
     assert page.page.get_by_role("button", name="Bring it back").is_visible()
 
 
-def test_a_conflict_can_wait_while_the_text_stays(visit: Visit, desk: Preview, built: Project):
+def test_a_conflict_can_wait_while_the_text_stays(visit: Visit, desk: Desk, built: Project):
     page = conflicting(visit, desk, built)
 
     page.page.get_by_role("button", name="Go on editing mine").click()
@@ -517,7 +513,7 @@ def test_a_conflict_can_wait_while_the_text_stays(visit: Visit, desk: Preview, b
     assert page.page.get_by_role("dialog").count() == 1  # it is asked once, not at every turn
 
 
-def test_what_was_typed_outlives_a_reload(visit: Visit, desk: Preview, built: Project):
+def test_what_was_typed_outlives_a_reload(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     third = page.rows()[2]
     page.pick(third).click()
@@ -535,7 +531,7 @@ def test_what_was_typed_outlives_a_reload(visit: Visit, desk: Preview, built: Pr
     assert written.summary == "Half a sentence on Monday."
 
 
-def test_a_text_that_the_file_refuses_stays_in_its_field(visit: Visit, desk: Preview, built: Project):
+def test_a_text_that_the_file_refuses_stays_in_its_field(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [headline, second, *_] = page.rows()
     page.pick(headline).click()
@@ -553,7 +549,7 @@ def test_a_text_that_the_file_refuses_stays_in_its_field(visit: Visit, desk: Pre
 
 
 def test_a_broken_file_is_told_and_what_was_typed_is_saved_when_it_is_mended(
-    visit: Visit, desk: Preview, built: Project
+    visit: Visit, desk: Desk, built: Project
 ):
     page = Page(visit(desk.url))
     [headline, *_] = before = page.rows()
@@ -580,7 +576,7 @@ def test_a_broken_file_is_told_and_what_was_typed_is_saved_when_it_is_mended(
     assert in_file(built).blurbs[0].summary == "Zebras crossed the river on Monday."
 
 
-def test_a_text_that_the_mended_file_holds_already_is_saved(visit: Visit, desk: Preview, built: Project):
+def test_a_text_that_the_mended_file_holds_already_is_saved(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [headline, *_] = page.rows()
     page.pick(headline).click()
@@ -597,11 +593,11 @@ def test_a_text_that_the_mended_file_holds_already_is_saved(visit: Visit, desk: 
     assert page.field("Headline").input_value() == "Zebras"
 
 
-def test_the_end_of_the_desk_is_told_and_nothing_typed_is_lost(visit: Visit, desk: Preview):
+def test_the_end_of_the_desk_is_told_and_nothing_typed_is_lost(visit: Visit, desk: Desk):
     page = Page(visit(desk.url))
     page.pick(page.rows()[0]).click()
     desk.process.terminate()
-    desk.process.wait(timeout=20)
+    desk.process.join(20)
     page.page.get_by_text("No connection").first.wait_for(timeout=PATIENCE)
 
     page.field("Headline").fill("Zebras")
@@ -623,7 +619,7 @@ def approve(page: Page, name: str = "") -> None:
     dialog.wait_for(state="hidden", timeout=PATIENCE)
 
 
-def test_an_approval_names_the_hash_and_a_change_asks_again(visit: Visit, desk: Preview, built: Project):
+def test_an_approval_names_the_hash_and_a_change_asks_again(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     sha256 = page.page.locator("#hash").inner_text()
     page.page.get_by_role("button", name="Approve").click()
@@ -644,7 +640,7 @@ def test_an_approval_names_the_hash_and_a_change_asks_again(visit: Visit, desk: 
     assert "changed since" not in page.page.locator("#approval").inner_text()
 
 
-def test_what_changed_behind_the_dialog_is_not_approved(visit: Visit, desk: Preview, built: Project):
+def test_what_changed_behind_the_dialog_is_not_approved(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [headline, *_] = page.rows()
     page.page.get_by_role("button", name="Approve").click()
@@ -660,7 +656,7 @@ def test_what_changed_behind_the_dialog_is_not_approved(visit: Visit, desk: Prev
     assert "Not approved" in page.page.locator("#approval").inner_text()
 
 
-def test_a_test_is_sent(visit: Visit, desk: Preview, built: Project):
+def test_a_test_is_sent(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     page.page.get_by_role("button", name="Test send").click()
     dialog = page.page.get_by_role("dialog")
@@ -671,9 +667,7 @@ def test_a_test_is_sent(visit: Visit, desk: Preview, built: Project):
     assert any(mail["To"] and "ana@example.org" in mail["To"] for mail in built.mails())
 
 
-def test_composing_again_shows_its_steps_and_keeps_what_was_changed(
-    visit: Visit, desk: Preview, built: Project
-):
+def test_composing_again_shows_its_steps_and_keeps_what_was_changed(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     page.pick(page.rows()[0]).click()
     page.field("Headline").fill("Zebras")
@@ -693,7 +687,7 @@ def test_composing_again_shows_its_steps_and_keeps_what_was_changed(
 HOSTILE = """<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>"""
 
 
-def test_markup_in_a_title_is_shown_as_words_everywhere(visit: Visit, desk: Preview, built: Project):
+def test_markup_in_a_title_is_shown_as_words_everywhere(visit: Visit, desk: Desk, built: Project):
     [headline, *_] = headlines(in_file(built).blurbs)
     quoted = HOSTILE.replace("'", "''")
     edit(built.edition, f"headline: {headline}", f"headline: '{quoted}'")
@@ -717,7 +711,7 @@ def test_markup_in_a_title_is_shown_as_words_everywhere(visit: Visit, desk: Prev
 # --- by keys alone ----------------------------------------------------------------------------------------
 
 
-def test_everything_is_done_without_a_mouse(visit: Visit, desk: Preview, built: Project):
+def test_everything_is_done_without_a_mouse(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     [first, *_] = page.rows()
     keys = page.keyboard
@@ -749,7 +743,7 @@ def test_everything_is_done_without_a_mouse(visit: Visit, desk: Preview, built: 
     assert str(written[1].use) == "no"
 
 
-def test_tab_reaches_every_panel_and_what_has_focus_is_seen(visit: Visit, desk: Preview):
+def test_tab_reaches_every_panel_and_what_has_focus_is_seen(visit: Visit, desk: Desk):
     page = Page(visit(desk.url, width=1440, height=900))
     seen = set()
     for _ in range(60):
@@ -772,7 +766,7 @@ def test_tab_reaches_every_panel_and_what_has_focus_is_seen(visit: Visit, desk: 
     assert {"top", "panels", "items", "edit", "mail"} <= seen
 
 
-def test_single_letters_can_be_switched_off(visit: Visit, desk: Preview, built: Project):
+def test_single_letters_can_be_switched_off(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
     before = built.edition.read_text()
     page.keyboard.press("?")
@@ -790,7 +784,7 @@ def test_single_letters_can_be_switched_off(visit: Visit, desk: Preview, built: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_axe_finds_nothing(visit: Visit, desk: Preview, built: Project, scheme: str, width: int, height: int):
+def test_axe_finds_nothing(visit: Visit, desk: Desk, built: Project, scheme: str, width: int, height: int):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
     page = Page(visit(desk.url, width=width, height=height, scheme=scheme))
 
@@ -827,7 +821,7 @@ def test_axe_finds_nothing(visit: Visit, desk: Preview, built: Project, scheme: 
     look("a broken file")
 
 
-def test_a_phone_shows_one_panel_at_a_time(visit: Visit, desk: Preview):
+def test_a_phone_shows_one_panel_at_a_time(visit: Visit, desk: Desk):
     page = Page(visit(desk.url, width=390, height=844, touch=True))
     shown = "() => [...document.querySelectorAll('.panel')].filter(p => p.offsetParent).map(p => p.id)"
 

@@ -113,6 +113,7 @@ def test_an_ed25519_signature_stands_beside_that_of_rsa():
     assert holds(raw, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -130,6 +131,7 @@ def test_what_servers_do_on_the_way_does_not_break_it(change: Callable[[bytes], 
     assert holds(changed)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)  # dkimpy takes its time
 @given(
     st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=90),
@@ -164,6 +166,7 @@ def test_all_of_the_body_and_both_unsubscribe_fields_are_covered():
     assert max(map(len, field.split("\r\n"))) <= 78
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEALED)
 def test_nobody_adds_a_field_that_readers_or_programs_go_by(name: str):
     raw = signed_mail(news())

@@ -181,6 +181,7 @@ def test_the_settings_may_say_another_number(name: str, opened: Opened):
     assert clock.now - clock.begun >= (len(server.asked) - 1) / 2 - 1e-6
 
 
+@pytest.mark.slow
 def test_one_connections_429_is_every_connections(opened: Opened):
     sender, server, clock = opened("mailgun")
     server.behaviours.append(says(429, "{}", retry_after="9"))

@@ -370,6 +370,7 @@ def test_a_provider_that_does_not_answer_does_not_put_the_whole_list_in_doubt(ca
     assert [receipt.outcome for receipt in found] == [Outcome.UNSURE] * case.sender.most
 
 
+@pytest.mark.slow
 @every
 def test_a_slow_source_is_not_asked_while_anything_is_untold(case: Case):
     size, told = case.sender.size, 0

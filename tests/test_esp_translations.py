@@ -58,6 +58,7 @@ def test_an_answer_means(name: str, case: dict[str, Any]):
     assert rulings == case["means"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODULES)
 @given(body=st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists) | st.binary())
 def test_no_answer_is_an_exception(name: str, body: Any):
@@ -220,6 +221,7 @@ def test_brevos_names_are_cut_and_its_key_is_of_the_mail():
     assert keys[0] == keys[2] != keys[1]
 
 
+@pytest.mark.slow
 @given(
     small=st.recursive(
         st.none() | st.booleans() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)

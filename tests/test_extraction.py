@@ -45,6 +45,7 @@ def bare(**given_: Any) -> Article:
     return article(**({"canonical_url": "https://example.com/given", "title": "A title"} | given_))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(PAGES.glob("*.html")), ids=lambda path: path.stem)
 def test_page(path: Path, accept: Callable[[Path, str], None]) -> None:
     found = read(bare(), fetched(path.read_bytes()))
@@ -491,6 +492,7 @@ def test_a_page_without_a_type_is_read_when_it_looks_like_one() -> None:
     assert found.text == (SENTENCE * 4).strip()
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400))
 @example(b"<html>" + b"<div>" * 10_000 + b"x")
 @example(b'<html lang="\xff"><meta content="' + b"a" * 100_000 + b'" name=author><p>x')
@@ -509,6 +511,7 @@ def test_any_bytes_are_survived(body: bytes) -> None:
     assert "\x00" not in found.text
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     st.recursive(

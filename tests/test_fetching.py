@@ -276,6 +276,7 @@ def damaged(answer: bytes, random: Random) -> bytes:
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_no_answer_is_so_broken_that_it_gets_past_us(server, seed):
     random = Random(seed)

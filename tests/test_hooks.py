@@ -314,6 +314,7 @@ def state(app: App) -> str:
     return ada(app.store).state  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", SIGN)
 def test_a_genuine_post_suppresses_once_and_its_replay_is_acknowledged(app: App, provider: str) -> None:
     posted = SIGN[provider](sample(provider), NOW)
@@ -327,6 +328,7 @@ def test_a_genuine_post_suppresses_once_and_its_replay_is_acknowledged(app: App,
     assert set(again.json()) <= {"known before", "counted"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", SIGN)
 def test_a_forged_post_changes_nothing_and_learns_nothing(
     app: App, provider: str, caplog: pytest.LogCaptureFixture
@@ -455,6 +457,7 @@ def test_a_huge_post_is_refused(app: App) -> None:
     assert post(app, "/hooks/sendgrid", posted).status_code == 413
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/hooks/ses", "/hooks/levitation", "/hooks/__class__", "/hooks/ses/x"])
 def test_without_its_settings_nobody_is_heard(app: App, path: str) -> None:
     app.settings = Settings(newsletters=app.settings.newsletters, hooks=HooksSettings())

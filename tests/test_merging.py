@@ -303,6 +303,7 @@ def test_an_invalid_file_is_not_merged():
         merged(BASE.replace("headline:", "hedline:", 1), edition())
 
 
+@pytest.mark.slow
 @given(
     remarked(),
     st.sampled_from("abcp"),

@@ -148,6 +148,7 @@ def test_of_five_thousand_items_the_newest_are_read() -> None:
     assert found.left_out == ("T: 4500 items left out: only the newest 500 of a feed are read",)
 
 
+@pytest.mark.slow
 def test_a_broken_feed_of_five_thousand_items_is_cut_before_it_is_mended() -> None:
     found = parsed(rss("".join(item(number=number) for number in range(5000))).removesuffix("</rss>"))
 

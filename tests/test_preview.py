@@ -95,6 +95,7 @@ def test_what_is_shown_is_what_will_be_sent(shown: Exhibit, built: Project):
     assert (state["problem"], state["stale"]) == ("", False)
 
 
+@pytest.mark.slow
 def test_the_parts_are_those_of_one_message(shown: Exhibit):
     parts = {name: ask(shown, f"/mail/{name}") for name in PARTS}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from faultserver import FaultServer, reply
 from linekit import Project
-from previewserver import Preview, previewing
+from previewserver import Desk, desk_of
 
 from digest.app import SHIPPED
 
@@ -29,18 +29,18 @@ PAUSE = 700
 
 
 @pytest.fixture(scope="module")
-def preview(built_once: Project, newsroom: str) -> Iterator[Preview]:
+def preview(built_once: Project, newsroom: str) -> Iterator[Desk]:
     """The edition as it was built, for tests that change nothing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMPLE_NEWSROOM", newsroom)
-        with previewing(built_once) as served:
+        with desk_of(built_once) as served:
             yield served
 
 
 @pytest.fixture
-def own(built: Project) -> Iterator[Preview]:
+def own(built: Project) -> Iterator[Desk]:
     """The desk of ``built``, which a test may change."""
-    with previewing(built) as served:
+    with desk_of(built) as served:
         yield served
 
 
@@ -79,7 +79,7 @@ def wait_for_mail(page: Any, text: str) -> None:
 # --- views --------------------------------------------------------------------------------------------
 
 
-def test_the_inbox_row_is_cut_where_programs_cut_it(visit: Visit, preview: Preview):
+def test_the_inbox_row_is_cut_where_programs_cut_it(visit: Visit, preview: Desk):
     page = visit(preview.url)
     look(page, "Inbox")
     row = page.locator("#inbox figure", has_text="phone of 360")
@@ -91,7 +91,7 @@ def test_the_inbox_row_is_cut_where_programs_cut_it(visit: Visit, preview: Previ
     assert row.locator(".preheader").evaluate("e => e.scrollWidth > e.clientWidth")
 
 
-def test_weight_and_hash_are_told(visit: Visit, preview: Preview):
+def test_weight_and_hash_are_told(visit: Visit, preview: Desk):
     page = visit(preview.url)
     mail_in(page)
 
@@ -107,7 +107,7 @@ def test_weight_and_hash_are_told(visit: Visit, preview: Preview):
 @pytest.mark.parametrize(("view", "width"), [("Desktop", 600), ("Phone", 360)])
 @pytest.mark.parametrize("show", ["Mail", "Web page"])
 def test_a_view_is_as_wide_as_it_says_without_the_scroll_bar(
-    visit: Visit, preview: Preview, show: str, view: str, width: int
+    visit: Visit, preview: Desk, show: str, view: str, width: int
 ):
     page = visit(preview.url)
     look(page, show)
@@ -122,7 +122,7 @@ def test_a_view_is_as_wide_as_it_says_without_the_scroll_bar(
 @pytest.mark.parametrize("show", VIEWS)
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1000, 760), (360, 740)])
 def test_a_view_fills_its_panel_and_nothing_is_cut_off(
-    visit: Visit, preview: Preview, show: str, width: int, height: int
+    visit: Visit, preview: Desk, show: str, width: int, height: int
 ):
     page = visit(preview.url, width=width, height=height)
     page.locator(".item").first.wait_for(timeout=PATIENCE)
@@ -139,7 +139,7 @@ def test_a_view_fills_its_panel_and_nothing_is_cut_off(
     assert box["height"] >= stage["height"] - 2
 
 
-def test_a_mail_that_is_wider_than_the_screen_is_drawn_smaller(visit: Visit, preview: Preview):
+def test_a_mail_that_is_wider_than_the_screen_is_drawn_smaller(visit: Visit, preview: Desk):
     page = visit(preview.url, width=360, height=740)
     page.locator(".item").first.wait_for(timeout=PATIENCE)
     look(page, "Desktop")
@@ -150,7 +150,7 @@ def test_a_mail_that_is_wider_than_the_screen_is_drawn_smaller(visit: Visit, pre
 
 @pytest.mark.parametrize("show", ["Text", "Raw"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_and_raw_can_be_read_in_light_and_dark(visit: Visit, preview: Preview, show: str, scheme: str):
+def test_text_and_raw_can_be_read_in_light_and_dark(visit: Visit, preview: Desk, show: str, scheme: str):
     page = visit(preview.url, scheme=scheme)
     look(page, show)
     plain = page.locator("#plain")
@@ -184,7 +184,7 @@ def brightness(page: Any) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_mail_is_light_or_dark_as_chosen_whatever_the_system_prefers(
-    visit: Visit, preview: Preview, scheme: str
+    visit: Visit, preview: Desk, scheme: str
 ):
     page = visit(preview.url, scheme=scheme)
     seen = {}
@@ -202,7 +202,7 @@ def test_the_mail_is_light_or_dark_as_chosen_whatever_the_system_prefers(
     assert seen["inverted"] < 80
 
 
-def test_pictures_can_be_off(visit: Visit, preview: Preview):
+def test_pictures_can_be_off(visit: Visit, preview: Desk):
     page = visit(preview.url)
     mail_in(page)
     page.locator("#look").select_option("bare")
@@ -211,7 +211,7 @@ def test_pictures_can_be_off(visit: Visit, preview: Preview):
     assert mail_in(page).evaluate("[...document.images].every(image => !image.naturalWidth)")
 
 
-def test_a_view_is_remembered(visit: Visit, preview: Preview):
+def test_a_view_is_remembered(visit: Visit, preview: Desk):
     page = visit(preview.url)
     look(page, "Phone")
     look(page, "Text")
@@ -224,7 +224,7 @@ def test_a_view_is_remembered(visit: Visit, preview: Preview):
     assert mail_in(page).evaluate("document.documentElement.clientWidth") == 360
 
 
-def test_an_item_that_is_selected_is_scrolled_to(visit: Visit, preview: Preview):
+def test_an_item_that_is_selected_is_scrolled_to(visit: Visit, preview: Desk):
     page = visit(preview.url)
     mail_in(page)
 
@@ -236,7 +236,7 @@ def test_an_item_that_is_selected_is_scrolled_to(visit: Visit, preview: Preview)
     assert heading.evaluate("e => Math.abs(e.getBoundingClientRect().top)") < 60
 
 
-def test_a_link_of_the_mail_opens_beside_it(visit: Visit, preview: Preview):
+def test_a_link_of_the_mail_opens_beside_it(visit: Visit, preview: Desk):
     page = visit(preview.url)
     mail = mail_in(page)
 
@@ -247,7 +247,7 @@ def test_a_link_of_the_mail_opens_beside_it(visit: Visit, preview: Preview):
     assert "/mail/html" in page.frames[1].url
 
 
-def test_a_link_within_the_mail_stays_in_it(visit: Visit, preview: Preview):
+def test_a_link_within_the_mail_stays_in_it(visit: Visit, preview: Desk):
     page = visit(preview.url)
     mail = mail_in(page)
 
@@ -260,7 +260,7 @@ def test_a_link_within_the_mail_stays_in_it(visit: Visit, preview: Preview):
 # --- live -----------------------------------------------------------------------------------------------
 
 
-def test_a_save_is_shown_at_the_same_place(visit: Visit, own: Preview, built: Project):
+def test_a_save_is_shown_at_the_same_place(visit: Visit, own: Desk, built: Project):
     page = visit(own.url)
     mail_in(page).evaluate("scrollTo(0, 900)")
     steps = page.evaluate("history.length")
@@ -272,7 +272,7 @@ def test_a_save_is_shown_at_the_same_place(visit: Visit, own: Preview, built: Pr
     assert page.evaluate("history.length") == steps
 
 
-def test_a_save_is_shown_as_text_too(visit: Visit, own: Preview, built: Project):
+def test_a_save_is_shown_as_text_too(visit: Visit, own: Desk, built: Project):
     page = visit(own.url)
     look(page, "Text")
     page.locator("#plain").wait_for(timeout=PATIENCE)
@@ -282,7 +282,7 @@ def test_a_save_is_shown_as_text_too(visit: Visit, own: Preview, built: Project)
     page.locator("#plain", has_text="Zebras!").wait_for(timeout=PATIENCE)
 
 
-def test_templates_and_settings_are_shown_when_they_are_saved(visit: Visit, own: Preview, built: Project):
+def test_templates_and_settings_are_shown_when_they_are_saved(visit: Visit, own: Desk, built: Project):
     page = visit(own.url)
     mail_in(page)
 
@@ -299,7 +299,7 @@ def test_templates_and_settings_are_shown_when_they_are_saved(visit: Visit, own:
 
 def test_what_is_broken_from_the_start_is_told_and_shown_when_mended(visit: Visit, built: Project):
     edit(built.edition, "use: yes", "use: yess")
-    with previewing(built) as served:
+    with desk_of(built) as served:
         page = visit(served.url, scheme="dark")
         page.get_by_text("This cannot be shown yet.").wait_for(timeout=PATIENCE)
         assert not page.locator("main").is_visible()
@@ -309,7 +309,7 @@ def test_what_is_broken_from_the_start_is_told_and_shown_when_mended(visit: Visi
         wait_for_mail(page, "The Morning Tide")
 
 
-def test_every_tab_is_live(visit: Visit, own: Preview, built: Project):
+def test_every_tab_is_live(visit: Visit, own: Desk, built: Project):
     tabs = [visit(own.url), visit(own.url)]
     for tab in tabs:
         mail_in(tab)
@@ -320,9 +320,7 @@ def test_every_tab_is_live(visit: Visit, own: Preview, built: Project):
         wait_for_mail(tab, "Zebras!")
 
 
-def test_a_tab_that_nobody_sees_holds_no_connection_and_catches_up(
-    visit: Visit, own: Preview, built: Project
-):
+def test_a_tab_that_nobody_sees_holds_no_connection_and_catches_up(visit: Visit, own: Desk, built: Project):
     page = visit(own.url)
     mail_in(page)
     turn = """state => {
@@ -356,7 +354,7 @@ ACTIVE = """
 """
 
 
-def test_markup_in_the_file_is_shown_as_words(visit: Visit, own: Preview, built: Project):
+def test_markup_in_the_file_is_shown_as_words(visit: Visit, own: Desk, built: Project):
     edit(built.edition, "headline: Osterra heads for runoff after split vote", f"headline: '{HOSTILE}'")
     page = visit(own.url)
     for show in ("Mail", "Web page"):
@@ -378,7 +376,7 @@ def test_a_mail_with_active_content_runs_nothing_and_asks_for_pictures_only(
     with FaultServer() as outside:
         active = ACTIVE.replace("OUTSIDE", outside.url("").rstrip("/"))
         edit(template, "</body>", f"{{% raw %}}{active}{{% endraw %}}</body>")
-        with previewing(built) as served:
+        with desk_of(built) as served:
             page = visit(served.url if in_frame else f"{served.url}mail/web")
             if in_frame:
                 look(page, "Web page")
@@ -394,7 +392,7 @@ def test_a_mail_with_active_content_runs_nothing_and_asks_for_pictures_only(
         assert all("referer" not in asked.headers for asked in outside.asked)
 
 
-def test_a_foreign_page_cannot_frame_the_preview(visit: Visit, preview: Preview):
+def test_a_foreign_page_cannot_frame_the_preview(visit: Visit, preview: Desk):
     with FaultServer() as foreign:
         body = f"<iframe src='{preview.url}'></iframe><iframe src='{preview.url}mail/html'></iframe>".encode()
         foreign.script("/", reply(200, body, content_type="text/html"))

@@ -443,6 +443,7 @@ def test_text_behind_an_element_looks_like_what_is_around_it():
     assert "behind it" in words
 
 
+@pytest.mark.slow
 def test_the_shipped_template_can_be_read_and_a_pale_one_is_told():
     folder = Path(__file__).parent.parent / "templates/sift"
     sources = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.j2")}

@@ -410,6 +410,7 @@ def test_a_picture_that_nobody_can_see_is_none(size):
 # --- the hash ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_hash_is_that_of_what_is_sent():
     same = render(edition(), newsletter(), SIFT).sha256
 
@@ -457,6 +458,7 @@ ANY_TEXT = st.text(max_size=40) | st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(ANY_TEXT, min_size=12, max_size=12))
 def test_any_text_in_any_field_is_shown_as_text(texts):

@@ -59,18 +59,19 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def show(browser) -> Iterator[Any]:
-    """Opens HTML in a window of a width and a colour scheme; every request is refused."""
-    pages = []
+    """Shows HTML in the window of a width and a colour scheme, one at a time; every request is refused."""
+    pages: dict[tuple[int, str], Any] = {}
 
-    def opened(html: str, *, width: int, scheme: str = "light") -> Any:
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        pages.append(page)
-        page.route("**/*", lambda route: route.abort())
-        page.set_content(html, wait_until="domcontentloaded")
-        return page
+    def shown(html: str, *, width: int, scheme: str = "light") -> Any:
+        if (width, scheme) not in pages:
+            page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+            page.route("**/*", lambda route: route.abort())
+            pages[width, scheme] = page
+        pages[width, scheme].set_content(html, wait_until="domcontentloaded")
+        return pages[width, scheme]
 
-    yield opened
-    for page in pages:
+    yield shown
+    for page in pages.values():
         page.close()
 
 

@@ -73,6 +73,7 @@ def test_ten_items_with_pictures_stay_below_80_kilobytes():
     assert weight(result) < 80_000
 
 
+@pytest.mark.slow
 def test_forty_items_fit_into_the_brief_template_with_outlooks_comments():
     result = rendered(long(40), BRIEF)
 
@@ -99,6 +100,7 @@ def test_the_tail_is_told_in_one_sentence_first():
     assert len(tree.xpath("//h3")) == 30
 
 
+@pytest.mark.slow
 def test_then_the_tail_becomes_quick_hits_then_the_contents_go():
     result = rendered(long(60, quick_hits=(Link(text="A goat is mayor", url="https://example.com/goat"),)))
     html, text = result.html.fill(READER), result.text.fill(READER)
@@ -114,6 +116,7 @@ def test_then_the_tail_becomes_quick_hits_then_the_contents_go():
         assert f"old-bridge-{number}\n" in text
 
 
+@pytest.mark.slow
 def test_the_first_item_stays_an_item():
     result = rendered(long(60, letter="Dear friends. " * 4_200))
 
@@ -121,6 +124,7 @@ def test_the_first_item_stays_an_item():
     assert lxml_html.fromstring(result.html.fill(READER)).xpath("//h3[@id='story-1']")
 
 
+@pytest.mark.slow
 def test_the_page_has_all_of_it():
     result = rendered(long(60))
 
@@ -128,6 +132,7 @@ def test_the_page_has_all_of_it():
     assert len(lxml_html.fromstring(result.web).xpath("//article")) == 60
 
 
+@pytest.mark.slow
 def test_the_text_is_shortened_as_the_html_is():
     result = rendered(long(60))
     text, html = words(result.text.fill(READER)), words(visible(result.html.fill(READER)))
@@ -149,6 +154,7 @@ def test_an_item_that_is_too_much_alone_is_left_out():
     assert "bytes of HTML" in why
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.sampled_from("é€𝄞&<")), min_size=1, max_size=60),
@@ -201,5 +207,6 @@ def test_a_sentence_without_an_end_gets_one():
     assert re.fullmatch(r"(word )+word…", short)
 
 
+@pytest.mark.slow
 def test_shortening_counts_in_the_hash():
     assert rendered(long(30)).sha256 != rendered(long(29)).sha256

@@ -253,6 +253,7 @@ MANY = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_what_came_and_what_ran_does_not_matter(order: random.Random, twice: bool) -> None:

@@ -242,6 +242,7 @@ def flip(file: Path, start: int) -> None:
     file.write_bytes(content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [0, 1, 2, 3, 5])
 def test_flipped_bytes_are_found_at_opening_and_nothing_is_made_anew(file: Path, page: int) -> None:
     flip(file, 4096 * page)
@@ -313,6 +314,7 @@ def test_a_locked_database_can_be_read_but_not_written(file: Path, write: Callab
     store.close()
 
 
+@pytest.mark.slow
 @WRITES
 def test_a_database_that_may_not_be_written(file: Path, write: Callable[[SqlStore], Any]) -> None:
     store = open_store(address(file), project=file.parent)

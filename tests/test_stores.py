@@ -751,6 +751,7 @@ STEPS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, max_size=15))
 def test_all_states_together_are_always_the_list(store: Store, steps: list[tuple[str, str]]) -> None:
@@ -1374,6 +1375,7 @@ def test_old_tapes_are_forgotten_with_what_only_they_had(store: Store) -> None:
     assert store.tapes.body(again.sha256) is None
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.one_of(

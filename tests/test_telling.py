@@ -580,6 +580,7 @@ def chat() -> Iterator[Chat]:
     thread.join()
 
 
+@pytest.mark.slow
 def test_a_chat_hears_the_notice(chat: Chat):
     ChatTeller([chat.address()]).tell(told(lines=("One.", "Two.")), house())
 

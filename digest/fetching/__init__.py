@@ -15,16 +15,19 @@ import ssl
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from queue import SimpleQueue
 from threading import Thread
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from digest.errors import FetchError
-from digest.fetching.exchange import Exchange
-from digest.fetching.network import Resolve, system_addresses
 from digest.model import Fetched, Request, Unchanged
 from digest.settings import FetchingSettings
 from digest.urls import shown
+
+if TYPE_CHECKING:
+    from digest.fetching.exchange import Exchange
+    from digest.fetching.network import Resolve
 
 __all__ = ["HttpFetcher"]
 
@@ -43,14 +46,13 @@ class HttpFetcher:
         settings: FetchingSettings,
         *,
         allow_hosts: Iterable[str] = (),
-        resolve: Resolve = system_addresses,
+        resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._workers = settings.workers
-        self._per_host = settings.per_host
-        self._exchange = Exchange(
-            settings, allow_hosts=(*settings.allow_hosts, *allow_hosts), resolve=resolve, tls=tls
-        )
+        self._settings = settings
+        self._allow_hosts = (*settings.allow_hosts, *allow_hosts)
+        self._resolve = resolve
+        self._tls = tls
 
     def __enter__(self) -> Self:
         return self
@@ -59,7 +61,21 @@ class HttpFetcher:
         self.close()
 
     def close(self) -> None:
-        self._exchange.close()
+        if "_exchange" in vars(self):
+            self._exchange.close()
+
+    @cached_property
+    def _exchange(self) -> Exchange:
+        """Made when somebody is asked: a send asks nobody, and need not wait for httpx and certificates."""
+        from digest.fetching.exchange import Exchange
+        from digest.fetching.network import system_addresses
+
+        return Exchange(
+            self._settings,
+            allow_hosts=self._allow_hosts,
+            resolve=self._resolve or system_addresses,
+            tls=self._tls,
+        )
 
     def fetch(self, requests: Sequence[Request], *, at: datetime) -> Iterator[tuple[Request, Answer]]:
         """Every request with its answer, in the order in which they come in.
@@ -69,17 +85,18 @@ class HttpFetcher:
 
         A bug met on the way is raised at the end, when the others' answers are out.
         """
+        exchange = self._exchange
         servers = list(_by_server(requests))
         turns: SimpleQueue[deque[Request] | None] = SimpleQueue()
-        for turn in range(self._per_host):
+        for turn in range(self._settings.per_host):
             for waiting in servers:
                 if turn < len(waiting):
                     turns.put(waiting)
         answers: SimpleQueue[tuple[Request, Answer | Exception]] = SimpleQueue()
         # Daemons, so that an interrupted program ends at once and not after the last deadline.
         workers = [
-            Thread(target=self._work, args=(turns, answers, at), name="fetching", daemon=True)
-            for _ in range(min(self._workers, turns.qsize()))
+            Thread(target=self._work, args=(exchange, turns, answers, at), name="fetching", daemon=True)
+            for _ in range(min(self._settings.workers, turns.qsize()))
         ]
         for worker in workers:
             worker.start()
@@ -101,6 +118,7 @@ class HttpFetcher:
 
     def _work(
         self,
+        exchange: Exchange,
         turns: SimpleQueue[deque[Request] | None],
         answers: SimpleQueue[tuple[Request, Answer | Exception]],
         at: datetime,
@@ -116,18 +134,19 @@ class HttpFetcher:
                 request = waiting.popleft()
             except IndexError:
                 continue  # another turn took the server's last request
-            answers.put((request, self._answer(request, at)))
+            answers.put((request, _answer(exchange, request, at)))
             if waiting:
                 turns.put(waiting)
 
-    def _answer(self, request: Request, at: datetime) -> Answer | Exception:
-        try:
-            return self._exchange.run(request, at=at)
-        except FetchError as error:
-            return error
-        except Exception as bug:  # noqa: BLE001 - a bug: ``fetch`` raises it when the others are done
-            bug.add_note(f"while asking {shown(request.url)}")
-            return bug
+
+def _answer(exchange: Exchange, request: Request, at: datetime) -> Answer | Exception:
+    try:
+        return exchange.run(request, at=at)
+    except FetchError as error:
+        return error
+    except Exception as bug:  # noqa: BLE001 - a bug: ``fetch`` raises it when the others are done
+        bug.add_note(f"while asking {shown(request.url)}")
+        return bug
 
 
 def _by_server(requests: Sequence[Request]) -> Iterable[deque[Request]]:

@@ -93,7 +93,6 @@ class Settings:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {
         "extra": "forbid",
         "alias_generator": lambda name: name.removesuffix("_"),  # `from` is a keyword of Python
-        "use_attribute_docstrings": True,
     }
 
     newsletters: Annotated[Mapping[str, Newsletter], MinLen(1)]
