@@ -103,6 +103,11 @@ _PARTY = re.compile(
 #: "The Friendly Ferrymen Next Door.": the headline of another piece has no longer word in small letters.
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]{3,}")
 _MOST_OF_A_HEADLINE = 9  # words
+#: "CNN’s Ana Sá reported from Oslo, and Bo Li wrote from Rome.": names and places with these words only.
+_REPORTED = re.compile(r"\b(?:reported|wrote|contributed|edited)\b")
+_REPORTING = frozenset(
+    ("reported", "wrote", "contributed", "edited", "and", "while", "also", "from", "in", "to", "for", "this")
+) | {"the", "story", "report", "journalist", "journalists"}
 #: What asks the reader for something, or lays down rules for comments.
 _PROMOTION = re.compile(
     r"\b(?:click here|sign up (?:for|to|here|now)|subscribe (?:to|now|here|today|for)|follow us"
@@ -140,6 +145,8 @@ def fault(sentence: str) -> str:
         return "leftovers of a page"
     if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(small):
         return "boilerplate"
+    if _REPORTED.search(sentence) and _says_who_reported(sentence):
+        return "boilerplate"
     if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(sentence) and small.isascii():
         return "a headline"
     if _CAPTION.search(_PARTY.sub("", sentence).lower() if "(" in sentence else small):
@@ -152,6 +159,12 @@ def fault(sentence: str) -> str:
     if _FIRST_PERSON.search(own):
         return "first person"
     return "a question" if own.rstrip("\"”’'»“) ").endswith("?") else ""
+
+
+def _says_who_reported(sentence: str) -> bool:
+    """Whether *sentence* says who wrote the article where, and nothing else."""
+    words = [word.strip(".,;:()") for word in sentence.split()]
+    return all(word[:1].isupper() or word in _REPORTING for word in words)
 
 
 def promotes(paragraph: str) -> bool:
