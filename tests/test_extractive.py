@@ -134,7 +134,7 @@ def test_whoever_is_named_is_introduced_where_the_words_allow_it():
 
 def test_the_first_sentence_of_an_article_may_be_longer_than_any_other():
     long = (
-        "The city council of Springfield, which has met each week since the flood of March carried off the old "
+        "The city council of Springfield, which has met each week since the flood of March took off the old "
         "bridge over the Salt River and with it the only road from the northern to the southern half of the "
         "city, voted on Monday to rebuild the bridge, to pay for it from the savings of the port, and to ask "
         "the state for whatever is lacking."
