@@ -109,6 +109,37 @@ def test_a_cut_title_ends_where_its_words_do(title, expected):
     assert headline(title, "").text == expected
 
 
+RIVER = (
+    "The council of Springfield may rebuild the Salt River Bridge in May, after it had dropped an allegation "
+    "against Mayor Bo Li, said Apple engineers who had an apple with the mayor. The council and Apple agreed."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Springfield Drops Allegation Against Mayor Bo Li",
+            "Springfield drops allegation against Mayor Bo Li",
+        ),
+        ("Council May Rebuild Salt River Bridge in May", "Council may rebuild Salt River Bridge in May"),
+        ("Council and Apple: Engineers Agreed on Tuesday", "Council and Apple: Engineers agreed on Tuesday"),
+        ("Mayor Bo Li agrees with the council", "Mayor Bo Li agrees with the council"),
+        ("Council Of The Orange Valley Votes", "Council Of The Orange Valley Votes"),
+        ("", ""),
+    ],
+)
+def test_a_headline_is_a_sentence_as_far_as_the_article_tells(title, expected):
+    assert headline(title, "Example", text=RIVER).text == expected
+
+
+def test_a_word_that_a_whole_article_lacks_is_no_name():
+    title = "Springfield Council Slams Engineers and Mayor"
+
+    assert headline(title, "Example", text=RIVER).text == title
+    assert headline(title, "Example", text=RIVER * 5).text == "Springfield council slams engineers and mayor"
+
+
 def test_a_word_shouts_only_where_the_article_does():
     text = "He told them to surrender, and NASA and the PONO club agreed."
 
