@@ -393,6 +393,9 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "At least three voted for a ferry.",
         "To be sure, the bridge is old.",
         "According to a recent poll, he would win.",
+        "The PCB, he said, had sent a notice.",
+        "In a poll of Salt River University, he came third.",
+        "Police found on Monday that he had left.",
         "Bo Li, another engineer, said the bridge would hold.",
         "Mayor Li even compared the bridge to a ship.",
         "The bridge would open in 2022, he said.",
@@ -430,6 +433,7 @@ def test_a_sentence_that_needs_the_one_before_leans(sentence):
         "Two wounded men walked over the bridge.",
         "Two years ago the council voted for a ferry.",
         "Cleo Marsh will rebuild the bridge in a year, she said.",
+        "Ana Sá of Salt River University said he would leave.",
     ],
 )
 def test_a_sentence_that_names_its_people_does_not_lean(sentence):

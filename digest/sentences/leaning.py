@@ -81,7 +81,7 @@ _SAID_BY_HIM = re.compile(
     r"(?:,|(?: on)?(?: [A-Z][a-z]+day)?(?: (?:in|on|during|at) (?:an?|the) [a-z]+)?\W*\Z)"
 )
 #: A name of two words before "he said" is whom it says it of.
-_IN_FULL = re.compile(r"[A-Z][\w’'-]+ [A-Z][\w’'-]+")
+_IN_FULL = re.compile(r"(?!The )[A-Z][a-zà-ÿ’'-]+ (?:[A-Z]\. )?[A-Z][a-zà-ÿ’'-]")
 #: "Cleo Marsh said in the same interview …", "In May, for example, …".
 _OF_WHAT_WAS_SAID = re.compile(
     r" in the same (?:story|interview|report|statement|article|speech|post)\b|, for (?:example|instance)[,.]"
@@ -109,6 +109,16 @@ _SOMEBODY = re.compile(
     r"\w\W+[A-Z][a-z]|\b[Aa]n? (?:[\w-]+ ){0,4}[a-z]{3,}|\A(?:“”)?[A-Z][\w’'-]+ [A-Z]"
     r"|\b(?:whose|who|man|woman|boy|girl|mother|father)\b"
 )
+#: Names that are no "he": days, months, and bodies by their last word.
+_NOBODY = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b"
+    r"|\b(?:University|Ministry|Department|Bank|House) of (?:the )?[A-Z]\w+"
+    r"|\b(?:[A-Z][\w.’'-]* )+(?:University|College|School|Records|Courts?|Police"
+    r"|Department|Ministry|Party|Bank|Company|League|Cup|House|States|City|County|Council|Committee|Senate"
+    r"|Commission|Association|Times|Post|News|Journal|Agency|Institute|Act|Airlines?|Hospital|Congress"
+    r"|Parliament|Office|Union|Army|Force|Front|Center|Centre|Foundation|Museum|Street|Games|World)\b"
+)
 _FIRST_WORD = re.compile(r"\W*(?:Mrs?\.? |Ms\.? |Dr\.? )?([A-Z][\w-]+)(?:[’']s)?[\s,]")
 
 
@@ -135,7 +145,7 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
     if said is not None and not _IN_FULL.search(own[: said.start()]):
         return True
     pronoun = _HE_OR_SHE.search(own)
-    if pronoun is None or _SOMEBODY.search(own[: pronoun.start()]):
+    if pronoun is None or _SOMEBODY.search(_NOBODY.sub("it", own[: pronoun.start()])):
         return False
     first = _FIRST_WORD.match(own[: pronoun.start()])
     return first is None or first.group(1).isupper() or first.group(1) not in names
