@@ -333,6 +333,10 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"outlet": "*The* [Sift]"}, "Read the [report](https://example.com/a1) in *The Sift* about"),
         ({"url": "https://e.com/a_(b)*"}, "Read the [report](https://e.com/a_%28b%29%2A) in"),
         ({"title": ""}, "Read the [report](https://example.com/a1) in *Example Times*."),
+        (
+            {"title": "Bo Li: ‘We won’"},
+            "Read the [report](https://example.com/a1) in *Example Times* about “Bo Li: ‘We won.’”",
+        ),
     ],
 )
 def test_the_sentence_follows_what_is_known(given_, expected):
@@ -351,6 +355,8 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
     ("title", "expected"),
     [
         ("Putin praises Kim's support for his war", "Putin praising Kim’s support for his war"),
+        ("Springfield man pleads guilty to fraud", "a Springfield man pleading guilty to fraud"),
+        ("Apple bets on the old bridge", "Apple betting on the old bridge"),
         ("Council votes to rebuild the old bridge", "the council voting to rebuild the old bridge"),
         ("Study finds that coffee helps hearts", "a study finding that coffee helps hearts"),
         ("New York mayor says he quits", "New York mayor saying he quits"),
