@@ -180,6 +180,31 @@ def test_a_subject_is_cut_between_words():
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Mayor: “We will rebuild the old bridge over the Salt River before the spring”",
+            "Mayor: “We will rebuild the old bridge over the Salt River…”",
+        ),
+        (
+            "Mayor: ‘We won’t rebuild the old bridge over the Salt River before spring’",
+            "Mayor: ‘We won’t rebuild the old bridge over the Salt…’",
+        ),
+        (
+            'The "old" bridge: "We will rebuild it over the Salt River before the spring"',
+            'The "old" bridge: "We will rebuild it over the Salt River…"',
+        ),
+        (
+            "The “old” bridge over the Salt River will be rebuilt before the spring",
+            "The “old” bridge over the Salt River will be rebuilt before…",
+        ),
+    ],
+)
+def test_a_quotation_that_a_subject_cuts_is_closed(words, expected):
+    assert subject(words) == expected
+
+
 def test_a_preheader_has_as_many_whole_headlines_as_fit():
     lines = ["Council votes to rebuild bridge", "Truce holds", "Team wins the final of the cup in extra time"]
 
