@@ -150,7 +150,15 @@ def test_what_the_edition_tells_itself_is_no_target():
 
     assert (first.deeper, second.deeper) == (None, None)
     assert (first.background, second.background) == ((), ())
-    assert dig(told=story(STRIKE, BACKGROUND)).deeper is None
+    assert dig(told=story(STRIKE, replace(BACKGROUND, kind=Kind.REPORT))).deeper is None
+
+
+def test_a_rival_of_another_kind_goes_deeper():
+    assert dig(told=story(STRIKE, BACKGROUND)).deeper == BACKGROUND
+    assert (
+        dig(told=story(STRIKE, BACKGROUND), used={BACKGROUND.canonical_url or BACKGROUND.url}).deeper is None
+    )
+    assert dig(told=story(replace(STRIKE, kind=Kind.ANALYSIS), BACKGROUND)).deeper is None
 
 
 def test_a_piece_from_the_future_in_another_language_or_without_an_address_is_left_out():
