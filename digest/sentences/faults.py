@@ -104,10 +104,10 @@ _PARTY = re.compile(
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]{3,}")
 _MOST_OF_A_HEADLINE = 9  # words
 #: "CNN’s Ana Sá reported from Oslo, and Bo Li wrote from Rome.": names and places with these words only.
-_REPORTED = re.compile(r"\b(?:reported|wrote|contributed|edited)\b")
+_REPORTED = ("reported", "wrote", "contributed", "edited")
 _REPORTING = frozenset(
-    ("reported", "wrote", "contributed", "edited", "and", "while", "also", "from", "in", "to", "for", "this")
-) | {"the", "story", "report", "journalist", "journalists"}
+    (*_REPORTED, "and", "while", "also", "from", "in", "to", "for", "this", "the", "story", "report")
+) | {"journalist", "journalists"}
 #: What asks the reader for something, or lays down rules for comments.
 _PROMOTION = re.compile(
     r"\b(?:click here|sign up (?:for|to|here|now)|subscribe (?:to|now|here|today|for)|follow us"
@@ -145,7 +145,7 @@ def fault(sentence: str) -> str:
         return "leftovers of a page"
     if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(small):
         return "boilerplate"
-    if _REPORTED.search(sentence) and _says_who_reported(sentence):
+    if any(word in sentence for word in _REPORTED) and _says_who_reported(sentence):
         return "boilerplate"
     if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(sentence) and small.isascii():
         return "a headline"

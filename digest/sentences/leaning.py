@@ -145,10 +145,15 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
     if said is not None and not _IN_FULL.search(own[: said.start()]):
         return True
     pronoun = _HE_OR_SHE.search(own)
-    if pronoun is None or _SOMEBODY.search(_NOBODY.sub("it", own[: pronoun.start()])):
+    if pronoun is None or _names_somebody(own[: pronoun.start()]):
         return False
     first = _FIRST_WORD.match(own[: pronoun.start()])
     return first is None or first.group(1).isupper() or first.group(1) not in names
+
+
+def _names_somebody(words: str) -> bool:
+    found = _SOMEBODY.search(words)
+    return found is not None and _SOMEBODY.search(_NOBODY.sub("it", words)) is not None
 
 
 def starts_midway(sentence: str) -> bool:
