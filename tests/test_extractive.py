@@ -302,6 +302,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("Reporting by Ana Sá; Editing by Bo Li.", "boilerplate"),
         ("Ana Sá reported from Springfield, and the Times’s Bo Li wrote this story in Rome.", "boilerplate"),
         ("By Ana Sá and Bo Li.", "boilerplate"),
+        ("Match ends, Salt River 0, Springfield 2.", "boilerplate"),
+        ("Bo Li (Salt River) wins a free kick in the defensive half.", "boilerplate"),
         ("Updated at 7.43am BST The council voted on Monday.", "boilerplate"),
         ("Bo Li is a reporter for the Example Times in Springfield.", "boilerplate"),
         ("Bo Li, left, and Ana Sá talk outside the hall on Monday.", "a caption"),
