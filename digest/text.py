@@ -184,12 +184,34 @@ def _in_title(tag: re.Match[str]) -> str:
     return "" if name in _INLINE or name == "wbr" else " "
 
 
+#: A single mark that is no apostrophe within a word.
+_ENDS_SINGLE = re.compile(r"’(?!\w)")
+
+
 def shorten(text: str, limit: int) -> str:
-    """*text*, or as many of its whole words as fit with an ellipsis into *limit* characters."""
+    """*text*, or as many of its whole words as fit with an ellipsis into *limit* characters.
+
+    A quotation that is cut is closed behind the ellipsis.
+    """
     if len(text) <= limit:
         return text
-    if limit < 1:
-        return ""
+    for room in range(limit, 0, -1):  # the first or the second
+        cut = _cut(text, room)
+        closed = cut + _left_open(cut, text)
+        if len(closed) <= limit:
+            return closed
+    return ""
+
+
+def _cut(text: str, limit: int) -> str:
     cut = text[:limit]
     words = cut.rpartition(" ")[0].rstrip() if " " in cut.strip() else ""
     return (words or cut[: limit - 1]).rstrip(" ,;:–—-(“‘\"'") + "…"
+
+
+def _left_open(cut: str, whole: str) -> str:
+    """The marks that end the quotations which *cut* opens and does not end, the innermost first."""
+    single = cut.rfind("‘")
+    marks = "’" if single >= 0 and not _ENDS_SINGLE.search(cut, single) else ""
+    marks += "".join(end for opening, end in ("“”", "«»") if cut.rfind(opening) > cut.rfind(end))
+    return marks + '"' * (cut.count('"') % 2 > whole.count('"') % 2)

@@ -31,39 +31,41 @@ _PERSONAL = re.compile(
 #: Verbs that a headline has in the third person, by their bare form.
 _VERBS = _listed(
     "abandon accept accuse acquire admit adopt agree allow announce apologise apologize appear appoint "
-    "approve argue arrest arrive ask assist attend avoid back ban become begin believe blame block "
-    "bolster break bring build buy call cancel capture carry celebrate challenge charge choose clinch "
-    "collapse complete concede condemn confirm consider continue convict create cut declare decline "
-    "defend defy delay deliver demand deny deploy describe destroy detain die discover dismiss dissolve "
-    "donate draw drop earn ease elect eliminate embark embrace emerge end enter escape evacuate expand "
-    "expect explain explode expose extend extradite face fail fall fight find fine fire follow free "
-    "freeze get give go grow hail halt head hear help hire hit hold honor honour hope identify ignore "
-    "impeach impose improve indict inspire install introduce invade investigate invite invoke join keep "
-    "kill launch lead leave legalize lift lose maintain make mark marry meet miss mourn move name near "
-    "need nominate obtain offer open oppose order oust overcome overtake overturn pass pay plan play "
-    "pledge postpone praise prepare probe promise promote propose prosecute protect prove provide publish "
-    "pull pursue push quit raise reach ready reaffirm reassure rebuild recall receive recommend recover "
-    "refuse regain reject remain remember remove rename reopen repeal replace rescind rescue resign "
-    "resist restore restrict resume retire return reveal revive rise rule run say secure see seek seize "
-    "sell send sentence set settle shun shut sign sink slam soar speak start stay stop strike submit "
-    "succeed sue suffer support surrender survive suspend tackle take target teach tell test testify "
-    "thank threaten top topple trounce try turn uncover undergo unite unveil uphold urge veto visit vote "
-    "vow want warn welcome win withdraw work write"
+    "approve argue arrest arrive ask assist attend avoid back ban become begin believe bet blame block "
+    "bolster break bring build buy call cancel capture carry catch celebrate challenge charge choose "
+    "clinch collapse complete concede condemn confirm consider continue convict create cut declare "
+    "decline defend defy delay deliver demand deny deploy describe destroy detain die discover dismiss "
+    "dissolve donate double drag draw drop earn ease elect eliminate embark embrace emerge end enter "
+    "escape evacuate expand expect explain explode expose extend extradite face fail fall fight find fine "
+    "fire follow free freeze get give go grow hail halt head hear help hire hit hold honor honour hope "
+    "identify ignore impeach impose improve indict inspire install introduce invade investigate invite "
+    "invoke join keep kill lash launch lead leave legalize lift lose maintain make mark marry meet miss "
+    "mourn move name near need nominate obtain offer open oppose order oust overcome overtake overturn "
+    "pass pay plan play plead pledge plunge postpone praise prepare probe promise promote propose "
+    "prosecute protect prove provide publish pull pursue push quit raise reach ready reaffirm reassure "
+    "rebuild recall receive recommend recover refuse regain reject remain remember remove rename reopen "
+    "repeal replace rescind rescue resign resist restore restrict resume retire return reveal revive rise "
+    "rule run say secure see seek seize sell send sentence set settle shun shut sign sink slam soar speak "
+    "start stay stop strike submit succeed sue suffer support surge surrender survive suspend tackle take "
+    "target teach tell test testify thank threaten top topple trounce try turn uncover undergo unite "
+    "unveil uphold urge veto visit vote vow want warn welcome win withdraw work write"
 )
 #: Their third persons are nouns as often, so what stands behind has to tell.
 _NOUNS_TOO = _listed(
-    "arrest back ban block break build buy call challenge charge cut delay demand draw drop end face fall "
-    "fight find fine fire free head help hire hit hold hope launch lead lift mark move name near need "
-    "offer open order pass plan play pledge probe promise pull push raise recall return rise rule run "
-    "sentence set sign sink start stop strike support target test top turn veto visit vote vow want win "
-    "work"
+    "arrest back ban bet block break build buy call catch challenge charge cut delay demand double drag "
+    "draw drop end face fall fight find fine fire free head help hire hit hold hope lash launch lead lift "
+    "mark move name near need offer open order pass plan play pledge plunge probe promise pull push raise "
+    "recall return rise rule run sentence set sign sink start stop strike support surge target test top "
+    "turn veto visit vote vow want win work"
 )
 _MEANS_TO = _listed("agree fail hope move need plan pledge promise refuse seek try vote vow want")
 _OBJECT = re.compile(
-    r"(?:an?|the|his|her|its|their|him|them|this|that|these|all|no|new|more|for|on|against|off|out|over"
+    r"(?:an?|the|his|her|its|their|him|them|this|that|these|all|no|new|more|for|on|against|off|out|over|down"
     r"|into|with|by|from)\b|[A-Z\d$€£]"
 )
-_DOUBLED = _listed("admit ban begin cut drop get hit plan quit run set shun shut slam stop submit top win")
+_DOUBLED = _listed(
+    "admit ban begin bet cut drag drop get hit plan quit run set shun shut slam stop submit top win"
+)
 _NOT_A_SUBJECT = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|can|could|would|should|may|might|must|do|does|did"
     r"|to|that|who|which|as|if"
@@ -205,7 +207,10 @@ def _with_article(subject: str, text: str) -> str:
     """ "council" → "the council": headlines leave out what a sentence needs."""
     first = subject.partition(" ")[0]
     if not first.islower():
-        return f"the {subject}" if _is_called_the(subject, text) else subject
+        article = "the " if _is_called_the(subject, text) else ""
+        if not article and subject.rpartition(" ")[2] in _TAKES_A:  # "a Springfield man"
+            article = "an " if first[0] in "AEIO" else "a "
+        return f"{article}{subject}"
     if first in _TAKES_NONE or first in ("the", "a", "an", "one", "no"):
         return subject
     folded = text.casefold()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from digest.casing import sentence_case
 from digest.terms import spellings
 from digest.text import shorten
 
@@ -99,10 +100,10 @@ _SMALL = re.compile(
 
 
 def headline(title: str, outlet: str, *, text: str = "") -> Headline:
-    """*title* without the outlet's name, "BREAKING:" and their like, shouting capitals, a final stop, and
-    the mark where a feed cut it.
+    """*title* without the outlet's name, "BREAKING:" and their like, shouting capitals, a Title's Capitals,
+    a final stop, and the mark where a feed cut it.
 
-    *text* is the article's: from it a shouted headline learns which of its words are names. A title of
+    *text* is the article's: it tells which words of the headline are names. A title of
     nothing but such labels is kept; only of an empty one nothing is left.
     """
     whole = " ".join(title.split())
@@ -113,6 +114,7 @@ def headline(title: str, outlet: str, *, text: str = "") -> Headline:
     if not any(map(str.isalnum, words)):
         return Headline(whole, update)
     words = lowered(words, text) if _is_shouted(words) else _calmed(words, text)
+    words = sentence_case(words, text)
     return Headline(words[0].upper() + words[1:] if re.match(r"[a-z]+\b", words) else words, update)
 
 

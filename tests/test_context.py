@@ -256,6 +256,13 @@ def test_what_the_summary_says_is_not_said_again():
     assert asked(story(lead=article(title=TITLE, text=NEXT)), summary=NEXT) is None
 
 
+def test_a_quotation_is_not_told_twice():
+    quoted = SAID[SAID.index("“Our children") :]
+
+    assert asked(story(IDLE, SAID)) is not None
+    assert asked(story(IDLE, SAID), f"{NEWS} {quoted}") is None
+
+
 def test_the_lead_comes_before_its_rivals_and_they_before_the_archive():
     rival, older = other(NEXT), other(EARLIER, id="c3")
 

@@ -559,6 +559,8 @@ def test_any_json_is_survived(data: Any) -> None:
         ("© Ana Sá", "Photo by Ana Sá"),
         ("Illustration by Ana Sá / The Example", "The Example / Illustration by Ana Sá"),
         ("Associated Press / Photo by Ariel Schalit", "Associated Press / Photo by Ariel Schalit"),
+        ("Salt River Echo / Photo by Ana Sá", "Salt River Echo / Photo by Ana Sá"),
+        ("Photo by Ana DE SÁ / AFP", "AFP / Photo by Ana de Sá"),
         ("He has agreed to become the new manager of the club", ""),
         ("", ""),
     ],
@@ -638,7 +640,7 @@ def test_a_credit_has_one_form(given_: str, credit: str) -> None:
             "The bridge.",
             "Photo by Ana Sá",
         ),
-        ("The bridge. Ana SÁ / AFP", "The bridge.", "AFP / Photo by Ana SÁ"),
+        ("The bridge. Ana SÁ / AFP", "The bridge.", "AFP / Photo by Ana Sá"),
         ("The bridge. | Ana Sá/Getty Images", "The bridge.", "Getty Images / Photo by Ana Sá"),
         (
             "The bridge. Photo illustration by Example. Photo by Ana Sá.",
@@ -673,6 +675,11 @@ def test_a_credit_has_one_form(given_: str, credit: str) -> None:
             "Associated Press / Photo by Ana Sá",
         ),
         ("The bridge before the fire. (FILE)", "The bridge before the fire.", ""),
+        (
+            "The bridge before the fire. Salt River Echo / Photo by Ana Sá",
+            "The bridge before the fire.",
+            "Salt River Echo / Photo by Ana Sá",
+        ),
         (
             "The bridge burned. (AP Photo/Ana Sá) less",
             "The bridge burned.",

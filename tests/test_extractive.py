@@ -132,6 +132,19 @@ def test_whoever_is_named_is_introduced_where_the_words_allow_it():
     assert "Marsh said" not in taken or "Cleo Marsh" in taken
 
 
+def test_the_first_sentence_of_an_article_may_be_longer_than_any_other():
+    long = (
+        "The city council of Springfield, which has met each week since the flood of March took off the old "
+        "bridge over the Salt River and with it the only road from the northern to the southern half of the "
+        "city, voted on Monday to rebuild the bridge, to pay for it from the savings of the port, and to ask "
+        "the state for whatever is lacking."
+    )
+    rest = "The council’s engineers expect the work to begin in January.\n" * 2
+
+    assert long in summary(f"{long}\n{rest}{BRIDGE}", 100)
+    assert long not in summary(f"{rest}{long}\n{BRIDGE}", 100)
+
+
 def test_a_sentence_that_adds_may_follow_any_other_but_opens_none():
     council, _, rest = BRIDGE.partition("\n")
     ferry = "The council also wants a ferry for the months in which the bridge over the river is rebuilt."
@@ -288,7 +301,10 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("You have {{ remainingArticles }} free articles remaining.", "leftovers of a page"),
         ("Please wait while we load the latest comments.", "boilerplate"),
         ("Reporting by Ana Sá; Editing by Bo Li.", "boilerplate"),
+        ("Ana Sá reported from Springfield, and the Times’s Bo Li wrote this story in Rome.", "boilerplate"),
         ("By Ana Sá and Bo Li.", "boilerplate"),
+        ("Match ends, Salt River 0, Springfield 2.", "boilerplate"),
+        ("Bo Li (Salt River) wins a free kick in the defensive half.", "boilerplate"),
         ("Updated at 7.43am BST The council voted on Monday.", "boilerplate"),
         ("Bo Li is a reporter for the Example Times in Springfield.", "boilerplate"),
         ("Bo Li, left, and Ana Sá talk outside the hall on Monday.", "a caption"),
@@ -374,6 +390,15 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "In the months since, the council has voted twice.",
         "A dozen years later, the bridge fell.",
         "Several of the votes were void.",
+        "One of the other votes was void.",
+        "Two wanted to cut the bridge from the plan.",
+        "Another was found in the river.",
+        "At least three voted for a ferry.",
+        "To be sure, the bridge is old.",
+        "According to a recent poll, he would win.",
+        "The PCB, he said, had sent a notice.",
+        "In a poll of Salt River University, he came third.",
+        "Police found on Monday that he had left.",
         "Bo Li, another engineer, said the bridge would hold.",
         "Mayor Li even compared the bridge to a ship.",
         "The bridge would open in 2022, he said.",
@@ -407,6 +432,11 @@ def test_a_sentence_that_needs_the_one_before_leans(sentence):
         "Ten years earlier than planned, the bridge fell.",
         "In the days after the flood, the council met.",
         "Some of the council’s engineers will leave.",
+        "One of the oldest bridges is closed.",
+        "Two wounded men walked over the bridge.",
+        "Two years ago the council voted for a ferry.",
+        "Cleo Marsh will rebuild the bridge in a year, she said.",
+        "Ana Sá of Salt River University said he would leave.",
     ],
 )
 def test_a_sentence_that_names_its_people_does_not_lean(sentence):

@@ -171,6 +171,36 @@ def test_words_that_nobody_said_are_no_quotation(text: str) -> None:
 # --- wording ------------------------------------------------------------------------------------------
 
 
+BOUNDED = "At least 14 of the 62 boats sank. The trip took 52 days and cost more than $3.2 million."
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("Up to 14 of the 62 boats sank.", "Up to"),
+        ("At least 14 of more than 62 boats sank.", "more than"),
+        ("The trip cost under $3.2 million.", "under"),
+    ],
+)
+def test_a_bound_that_no_source_sets_is_marked(text: str, bound: str) -> None:
+    [problem] = problems(text, [BOUNDED])
+
+    assert problem.words.startswith(bound)
+    assert f"does not say “{bound}” of that number" in problem.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More than 14 of the 62 boats sank.",
+        "The trip took 52 days and cost over $3.2 million.",
+        "The trip went on over 52 days and cost $3.2 million.",
+    ],
+)
+def test_a_bound_may_be_said_in_other_words(text: str) -> None:
+    assert problems(text, [BOUNDED]) == []
+
+
 def test_a_sentence_of_other_words_is_marked() -> None:
     text = "The council of Marlow voted on Tuesday. Tourists admire volcanoes while drinking cheap coffee."
 

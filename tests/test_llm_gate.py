@@ -61,6 +61,11 @@ def test_an_answer_that_the_article_bears_out_passes() -> None:
             {"summary": f"{SUMMARY} “People need to trust the river they walk on,” Mayor Ruth Calder said."},
             "in its summary, the quotation “People need to trust the river they walk on,” stands nowhere",
         ),
+        (
+            {"summary": SUMMARY.replace("take about fourteen", "take up to fourteen")},
+            "in its summary, “up to fourteen”: the source does not say “up to” of that number",
+        ),
+        ({"summary": f"MARLOW, England (AP) — {SUMMARY}"}, "its summary opens with a dateline"),
         ({"summary": "The council of Marlow voted 7-2."}, "its summary has 6 words instead of 30 to 110"),
         ({"summary": f"{SUMMARY} {CONTEXT} {SUMMARY}"}, "its summary has 154 words instead of 30 to 110"),
         ({"summary": f"He said so. {SUMMARY}"}, "a sentence of its summary has a fault: too short"),

@@ -150,7 +150,15 @@ def test_what_the_edition_tells_itself_is_no_target():
 
     assert (first.deeper, second.deeper) == (None, None)
     assert (first.background, second.background) == ((), ())
-    assert dig(told=story(STRIKE, BACKGROUND)).deeper is None
+    assert dig(told=story(STRIKE, replace(BACKGROUND, kind=Kind.REPORT))).deeper is None
+
+
+def test_a_rival_of_another_kind_goes_deeper():
+    assert dig(told=story(STRIKE, BACKGROUND)).deeper == BACKGROUND
+    assert (
+        dig(told=story(STRIKE, BACKGROUND), used={BACKGROUND.canonical_url or BACKGROUND.url}).deeper is None
+    )
+    assert dig(told=story(replace(STRIKE, kind=Kind.ANALYSIS), BACKGROUND)).deeper is None
 
 
 def test_a_piece_from_the_future_in_another_language_or_without_an_address_is_left_out():
@@ -333,6 +341,10 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"outlet": "*The* [Sift]"}, "Read the [report](https://example.com/a1) in *The Sift* about"),
         ({"url": "https://e.com/a_(b)*"}, "Read the [report](https://e.com/a_%28b%29%2A) in"),
         ({"title": ""}, "Read the [report](https://example.com/a1) in *Example Times*."),
+        (
+            {"title": "Bo Li: ‘We won’"},
+            "Read the [report](https://example.com/a1) in *Example Times* about “Bo Li: ‘We won.’”",
+        ),
     ],
 )
 def test_the_sentence_follows_what_is_known(given_, expected):
@@ -351,6 +363,8 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
     ("title", "expected"),
     [
         ("Putin praises Kim's support for his war", "Putin praising Kim’s support for his war"),
+        ("Springfield man pleads guilty to fraud", "a Springfield man pleading guilty to fraud"),
+        ("Apple bets on the old bridge", "Apple betting on the old bridge"),
         ("Council votes to rebuild the old bridge", "the council voting to rebuild the old bridge"),
         ("Study finds that coffee helps hearts", "a study finding that coffee helps hearts"),
         ("New York mayor says he quits", "New York mayor saying he quits"),

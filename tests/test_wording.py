@@ -109,6 +109,37 @@ def test_a_cut_title_ends_where_its_words_do(title, expected):
     assert headline(title, "").text == expected
 
 
+RIVER = (
+    "The council of Springfield may rebuild the Salt River Bridge in May, after it had dropped an allegation "
+    "against Mayor Bo Li, said Apple engineers who had an apple with the mayor. The council and Apple agreed."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Springfield Drops Allegation Against Mayor Bo Li",
+            "Springfield drops allegation against Mayor Bo Li",
+        ),
+        ("Council May Rebuild Salt River Bridge in May", "Council may rebuild Salt River Bridge in May"),
+        ("Council and Apple: Engineers Agreed on Tuesday", "Council and Apple: Engineers agreed on Tuesday"),
+        ("Mayor Bo Li agrees with the council", "Mayor Bo Li agrees with the council"),
+        ("Council Of The Orange Valley Votes", "Council Of The Orange Valley Votes"),
+        ("", ""),
+    ],
+)
+def test_a_headline_is_a_sentence_as_far_as_the_article_tells(title, expected):
+    assert headline(title, "Example", text=RIVER).text == expected
+
+
+def test_a_word_that_a_whole_article_lacks_is_no_name():
+    title = "Springfield Council Slams Engineers and Mayor"
+
+    assert headline(title, "Example", text=RIVER).text == title
+    assert headline(title, "Example", text=RIVER * 5).text == "Springfield council slams engineers and mayor"
+
+
 def test_a_word_shouts_only_where_the_article_does():
     text = "He told them to surrender, and NASA and the PONO club agreed."
 
@@ -147,6 +178,31 @@ def test_a_subject_is_cut_between_words():
     assert subject("Council votes to rebuild the old bridge over the Salt River in Springfield") == (
         "Council votes to rebuild the old bridge over the Salt River…"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Mayor: “We will rebuild the old bridge over the Salt River before the spring”",
+            "Mayor: “We will rebuild the old bridge over the Salt River…”",
+        ),
+        (
+            "Mayor: ‘We won’t rebuild the old bridge over the Salt River before spring’",
+            "Mayor: ‘We won’t rebuild the old bridge over the Salt…’",
+        ),
+        (
+            'The "old" bridge: "We will rebuild it over the Salt River before the spring"',
+            'The "old" bridge: "We will rebuild it over the Salt River…"',
+        ),
+        (
+            "The “old” bridge over the Salt River will be rebuilt before the spring",
+            "The “old” bridge over the Salt River will be rebuilt before…",
+        ),
+    ],
+)
+def test_a_quotation_that_a_subject_cuts_is_closed(words, expected):
+    assert subject(words) == expected
 
 
 def test_a_preheader_has_as_many_whole_headlines_as_fit():

@@ -119,7 +119,9 @@ def _page(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
     empty = Article(id="page", feed_url="", outlet="", url=fetched.final_url, title="", first_seen=now)
     article = extraction.read(empty, fetched)
     made: dict[str, Any] = {**_article(article), "text": article.text}
-    headline, update = wording.headline(article.title, article.outlet) if article.title else ("", False)
+    headline, update = "", False
+    if article.title:
+        headline, update = wording.headline(article.title, article.outlet, text=article.text)
     made |= {"headline": headline, "update": update, "byline": wording.byline(article.authors)}
     story = Story(lead=article, section="", score=0)
     [summary] = summarize([story], open_summarizers(ExtractiveSettings(words=words)), words=words, at=now)

@@ -10,7 +10,7 @@ from digest.context.speakers import Speaker, speaker
 from digest.model import Article
 from digest.sentences import Sentence, read
 from digest.sentences.faults import outside_quotations
-from digest.terms import term, terms
+from digest.terms import term, terms, words
 
 #: Words of a paragraph.
 SHORTEST, BEST_LENGTH, LONGEST = 45, 70, 95
@@ -19,6 +19,8 @@ _FIRST = 22
 _MOST_SENTENCES = 6
 #: With so many of a sentence's terms in the summary and headline, it says them again.
 _SAID_ALREADY = 0.6
+#: So many words in a row that the summary or headline has too are a quotation, or a sentence, told twice.
+_IN_A_ROW = 8
 #: Terms that a paragraph shares with the summary and headline, lest it be about something else.
 _IN_COMMON = 2
 #: Quotations whole sentences long are taken behind the sentence that says whose they are.
@@ -101,11 +103,14 @@ class Known:
     summary: str
     terms: frozenset[str]
     names: frozenset[str]
+    #: Every few words in a row.
+    runs: frozenset[tuple[str, ...]]
 
     @classmethod
     def of(cls, title: str, summary: str) -> Known:
         text = f"{title}\n{summary}"
-        return cls(text, summary, frozenset(terms(text)), frozenset(map(_bare, _CAPITAL.findall(text))))
+        names = frozenset(map(_bare, _CAPITAL.findall(text)))
+        return cls(text, summary, frozenset(terms(text)), names, frozenset(_runs(text)))
 
     def in_full(self, surname: str) -> str:
         """The one name of several words that ends in *surname*; "" when there are none or several."""
@@ -194,7 +199,14 @@ def _adds(line: Line, known: Known, told: Sequence[tuple[int, int]]) -> bool:
     if any(sentence.start < end and start < sentence.end for start, end in told):
         return False
     own = frozenset(sentence.terms)
-    return not own or len(own & known.terms) < _SAID_ALREADY * len(own)
+    if own and len(own & known.terms) >= _SAID_ALREADY * len(own):
+        return False
+    return known.runs.isdisjoint(_runs(sentence.text))
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    spoken = [word.casefold() for word in words(text)]
+    return zip(*(spoken[number:] for number in range(_IN_A_ROW)), strict=False)
 
 
 def _stands_alone(paragraph: Paragraph, known: Known, strangers: frozenset[str]) -> bool:

@@ -43,6 +43,8 @@ _SLASHED = re.compile(
     rf"(?:REUTERS|Reuters|AP Photo|AFP PHOTO|AFP|AP|EPA) ?/ ?{_BODY}"
     rf"|(?:(?<=[.!?”\"’)] )|(?<= \| )|^){_PERSON} ?/ ?{_BODY})\.?$"
 )
+#: Whom the picture was made for, right before the words that say by whom: "The Courier / Photo by …".
+_MADE_FOR = re.compile(rf"(?:^|(?<=[.!?”\"’)] )){_PERSON} ?/ ?$")
 _PIPED = re.compile(r"\s+[|•]\s+(?P<credit>[^|•]{2,80})$")
 _AGENCY = re.compile(rf"(?:^|(?<=[\w.!?”\"’)] ))(?P<credit>{_BARE})\.?$")
 _SOUNDS_LIKE_CREDIT = re.compile(
@@ -107,8 +109,10 @@ def _ending(text: str) -> tuple[int, str]:
     if bracketed and _SOUNDS_LIKE_CREDIT.search(bracketed["credit"]):
         return bracketed.start(), normal_credit(bracketed["credit"])
     for marked in _MARKED.finditer(text):
-        if credit := normal_credit(text[marked.start() :]):
-            return marked.start(), credit
+        made_for = _MADE_FOR.search(text[: marked.start()])
+        start = made_for.start() if made_for else marked.start()
+        if credit := normal_credit(text[start:]):
+            return start, credit
     for pattern in (_SLASHED, _PIPED, _AGENCY):
         found = pattern.search(text)
         if found and (credit := normal_credit(found["credit"])):

@@ -104,7 +104,7 @@ _STOCK = frozenset(
 _DISTRIBUTORS = _STOCK | {"Associated Press", "Reuters", "AFP", "ZUMA", "Redux", "APA", "PA Media", "EPA"}
 _BODY = re.compile(
     r"\b(?:images?|news|press|photos?|photography|pictures?|agency|media|stock|times|post|herald|tribune"
-    r"|journal|gazette|star|chronicle|observer|magazine|review|today|sports?|offices?|department|ministry"
+    r"|journal|gazette|star|chronicle|observer|ledger|courier|telegraph|inquirer|examiner|dispatch|sentinel|globe|magazine|review|today|sports?|offices?|department|ministry"
     r"|university|college|school|institute|foundation|association|society|collaboration|observatory|police"
     r"|sheriff|customs|army|navy|force|museum|gallery|theatre|theater|orchestra|government|authority|service"
     r"|protection|network|television|tv|studios?|pictures|games|entertainment|films?|records|radio|wire"
@@ -158,6 +158,8 @@ _RIGHTS = re.compile(
 )
 _ADDRESS = re.compile(r"\bhttps?:\S+|\bwww\.\S+")
 _ABBREVIATION = re.compile(r"\b(?:Co|Inc|Ltd|Corp|Jr|Sr|Bros|[A-Z])\.$|\be\.\s?V\.$")
+#: As agencies write: "Ana DE SÁ".
+_LOUD_SURNAME = re.compile(r"(?:[^\W\d_a-z][a-zà-ÿ’'-]+ )+(?:[^\W\d_a-zà-ÿ]{2,}[ '’-]?){1,4}")
 _PARTICLES = _listed(
     "de da do dos das del della di du la le el van der den von zu bin ibn al and und y e et & of for the ten"
 )
@@ -192,10 +194,17 @@ def _sorted(makers: list[_Maker]) -> tuple[list[str], list[str], str]:
     bodies: list[str] = []
     work = ""
     has_stock = any(maker.name in _STOCK for maker in makers)
-    for maker in makers:
+    # In "Salt Ledger / Photo by Ana Sá" whatever stands before the one who made it is no second person.
+    made_by = next((n for n, maker in enumerate(makers) if maker.work and not _is_body(maker.name)), 0)
+    for place, maker in enumerate(makers):
         lone = " " not in maker.name and not maker.name.startswith("@")
         unsure = lone and len(makers) > 1 if maker.work else lone
-        if _is_body(maker.name) or (unsure and not has_stock) or not _is_person(maker.name):
+        if (
+            place < made_by
+            or _is_body(maker.name)
+            or (unsure and not has_stock)
+            or not _is_person(maker.name)
+        ):
             bodies.append(maker.name)
         elif persons and not maker.work and not bodies and len(makers) == 2:
             bodies.append(maker.name)  # of two names the person stands first: "Ana Sá / Morning Glory"
@@ -244,11 +253,16 @@ def _bare(part: str) -> str:
 
 
 def _cased(name: str) -> str:
-    """A name of several words out of capitals: "ANA DE SÁ" is Ana de Sá, "USA TODAY Sports" as it is."""
-    if " " not in name or not name.isupper():
+    """A name of several words out of capitals: "ANA DE SÁ" and "Ana DE SÁ" are Ana de Sá.
+
+    "USA TODAY Sports" stays as it is.
+    """
+    words = name.split()
+    shouted = name.isupper() or (_LOUD_SURNAME.fullmatch(name) and not _is_body(name))
+    if len(words) < 2 or not shouted:
         return name
-    words = [word if "." in word else word.title() for word in name.split()]
-    return " ".join([words[0], *(w.lower() if w.lower() in _PARTICLES else w for w in words[1:])])
+    titled = [word.title() if word.isupper() and "." not in word else word for word in words]
+    return " ".join([titled[0], *(w.lower() if w.lower() in _PARTICLES else w for w in titled[1:])])
 
 
 def _is_body(name: str) -> bool:

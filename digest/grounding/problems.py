@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, numbers, quoting
+from digest.grounding import alignment, bounds, numbers, quoting
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
@@ -58,6 +58,7 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     problems = [
         *_quotations(text, source),
         *_numbers(text, source),
+        *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
     ]
@@ -75,6 +76,14 @@ def _numbers(text: str, source: Source) -> Iterator[Problem]:
         pairs = {(first, second) for first in one.values for second in other.values}
         if not {one, other}.intersection(missing) and not pairs & source.ranges:
             yield _missing(What.NUMBER, text, one.start, other.end)
+
+
+def _bounds(text: str, source: Source) -> Iterator[Problem]:
+    for start, end, bound in bounds.unheld(text, source.text):
+        reason = (
+            f"the source does not say “{bound}” of that number" if bound else "the source sets no such bound"
+        )
+        yield Problem(What.WORDING, text[start:end], start, end, f"{_brief(text[start:end])}: {reason}")
 
 
 def _quotations(text: str, source: Source) -> Iterator[Problem]:

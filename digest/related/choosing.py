@@ -42,7 +42,8 @@ def relate(
     """*stories* with the piece that each leads to, and up to three pieces on its matter as background.
 
     No piece is led to twice, none that is in *used* (canonical addresses), and none that tells one of
-    *stories*. Background may be in *used*, and tells the same event only as another outlet does.
+    *stories*, but for a rival's interview, analysis or the like. Background may be in *used*, and tells the
+    same event only as another outlet does.
     """
     told = {address(article) for story in stories for article in story.told}
     taken = {*used, *told}
@@ -50,11 +51,25 @@ def relate(
     for story in stories:
         near = _near(story, archive, told=told, language=newsletter.language, now=now)
         retells = _Retelling(story, archive, near)
-        deeper = _first(_deepening(near, retells, now=now), taken)
+        deeper = _told_otherwise(story, used) or _first(_deepening(near, retells, now=now), taken)
         if deeper is not None:
             taken.add(address(deeper))
         related.append(replace(story, deeper=deeper, background=_background(story, near, retells)))
     return tuple(related)
+
+
+def _told_otherwise(story: Story, used: Collection[str]) -> Article | None:
+    """The first of the story's own rivals that goes deeper than its lead by its kind."""
+    if story.lead.kind in _GOES_DEEPER:
+        return None
+    return next(
+        (
+            rival
+            for rival in story.rivals
+            if rival.kind in _GOES_DEEPER and rival.url and address(rival) not in {*used, address(story.lead)}
+        ),
+        None,
+    )
 
 
 def find(

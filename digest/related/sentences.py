@@ -16,6 +16,8 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _CONVERSED = re.compile(r"interview|conversation", re.IGNORECASE)
+#: How a line ends that has its stop already.
+_STOPPED = (".", ".”", "?”", "!”", "。”", "？”", "！”", ".’”", "?’”", "!’”")
 _MARKS = str.maketrans("", "", "*[]\\")
 
 #: The noun, and the words before and behind it.
@@ -65,9 +67,12 @@ def _plain(words: str) -> str:
 
 
 def _stopped(line: str) -> str:
-    if line.endswith(("?”", "!”", ".”", ".")):
+    """*line* with its full stop, which stands within the quotation marks that end it."""
+    if line.endswith(_STOPPED):
         return line
-    return f"{line[:-1]}.”" if line.endswith("”") else f"{line}."
+    # What ends with "’" without a "‘" before it is an apostrophe's word: "the Browns’".
+    closing = ("’”" if "‘" in line else "”") if line.endswith("’”") else "”"
+    return f"{line.removesuffix(closing)}.{closing}" if line.endswith("”") else f"{line}."
 
 
 def _whose(article: Article) -> str:

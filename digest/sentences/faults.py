@@ -100,9 +100,20 @@ _PARTY = re.compile(
     r"\([RDIL][-–][A-Z][^()]{0,20}\)"
     r"|\b(?:Gov|Sens?|Reps?|[Gg]overnor|[Ss]enator|[Cc]ongress(?:man|woman)|[Cc]andidate)\b[^()]{0,40}\([RDIL]\)"
 )
+#: Lines of a match's ticker, of which no report is made.
+_TICKER = re.compile(
+    r"(?:Match ends|(?:First|Second) Half (?:begins|ends)|Lineups are|Corner|Foul by|Offside|Hand ball by"
+    r"|Attempt (?:missed|blocked|saved)|Substitution|Delay (?:in match|over))\b[,. ]|Goal! "
+    r"|[^(]{3,40}\([A-Z][\w .&-]{2,30}\) (?:wins a free kick|is shown the|hits the (?:bar|left|right))"
+)
 #: "The Friendly Ferrymen Next Door.": the headline of another piece has no longer word in small letters.
 _SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z][a-z’'-]{3,}")
 _MOST_OF_A_HEADLINE = 9  # words
+#: "CNN’s Ana Sá reported from Oslo, and Bo Li wrote from Rome.": names and places with these words only.
+_REPORTED = ("reported", "wrote", "contributed", "edited")
+_REPORTING = frozenset(
+    (*_REPORTED, "and", "while", "also", "from", "in", "to", "for", "this", "the", "story", "report")
+) | {"journalist", "journalists"}
 #: What asks the reader for something, or lays down rules for comments.
 _PROMOTION = re.compile(
     r"\b(?:click here|sign up (?:for|to|here|now)|subscribe (?:to|now|here|today|for)|follow us"
@@ -138,7 +149,7 @@ def fault(sentence: str) -> str:
     small = sentence.lower()
     if _MARKUP.search(small) or _GLUED.search(sentence):
         return "leftovers of a page"
-    if _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _BOILERPLATE.search(small):
+    if _is_boilerplate(sentence, small):
         return "boilerplate"
     if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(sentence) and small.isascii():
         return "a headline"
@@ -152,6 +163,19 @@ def fault(sentence: str) -> str:
     if _FIRST_PERSON.search(own):
         return "first person"
     return "a question" if own.rstrip("\"”’'»“) ").endswith("?") else ""
+
+
+def _is_boilerplate(sentence: str, small: str) -> bool:
+    looks = _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _TICKER.match(sentence)
+    if looks or _BOILERPLATE.search(small):
+        return True
+    return any(word in sentence for word in _REPORTED) and _says_who_reported(sentence)
+
+
+def _says_who_reported(sentence: str) -> bool:
+    """Whether *sentence* says who wrote the article where, and nothing else."""
+    words = [word.strip(".,;:()") for word in sentence.split()]
+    return all(word[:1].isupper() or word in _REPORTING for word in words)
 
 
 def promotes(paragraph: str) -> bool:

@@ -14,11 +14,14 @@ _OPENING = re.compile(
     r"|Nor|Yet|However|Meanwhile|Also|Still|Instead|Then|Thus|Therefore|Hence|Nevertheless|Nonetheless"
     r"|Moreover|Furthermore|Additionally|Besides|Likewise|Similarly|Otherwise|Indeed|Consequently"
     r"|Accordingly|Both|Neither|Such|Others|Later|Afterwards?|Elsewhere|Again|Yes|Asked|Speaking"
-    r"|Responding|Alternatively|Conversely|Eventually|Finally|Which|Notably|(?:Not )?[Ss]urprisingly)\b"
+    r"|Responding|Alternatively|Conversely|Eventually|Finally|Which|Notably|(?:Not )?[Ss]urprisingly"
+    r"|To be sure|Even (?:so|then)|What[’']s (?:more|worse)|(?:More|Most|Less) importantly|After all"
+    r"|Above all|Granted|Admittedly|Ultimately|Maybe)\b"
     r"|(?:In|As|On|For|At|To|Of|By|With|From|After|Before|During|Under|Over|Following|Despite|Besides"
     rf"|Since|Through|Against|Amid|Like|Unlike|Among) (?:this\b(?! {_TIME})|that|these|those|it|its|him|his"
     r"|her|them|their|addition|fact|contrast|turn|response|return|short|other|result|example|instance|such|all"
     r"|both|the other|the same|the meantime|a result|the contrary|the process|the end|a statement|part"
+    r"|comparison|other words"
     r"|which)\b|(?:When|While|As|After|Before|Although|Though|If|Once|Because|Since|Where|Until|Unless"
     r"|Whether) (?:he|she|they|it|this|that|these|those|his|her|their|its|asked|there|so)\b|(?:According"
     r"|Thanks|Due|Contrary|Prior|Compared) (?:to|with) (?:him|her|them|it|this|that|these|those|his"
@@ -26,6 +29,7 @@ _OPENING = re.compile(
     r"|(?:In|On|By|Since|After|Before|During|Until|Last|Now|Today|Yesterday|For|Over)(?: [\w’'-]+){1,6},?"
     r" (?:he|she|they|it)\b|You know,|Of course,|What an? |Because [^,]*\Z"
     r"|[A-Z][a-z]+ly, (?:he|she|they|it|this|that|these|those)\b"
+    r"|(?:According|Thanks|Due|Depending|Based|Judging) (?:to|on|by) [^,“\"]*\b[a-z]+, (?:he|she|they|it)\b"
     r"|(?:In|Over|During) the (?:[a-z]+ )?(?:hours|days|weeks|months|years) (?:since|after|that followed),"
     r"|(?:[A-Z][a-z]*|\d+)(?: [a-z]+)? (?:minute|hour|day|week|month|year|decade)s?"
     r" (?:later|earlier|afterwards?)\b(?! than))"
@@ -76,23 +80,46 @@ _SAID_BY_HIM = re.compile(
     r", (?:he|she|they) (?:said|says|added|noted|wrote|explained)"
     r"(?:,|(?: on)?(?: [A-Z][a-z]+day)?(?: (?:in|on|during|at) (?:an?|the) [a-z]+)?\W*\Z)"
 )
+#: A name of two words before "he said" is whom it says it of.
+_IN_FULL = re.compile(r"(?!The )[A-Z][a-zà-ÿ’'-]+ (?:[A-Z]\. )?[A-Z][a-zà-ÿ’'-]")
 #: "Cleo Marsh said in the same interview …", "In May, for example, …".
 _OF_WHAT_WAS_SAID = re.compile(
     r" in the same (?:story|interview|report|statement|article|speech|post)\b|, for (?:example|instance)[,.]"
 )
 #: "Nobody will buy it.": in so few words nothing else was named.
 _NAMELESS, _FEW = (" it.", " them.", " him."), 8
+_COUNT = r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_IS = r"(?:is|are|was|were|has|have|had|will|would|could|can|did|do|does)\b"
 #: "Several of the visits were …": of which, the sentence before knows.
 _SOME_OF = re.compile(
-    r"\W*(?:Several|Some|Many|Most|Each|None|All|Two|Three|Four|Five) of the [a-z]+"
-    r" (?:is|are|was|were|has|have|had|will|would)\b"
+    rf"\W*(?:Several|Some|Many|Most|Each|None|All|Another|{_COUNT}) of the (?!most|top)"
+    rf"(?:(?![a-z]+est )[a-z-]+ )?[a-z]+ {_IS}"
+)
+#: "Two wanted to cut it", "Another was found": two of what, the sentence before knows.
+_COUNTED_ALONE = re.compile(
+    r"\W*(?:(?:At least|About|Around|Nearly|Almost|Only|Just|More than) )?"
+    rf"(?:{_COUNT}(?! (?:can|could|would|do)\b)|\d{{1,3}}|Several|Some|Many|Most|Few|None|Each|All|Another"
+    r"|The (?:two|three|four|five|six|first|second|third|last|latter|former|others?|rest))"
+    r" (?:(?:also|even|still|then|later|now|each|all|both|[a-z]+ly) )?"
+    rf"(?:{_IS}|(?:came|went|died|said|told|took|made|got|gave|left|fell|won|lost|met|knew|saw|spoke|ran|wrote)\b"
+    r"|[a-z]+ed (?:to|in|on|at|for|with|from|by|as|that|the|an?|his|her|their|its|up|out|into|over|after)\b)"
 )
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b")
 _SOMEBODY = re.compile(
     r"\w\W+[A-Z][a-z]|\b[Aa]n? (?:[\w-]+ ){0,4}[a-z]{3,}|\A(?:“”)?[A-Z][\w’'-]+ [A-Z]"
     r"|\b(?:whose|who|man|woman|boy|girl|mother|father)\b"
 )
-_FIRST_WORD = re.compile(r"\W*(?:Mrs?\.? |Ms\.? |Dr\.? )?([A-Z][\w-]+)(?:[’']s)?\s")
+#: Names that are no "he": days, months, and bodies by their last word.
+_NOBODY = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b"
+    r"|\b(?:University|Ministry|Department|Bank|House) of (?:the )?[A-Z]\w+"
+    r"|\b(?:[A-Z][\w.’'-]* )+(?:University|College|School|Records|Courts?|Police"
+    r"|Department|Ministry|Party|Bank|Company|League|Cup|House|States|City|County|Council|Committee|Senate"
+    r"|Commission|Association|Times|Post|News|Journal|Agency|Institute|Act|Airlines?|Hospital|Congress"
+    r"|Parliament|Office|Union|Army|Force|Front|Center|Centre|Foundation|Museum|Street|Games|World)\b"
+)
+_FIRST_WORD = re.compile(r"\W*(?:Mrs?\.? |Ms\.? |Dr\.? )?([A-Z][\w-]+)(?:[’']s)?[\s,]")
 
 
 def leans(sentence: str) -> bool:
@@ -105,20 +132,28 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
 
     *names* are words that are known as names: "Li lost his way" needs no other where "Li" is one.
     """
-    if starts_midway(sentence) or _SOME_OF.match(sentence):
+    if starts_midway(sentence) or _SOME_OF.match(sentence) or _COUNTED_ALONE.match(sentence):
         return True
     if sentence.endswith(_NAMELESS) and len(sentence.split()) <= _FEW:
         return True
     own = outside_quotations(sentence)
     if _CONTINUING.search(_opening_words(own)) or any(
-        sign.search(own) for sign in (_SPEAKER, _SAID_BY_HIM, _OF_WHAT_WAS_SAID, _NAMED_BEFORE)
+        sign.search(own) for sign in (_SPEAKER, _OF_WHAT_WAS_SAID, _NAMED_BEFORE)
     ):
         return True
+    said = _SAID_BY_HIM.search(own)
+    if said is not None and not _IN_FULL.search(own[: said.start()]):
+        return True
     pronoun = _HE_OR_SHE.search(own)
-    if pronoun is None or _SOMEBODY.search(own[: pronoun.start()]):
+    if pronoun is None or _names_somebody(own[: pronoun.start()]):
         return False
     first = _FIRST_WORD.match(own[: pronoun.start()])
     return first is None or first.group(1).isupper() or first.group(1) not in names
+
+
+def _names_somebody(words: str) -> bool:
+    found = _SOMEBODY.search(words)
+    return found is not None and _SOMEBODY.search(_NOBODY.sub("it", words)) is not None
 
 
 def starts_midway(sentence: str) -> bool:

@@ -28,7 +28,7 @@ class Introductions:
         alone = {name[0] for name in names if len(name) == 1} - in_full
         presumed = alone & self._in_full
         self._in_full.update(
-            word for name in names if len(name) > 1 for word in (name[0], name[-1]) if word not in self._met
+            word for name in names if len(name) > 1 for word in name if word not in self._met
         )
         self._met |= in_full | alone
         return frozenset(in_full | alone), frozenset(presumed)

@@ -16,8 +16,8 @@ from digest.terms import terms
 
 #: News says first what matters: no sentence behind so many is looked at.
 FIRST = 30
-#: Words of a sentence.
-_SHORTEST, _LONGEST = 5, 55
+#: Words of a sentence; the first one of an article says all of its news in one breath.
+_SHORTEST, _LONGEST, _LONGEST_FIRST = 5, 55, 70
 #: A sentence with so much of the headline, and hardly more, says it again.
 _SAID_AGAIN = 0.8
 #: So much of the headline, where that asks whether something is so: what it asks about, and no news.
@@ -72,7 +72,10 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
         own = tuple(terms(words))
         length = len(words.split())
         problem = outer or fault(words) or ("a caption" if found and _is_labelled(words, title) else "")
-        problem = (problem if problem not in forgiven else "") or _misplaced(length, own, headline, seen)
+        problem = problem if problem not in forgiven else ""
+        problem = problem or _misplaced(
+            length, own, headline, seen, most=_LONGEST if found else _LONGEST_FIRST
+        )
         if not problem and asks and _is_asked_about(own, headline):
             problem = "the headline again"
         seen.add(own)
@@ -139,10 +142,15 @@ def _behind_preliminaries(text: str, start: int, title: str) -> int:
 
 
 def _misplaced(
-    length: int, own: tuple[str, ...], headline: frozenset[str], seen: Collection[tuple[str, ...]]
+    length: int,
+    own: tuple[str, ...],
+    headline: frozenset[str],
+    seen: Collection[tuple[str, ...]],
+    *,
+    most: int,
 ) -> str:
     """What keeps a sentence out that has no fault by itself; "" when nothing does."""
-    if not _SHORTEST <= length <= _LONGEST:
+    if not _SHORTEST <= length <= most:
         return "too short" if length < _SHORTEST else "too long"
     if own in seen:
         return "said before"

@@ -23,8 +23,8 @@ from digest.summarizers.salience import Salience
 _LEAST, _LEAST_UNDESCRIBED = 200, 100
 #: Of the words asked for: what a summary has at least and at most, and what is expected of a person's.
 _AT_LEAST, _AT_MOST, _EXPECTED = 2 / 3, 4 / 3, 0.45
-#: What it costs to say "Li" where nobody said "Bo Li", of an overlap of 0.3 or so.
-_STRANGER = 0.015
+#: What it costs to say "Li" where nobody said "Bo Li", of an overlap of 0.3 or so: first of all, and later.
+_STRANGER_FIRST, _STRANGER = 0.04, 0.025
 #: Of the terms of the shorter one of two sentences, that the other has too, when both say the same.
 _SAME = 0.6
 #: So many of the best beginnings of a summary are kept while it grows (beam search).
@@ -113,8 +113,8 @@ class _Draft(NamedTuple):
     words: int
     #: How many tokens of it a person's summary is expected to have too.
     shared: float
-    #: Sentences that name somebody who is not introduced.
-    strangers: int
+    #: What its sentences cost that name somebody who is not introduced.
+    strangers: float
 
     def then(self, place: int, sentences: Sequence[Sentence], salience: Salience) -> _Draft:
         sentence = sentences[place]
@@ -123,13 +123,14 @@ class _Draft(NamedTuple):
         met = (
             {name for chosen in self.places for name in sentences[chosen].names} if sentence.presumes else ()
         )
+        unknown = not sentence.presumes.issubset(met)
         return _Draft(
             places=(*self.places, place),
             said=said,
             tokens=self.tokens + salience.lengths[place],
             words=self.words + sentence.length,
             shared=shared,
-            strangers=self.strangers + (not sentence.presumes.issubset(met)),
+            strangers=self.strangers + unknown * (_STRANGER if self.places else _STRANGER_FIRST),
         )
 
 
@@ -142,10 +143,10 @@ def choose(sentences: Sequence[Sentence], salience: Salience, words: int) -> lis
     expected = words * _EXPECTED
 
     def overlap(draft: _Draft) -> float:
-        return draft.shared / (draft.tokens + expected) - _STRANGER * draft.strangers
+        return draft.shared / (draft.tokens + expected) - draft.strangers
 
     topics = [frozenset(sentence.terms) for sentence in sentences]
-    drafts = [_Draft((), {}, 0, 0, 0.0, 0)]
+    drafts = [_Draft((), {}, 0, 0, 0.0, 0.0)]
     for place, sentence in enumerate(sentences):
         if sentence.fault:
             continue

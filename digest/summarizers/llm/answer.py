@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from digest.errors import SummaryError
 from digest.grounding import What, problems
 from digest.model import Article, Context, Story, Summary
-from digest.sentences import fault, leans, split
+from digest.sentences import dateline, fault, leans, split
 from digest.text import clean
 
 #: Characters of an answer; a longer one is no blurb.
@@ -95,6 +95,8 @@ def _refuse_faults(name: str, text: str, words: int) -> None:
     if not least <= count <= most:
         raise SummaryError(f"its {name} has {count} words instead of {least} to {most}")
     sentences = [text[start:end] for start, end in split(text)]
+    if dateline(text):
+        raise SummaryError(f"its {name} opens with a dateline")
     for sentence in sentences:
         if problem := fault(sentence):
             raise SummaryError(f"a sentence of its {name} has a fault: {problem}")

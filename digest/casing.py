@@ -1,0 +1,127 @@
+"""Headlines Written Like This One, as a sentence: by what the article itself writes in small letters.
+
+    Sweden Drops Its Case Against Bo Li        Sweden drops its case against Bo Li
+
+A name is hardly ever in the headline only: a word or two that a whole article never has are none. Where more
+are unknown, the headline stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from digest.terms import STOPWORDS
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+#: A word that has its capital for no other reason than its place in a headline, or as a name.
+_TITLED = re.compile(r"(?=[^\W\d_])[^a-z\W\d_][^A-Z\W\d_]*(?:[’'][^A-Z\W\d_]+)?\Z")
+_WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_]+|(?<=-)[^\W\d_]+")
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+#: Behind these begins another sentence, or somebody's own words.
+_BEGINS = re.compile(r"(?:[.!?:;|]\s+|[\"“„«(\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z")
+#: Between two words of one name.
+_JOINED = re.compile(r"[ -]\Z")
+_CALENDAR = frozenset(
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february")
+) | {"march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+#: Months that are also other words; they are months behind one of these, or before a number.
+_DOUBTFUL = frozenset(("may", "march"))
+_BEFORE_A_MONTH = re.compile(r"\b(?:in|since|until|by|of|on|from) \Z", re.IGNORECASE)
+#: Of the words that matter, so many have a capital in a headline that is written like a title.
+_FEWEST, _SHARE = 3, 0.8
+#: Letters that two forms of one word begin with, and how many the headline's may have beyond them.
+_STEM, _ENDING = 4, 3
+#: A name is written as one so many times as often as not: "Apple" in an article that eats an apple.
+_AS_A_NAME = 2
+#: Words of a whole article, and of its headline, that the article may lack.
+_WHOLE, _UNKNOWN = 150, 2
+
+
+def sentence_case(headline: str, text: str) -> str:
+    """*headline* with capitals only where *text* has them; as it is where that does not tell."""
+    if not _is_like_a_title(headline):
+        return headline
+    writing = _Writing(text.replace(headline, " "))
+    found = list(_WORD.finditer(headline))
+    parts: list[str] = []
+    at = unknown = 0
+    for number, match in enumerate(found):
+        word, small = match.group(), False
+        if number and len(word) > 1 and _TITLED.match(word) and not _BEGINS.search(headline[: match.start()]):
+            told = writing.small(word, _pairs(headline, found, number), match)
+            unknown += told is None
+            small = told is not False
+        parts += (headline[at : match.start()], word.lower() if small else word)
+        at = match.end()
+    is_told = not unknown or (unknown <= _UNKNOWN and len(text.split()) >= _WHOLE)
+    return "".join((*parts, headline[at:])) if is_told else headline
+
+
+def _pairs(headline: str, found: Sequence[re.Match[str]], number: int) -> list[str]:
+    """The word at *number* with the one before it, and with the one behind it, where a name may join them."""
+    return [
+        headline[one.start() : other.end()]
+        for one, other in pairwise(found[max(number - 1, 0) : number + 2])
+        if _JOINED.match(headline[one.end() : other.start()])
+    ]
+
+
+def _is_like_a_title(headline: str) -> bool:
+    later = [match.group() for match in _WORD.finditer(headline)][1:]
+    telling = [word for word in later if word.casefold() not in STOPWORDS and not word[1:].isupper()]
+    capitals = sum(map(str.isupper, (word[0] for word in telling)))
+    return capitals >= _FEWEST and capitals >= _SHARE * len(telling)
+
+
+def _is_a_month(match: re.Match[str]) -> bool:
+    before, behind = match.string[: match.start()], match.string[match.end() :]
+    return _BEFORE_A_MONTH.search(before) is not None or re.match(r" \d", behind) is not None
+
+
+class _Writing:
+    """How an article writes its words within sentences."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        words = Counter(match.group() for match in _WITHIN.finditer(text))
+        self._small = {word: count for word, count in words.items() if word[0].islower()}
+        self._named = Counter[str]()
+        for word, count in words.items():
+            if _TITLED.match(word):
+                self._named[word.casefold()] += count
+
+    def small(self, word: str, pairs: Sequence[str], match: re.Match[str]) -> bool | None:
+        """Whether *word*, the *match* in a headline, is no name; None where nothing tells.
+
+        *pairs* are it and a word beside it.
+        """
+        folded = _POSSESSIVE.sub("", word.casefold())
+        if any(self._is_a_name(pair) for pair in pairs):
+            return False
+        if folded in _CALENDAR:
+            return folded in _DOUBTFUL and not _is_a_month(match)
+        if word.casefold().replace("’", "'") in STOPWORDS or folded in STOPWORDS:
+            return True
+        small, named = self._small.get(folded, 0), self._named[folded]
+        if small or named:
+            return small > 0 and named < _AS_A_NAME * small
+        return self._by_its_stem(folded)
+
+    def _is_a_name(self, pair: str) -> bool:
+        """Whether the article writes both words with a capital, side by side."""
+        both = re.split(r"[ -]", pair)
+        return (
+            all(word.casefold() not in STOPWORDS and word[0].isupper() for word in both)
+            and pair in self._text
+        )
+
+    def _by_its_stem(self, folded: str) -> bool | None:
+        stem = folded[: max(_STEM, len(folded) - _ENDING)]
+        if len(stem) < _STEM:
+            return None
+        small = any(word.startswith(stem) for word in self._small)
+        named = any(word.startswith(stem) for word in self._named)
+        return None if small == named else small
