@@ -12,17 +12,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from typing import TYPE_CHECKING, cast
 
 from digest.errors import SendError
 from digest.senders.mime import Message
 from digest.settings import DkimSettings
+
+# Its functions are loaded where a key is: a sender that does not sign is 8 MB smaller without them.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 #: Signed where they are there: RFC 8058 (4) asks for both unsubscribe fields, Gmail for Feedback-ID.
 SIGNED = ("List-Id", "Feedback-ID")
@@ -49,7 +48,6 @@ FIELD = "DKIM-Signature"
 WIDTH = 72
 
 _WHITE = re.compile(r"[ \t]+")
-_HASH, _PADDING = SHA256(), PKCS1v15()
 
 #: Makes the bytes of a signature of the given bytes.
 Sign = Callable[[bytes], bytes]
@@ -70,14 +68,18 @@ def rsa_key(selector: str, pem: str) -> Key:
     Raises:
         SendError: It is none that verifiers take; nothing of it is in the message.
     """
-    private = _private(pem, "key")
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    private, padding, algorithm = _private(pem, "key"), PKCS1v15(), SHA256()
     if not isinstance(private, RSAPrivateKey):
         raise SendError("dkim.key must be an RSA key; an Ed25519 key belongs into dkim.ed25519_key")
     if private.key_size < LEAST_BITS:
         raise SendError(
             f"dkim.key has {private.key_size} bits, and verifiers take {LEAST_BITS} or more; use 2048"
         )
-    return Key("rsa-sha256", selector, lambda data: private.sign(data, _PADDING, _HASH))
+    return Key("rsa-sha256", selector, lambda data: private.sign(data, padding, algorithm))
 
 
 def ed25519_key(selector: str, pem: str) -> Key:
@@ -86,6 +88,8 @@ def ed25519_key(selector: str, pem: str) -> Key:
     Raises:
         SendError: It is none; nothing of it is in the message.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = _private(pem, "ed25519_key")
     if not isinstance(private, Ed25519PrivateKey):
         raise SendError("dkim.ed25519_key must be an Ed25519 key; an RSA key belongs into dkim.key")
@@ -126,6 +130,8 @@ def public_keys(settings: DkimSettings) -> tuple[PublicKey, ...]:
     Raises:
         SendError: A key cannot be used.
     """
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     keys_of(settings)
     rsa = cast("RSAPrivateKey", _private(settings.key.reveal(), "key")).public_key()
     whole = rsa.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -186,6 +192,8 @@ def _lines(text: str) -> str:
 
 
 def _private(pem: str, name: str) -> object:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     try:
         return load_pem_private_key(pem.encode("utf-8"), password=None)
     except (ValueError, TypeError):
