@@ -33,7 +33,7 @@ from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
 from digest.pipeline.returning import Effect, Returns
 from digest.pipeline.summarizing import summarize
 from digest.pipeline.taping import taped
-from digest.pipeline.telling import tell, tell_of_feeds
+from digest.pipeline.telling import tell, tell_again, tell_of_feeds
 from digest.pipeline.tempo import Tempo
 from digest.pipeline.watching import Concern, Watch, watch
 
@@ -94,6 +94,7 @@ __all__ = [
     "tape_of",
     "taped",
     "tell",
+    "tell_again",
     "tell_of_feeds",
     "watch",
 ]

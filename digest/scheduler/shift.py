@@ -13,7 +13,7 @@ from pathlib import Path
 from digest import pipeline, tapes, timetable
 from digest.app import App
 from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
-from digest.model import EditionKey, FeedState, Notice, NoticeKind, Run, Stage
+from digest.model import EditionKey, FeedState, Notice, Run, Stage
 from digest.pipeline import notices
 from digest.pipeline.desk import Desk
 from digest.pipeline.tempo import never
@@ -49,8 +49,6 @@ class Shift:
         self.app = app
         self._clock = clock
         self._wait = wait
-        #: Notices that reached nobody so far, by what tells them apart.
-        self._untold: dict[tuple[str, date | None, NoticeKind, str], Notice] = {}
 
     @property
     def newsletters(self) -> Sequence[Newsletter]:
@@ -288,24 +286,16 @@ class Shift:
     # --- the editors -----------------------------------------------------------------------------
 
     def _tell(self, newsletter: Newsletter, notice: Notice) -> None:
-        """Tell it now, or keep it for the next tick where nobody could be reached."""
-        store, name = self.app.notices, (notice.newsletter, notice.day, notice.kind, notice.about)
-        try:
-            tellers = self.app.tellers(newsletter)
-            if pipeline.tell(newsletter, notice, tellers, store) or not tellers:
-                self._untold.pop(name, None)
-                return
-            untold = {(one.kind, one.day, one.about) for one in store.untold(newsletter.key)}
-        except DigestError:
-            return  # it is in the journal, and `digest check` says what is wrong with the way
-        if (notice.kind, notice.day, notice.about) in untold:
-            self._untold[name] = notice
-        else:
-            self._untold.pop(name, None)
+        """Tell it now; where nobody can be reached, the next tick does, of this process or another."""
+        with suppress(
+            DigestError
+        ):  # it is in the journal, and `digest check` says what is wrong with the way
+            pipeline.tell(newsletter, notice, self.app.tellers(newsletter), self.app.notices)
 
     def _tell_again(self, newsletter: Newsletter) -> None:
-        for notice in [one for one in self._untold.values() if one.newsletter == newsletter.key]:
-            self._tell(newsletter, replace(notice, at=self._clock()))
+        app = self.app
+        with suppress(DigestError):
+            pipeline.tell_again(newsletter, app.tellers(newsletter), app.notices, now=self._clock())
 
     def _tell_of_missed(self, newsletter: Newsletter, done: Sequence[Done]) -> None:
         """In one notice, however many there are."""
