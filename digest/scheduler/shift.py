@@ -89,13 +89,17 @@ class Shift:
             since = deciding.first_day(newsletter, now, watch)
             duties = roster.duties(newsletter.key, since=since)
             for task in list(deciding.tasks(newsletter, now, duties=duties, watch=watch)):
-                yield from self._safely(newsletter, task.do, partial(self._do, newsletter, task))
+                yield from self._safely(
+                    newsletter, task.do, partial(self._do, newsletter, task), day=task.turn.day
+                )
 
         done = self._safely(newsletter, "look", look)
         self._tell_of_missed(newsletter, done)
         return done
 
-    def _safely(self, newsletter: Newsletter, what: str, do: Callable[[], Iterable[Done]]) -> list[Done]:
+    def _safely(
+        self, newsletter: Newsletter, what: str, do: Callable[[], Iterable[Done]], *, day: date | None = None
+    ) -> list[Done]:
         """What *do* did, or how it failed: no failure of one thing, be it a bug, stops another."""
         done: list[Done] = []
         try:
@@ -105,12 +109,13 @@ class Shift:
         except DigestError as exc:
             if isinstance(exc, StoreError):
                 self._tell(newsletter, notices.trouble(newsletter, exc, now=self._clock()))
-            done.append(Done(newsletter=newsletter.key, what=what, code=exc.exit_code, words=str(exc)))
+            code = exc.exit_code
+            done.append(Done(newsletter=newsletter.key, day=day, what=what, code=code, words=str(exc)))
         except Exception as bug:  # noqa: BLE001 - the other newsletters have nothing to do with it
             # Without its message, which may hold anything.
             at = traceback.extract_tb(bug.__traceback__)[-1]
             words = f"a bug: {type(bug).__name__} in {Path(at.filename).name}, line {at.lineno}"
-            done.append(Done(newsletter=newsletter.key, what=what, code=BUG, words=words))
+            done.append(Done(newsletter=newsletter.key, day=day, what=what, code=BUG, words=words))
         return done
 
     def _do(self, newsletter: Newsletter, task: Task) -> list[Done]:
@@ -287,9 +292,8 @@ class Shift:
 
     def _tell(self, newsletter: Newsletter, notice: Notice) -> None:
         """Tell it now; where nobody can be reached, the next tick does, of this process or another."""
-        with suppress(
-            DigestError
-        ):  # it is in the journal, and `digest check` says what is wrong with the way
+        # What is wrong with the way is in the journal, and `digest check` says it.
+        with suppress(DigestError):
             pipeline.tell(newsletter, notice, self.app.tellers(newsletter), self.app.notices)
 
     def _tell_again(self, newsletter: Newsletter) -> None:
@@ -309,7 +313,13 @@ class Shift:
         *others, day = missed
         why = missed[day] + (f". So were those of {', '.join(map(str, others))}" if others else "")
         key = EditionKey(newsletter=newsletter.key, day=day)
-        self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock()))
+        draft = self._has_draft(key)
+        self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock(), draft=draft))
+
+    def _has_draft(self, key: EditionKey) -> bool:
+        with suppress(DigestError):
+            return self.app.files.read(key) is not None
+        return True  # there is something, and it cannot be read
 
     def _tell_of_feeds(self, newsletter: Newsletter) -> None:
         """Of those that are ill now, and of those that were."""
