@@ -31,7 +31,8 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
     return _notice(
         NoticeKind.DRAFT_READY,
         newsletter,
-        f"{_edition(key.day)} is ready to be read: {_count(items, 'item')}",
+        f"{_edition(key.day)} is ready to be read: {'a quiet day, ' if edition.quiet else ''}"
+        f"{_count(items, 'item')}",
         lines,
         day=key.day,
         now=now,
@@ -41,10 +42,11 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
 def reminder(newsletter: Newsletter, edition: Edition, why: str, *, now: datetime) -> Notice:
     """The hour comes near, and something is still to be done: *why* says what, as in "nobody approved it"."""
     key = edition.key
+    needs = "still needs you" if newsletter.approval != "automatic" else "is about to go out"
     return _notice(
         NoticeKind.REMINDER,
         newsletter,
-        f"{_edition(key.day)} still needs you: {why}",
+        f"{_edition(key.day)} {needs}: {why}",
         (_seen_at(newsletter, key), _what_next(newsletter, key.day)),
         day=key.day,
         now=now,
