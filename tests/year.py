@@ -285,7 +285,8 @@ def live(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
     project(folder)
     deciding.LOOK = 10 * MINUTE  # what waits for people is looked at each minute, which makes the year long
-    gc.freeze()  # what is imported is never freed: that is not looked at again and again
+    gc.freeze()  # what is imported is never freed, and needs not be looked at again and again
+    gc.set_threshold(20_000)
     database.SYNCHRONOUS = "OFF"  # it is the process that is killed: no power is cut, and no disk waited for
     world = World(
         folder,
