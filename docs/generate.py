@@ -124,7 +124,8 @@ SENDERS = """\
 <!-- Made by docs/generate.py from digest/senders: change that, and run `make docs`. -->
 
 What each provider can do, as its own documents say. Settings that ask for more are a problem of the file,
-which `digest check` names. The settings of each are in [schedules.md](schedules.md).
+which `digest check` names. The settings of each are in [schedules.md](schedules.md);
+to add another provider, see [a sender in five steps](../digest/senders/README.md).
 
 No more requests leave in a second than the provider's documents allow, over all connections; `rate` in the
 settings says otherwise, as for an account that was granted more. Where an answer says that nothing is left

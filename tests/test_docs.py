@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
+from builders import HOUR, NOW, newsletter
 
 from digest import errors
 from digest.cli import main
 from digest.editions.shape import ITEM_KEYS, TOP_KEYS
-from digest.model import NoticeKind
+from digest.model import Edition, EditionKey, NoticeKind, Window
 from digest.pipeline import Concern
+from digest.rendering.page import variables
+from digest.settings.look import Brand
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("digest/**/*.md")])
@@ -127,3 +132,48 @@ def test_each_shortcut_of_the_desk_is_on_its_page():
 
     assert len(told) > 15
     assert told == re.findall(r'\[\s*"([^"]+)",\s*"([^"]+)"', keys)
+
+
+TEMPLATES = (ROOT / "docs" / "templates.md").read_text()
+SIFT = ROOT / "templates" / "sift"
+
+
+def test_each_shipped_template_and_each_key_of_a_brand_is_on_the_page_of_templates():
+    shipped = {folder.name for folder in (ROOT / "templates").iterdir() if folder.is_dir()}
+    assert {name for name in shipped if f'"{name}"' in TEMPLATES} == shipped
+
+    brand = tomllib.loads(TEMPLATES.partition("```toml")[2].partition("```")[0])["newsletters"]["the-sift"][
+        "brand"
+    ]
+    assert brand.keys() == {one.name for one in fields(Brand)} - {"dark"}
+
+
+def test_each_part_of_a_mail_is_on_the_page_of_templates():
+    told = set(re.findall(r"^\| `(parts/[^`]+)` \|", TEMPLATES, re.MULTILINE))
+
+    assert all((SIFT / part).is_file() for part in told)
+    assert {f"parts/{part.name}" for part in SIFT.glob("parts/*.mjml.j2")} - told == {"parts/head.mjml.j2"}
+
+
+def test_each_variable_and_each_filter_is_on_the_page_beside_the_templates():
+    page = (SIFT / "README.md").read_text()
+    told = set(re.findall(r"`(\w+)[^`]*`", "".join(re.findall(r"^\|([^|]*)\|", page, re.MULTILINE))))
+
+    key = EditionKey(newsletter="the-example", day=NOW.date())
+    window = Window(since=NOW - HOUR, until=NOW)
+    edition = Edition(key=key, number=1, window=window, subject="News", preheader="")
+    assert variables(edition, newsletter()).keys() - told == set()
+    source = (ROOT / "digest" / "rendering" / "templates.py").read_text()
+    filters = source.partition("environment.filters |= {")[2].partition("}")[0]
+    assert set(re.findall(r'"(\w+)":', filters)) - told == set()
+
+
+STEPS = (ROOT / "digest" / "senders" / "README.md").read_text()
+
+
+def test_each_file_that_adding_a_sender_touches_is_there():
+    named = re.findall(r"`((?:digest|tests|docs)/[\w/]+\.(?:py|md|json))`", STEPS)
+
+    there = [name for name in named if "yours" not in name]
+    assert len(there) > 8
+    assert [name for name in there if not (ROOT / name).exists()] == []

@@ -347,7 +347,7 @@ def test_a_quiet_day_is_skipped_at_its_hour_and_told(day_after: Watcher) -> None
     assert day_after.said("05:00", QUIET) == [("build", 3)]
     assert day_after.said("06:30", QUIET) == [("build", 3), ("send", 3)]
     assert day_after.said("06:31", QUIET) == []
-    assert day_after.notices[-1] == "The edition of Tuesday 24 November was not sent"
+    assert day_after.notices[-1] == "The edition of Tuesday 24 November is left out: it is a quiet day"
 
 
 def test_a_quiet_day_may_have_a_short_mail(day_after: Watcher) -> None:

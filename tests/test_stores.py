@@ -1108,6 +1108,7 @@ def notice(**given: Any) -> Notice:
         "newsletter": "the-example",
         "day": KEY.day,
         "headline": "It is out",
+        "lines": ("to 4",),
         "at": NOW,
     }
     return Notice(**(values | given))
@@ -1129,7 +1130,7 @@ def test_a_notice_that_reached_nobody_is_free_again(store: Store) -> None:
     store.notices.release(notice(), why="the server is away")
 
     [untold] = store.notices.untold("the-example", now=NOW)
-    assert untold == (NoticeKind.SENT, KEY.day, "", "It is out", NOW, "the server is away")
+    assert untold == (NoticeKind.SENT, KEY.day, "", "It is out", NOW, "the server is away", ("to 4",))
     assert store.notices.untold("another", now=NOW) == []
     assert store.notices.claim(notice(at=NOW + HOUR))
     store.notices.settle(notice())

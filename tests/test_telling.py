@@ -39,7 +39,7 @@ from digest.errors import (
     StoreError,
 )
 from digest.model import Blurb, Edition, EditionKey, FeedState, Notice, NoticeKind, Tally, Window
-from digest.pipeline import notices, tell, tell_of_feeds
+from digest.pipeline import notices, tell, tell_again, tell_of_feeds
 from digest.ports import NoticeStore, Store
 from digest.senders import open_sender
 from digest.settings import Newsletter, NoticesSettings, OutboxSettings, Secret, SmtpSettings
@@ -158,6 +158,36 @@ def test_what_reached_nobody_is_kept_with_the_reason_and_told_at_the_next_try(st
     teller.error = None
     assert tell(house(), told(), (teller,), store.notices)
     assert store.notices.untold("the-example", now=NOW) == []
+
+
+def test_what_reached_nobody_is_told_whole_by_whoever_comes_next(store: Store):
+    away, next_one = FakeTeller("mail"), FakeTeller("mail")
+    away.error = NoticeError("the server is away")
+    tell(house(), told(), (away,), store.notices)
+
+    tell_again(house(), (next_one,), store.notices, now=NOW + HOUR)
+    tell_again(house(), (next_one,), store.notices, now=NOW + 2 * HOUR)
+
+    [again] = next_one.told
+    assert (again.headline, again.lines, again.at) == (told().headline, told().lines, NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours", "count"),
+    [
+        (NoticeKind.DRAFT_READY, 3, 1),
+        (NoticeKind.DRAFT_READY, 5, 0),  # later than max_lateness allows
+        (NoticeKind.MISSED, 5, 1),
+        (NoticeKind.MISSED, 80, 0),
+    ],
+)
+def test_what_is_of_no_use_any_more_is_not_told_again(store: Store, kind: NoticeKind, hours: int, count: int):
+    away, next_one = FakeTeller("mail"), FakeTeller("mail")
+    away.error = NoticeError("the server is away")
+    tell(house(), told(kind=kind), (away,), store.notices)
+
+    tell_again(house(), (next_one,), store.notices, now=NOW + hours * HOUR)
+    assert len(next_one.told) == count
 
 
 @pytest.mark.parametrize("error", [ConfigError("schedules.toml", ["no"]), SendError("no"), StoreError("no")])

@@ -119,6 +119,36 @@ def test_a_day_off_and_a_quiet_day_are_explained(store: Store):
     assert concerns(store, SEND + LATE) == []
 
 
+def test_a_reminder_that_had_nothing_to_do_explains_nothing(store: Store):
+    ran(store, "build", code=75)
+    ran(store, "remind", code=3, at=BUILD + HOUR)
+
+    assert concerns(store, SEND + LATE) == [Concern.FAILED]
+    ran(store, "build", code=3, at=SEND)
+    assert concerns(store, SEND + LATE) == []
+    ran(store, "send", code=1, at=SEND)
+    assert concerns(store, SEND + LATE) == [Concern.FAILED], "the send has the last word"
+
+
+def test_an_edition_that_nobody_has_is_looked_for_until_the_next_is_made(store: Store):
+    days = timedelta(days=1)
+    ran(store, "build", day=DAY - 3 * days, at=BUILD - 3 * days)
+
+    assert concerns(store, SEND + 12 * HOUR) == [Concern.OVERDUE]
+    assert concerns(store, BUILD + days - HOUR) == [Concern.OVERDUE], "the night after"
+    assert concerns(store, BUILD + days + timedelta(minutes=1)) == []
+    friday = SEND + 4 * days
+    assert concerns(store, friday + 23 * HOUR) == [Concern.OVERDUE], (
+        "a day off does not explain the day before"
+    )
+    assert concerns(store, friday + 25 * HOUR) == []
+
+
+def test_an_edition_of_before_anybody_minded_the_newsletter_is_not_looked_for(store: Store):
+    ran(store, "build", at=SEND + 12 * HOUR)
+    assert concerns(store, BUILD + timedelta(hours=23)) == []
+
+
 def test_a_run_that_failed_is_a_concern_until_one_succeeds(store: Store):
     ran(store, "build", code=75)
     assert watch(HOUSE, store, now=NOW).concerns == [(Concern.FAILED, "build of 2026-11-23: build said so")]

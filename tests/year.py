@@ -8,6 +8,7 @@ good: it is a fork that ends without a word in the middle of what it does, and s
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -26,6 +27,7 @@ from digest.errors import FetchError, SendError
 from digest.model import Fetched, Mail, Notice, Outcome, Receipt, Request, Subscriber
 from digest.scheduler import Shift, deciding
 from digest.settings import Newsletter
+from digest.stores import database
 
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 READERS = 9
@@ -283,6 +285,9 @@ def live(folder: Path, seed: int) -> None:
     chance = random.Random(seed)
     project(folder)
     deciding.LOOK = 10 * MINUTE  # what waits for people is looked at each minute, which makes the year long
+    gc.freeze()  # what is imported is never freed, and needs not be looked at again and again
+    gc.set_threshold(20_000)
+    database.SYNCHRONOUS = "OFF"  # it is the process that is killed: no power is cut, and no disk waited for
     world = World(
         folder,
         chance,

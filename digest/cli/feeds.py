@@ -11,7 +11,7 @@ import click
 
 from digest.cli.audience import named
 from digest.cli.session import Session, with_session
-from digest.errors import ConfigError
+from digest.errors import ConfigError, NothingToDo
 
 if TYPE_CHECKING:
     from digest.pipeline.discovering import Found
@@ -130,6 +130,7 @@ def add(
     Every feed that is found is read first, and shown. With several, you are asked which.
     """
     from digest.pipeline.discovering import discover
+    from digest.urls import shown
 
     with session.app() as app:
         newsletter, urls = named(app, words)
@@ -140,6 +141,8 @@ def add(
         url = urls[0] if "://" in urls[0] else f"https://{urls[0]}"
         found = discover(url, app.fetcher, at=session.now, allow_private=allow_private)
         chosen = _chosen(found, session, yes=yes)
+        if chosen.url in {feed.url for feed in newsletter.feeds}:
+            raise NothingToDo(f"{newsletter.key} has {chosen.title or shown(chosen.url)} already")
         table: dict[str, Any] = {"url": chosen.url, "title": _line(title or chosen.title)}
         table |= {"section": section} if section else {}
         table |= {"allow_private": True} if allow_private else {}

@@ -71,7 +71,8 @@ def _ended(session: Session, done: list[Done]) -> None:
         raise NothingToDo("nothing is due now")
     codes = [one.code for one in done if one.code]
     worst = max(codes, key=(3, 75, 1, 2, 70).index, default=0)
-    words = f"{len(done)} done, {len(codes)} of them not as it should be" if codes else f"{len(done)} done"
+    ill = sum(one.code not in WELL for one in done)
+    words = f"{len(done)} done, {ill} of them not as it should be" if ill else f"{len(done)} done"
     details = {"done_list": [_told(one) for one in done]}
     session.done(words, code=worst, details=details)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -122,10 +122,15 @@ def telling(
 
     *heed*: the newsletter's setting counts, too.
     """
+    from digest import pipeline
     from digest.pipeline import notices
 
     hear = asked or (heed and newsletter.notices.commands)
     editors = Editors(app=app, newsletter=newsletter, key=key, session=session, hear=hear)
+    if hear:
+        # What is wrong with the way to them, or with the store, the command itself comes upon.
+        with suppress(DigestError):
+            pipeline.tell_again(newsletter, app.tellers(newsletter), app.notices, now=session.now)
     try:
         yield editors
     except DigestError as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)  # today's, and the last week's of a few newsletters: each build looks back on them
 def parse(text: str, *, source: str, key: EditionKey) -> Edition:
     """The edition that *text* says, which must be the one that *key* names.
 

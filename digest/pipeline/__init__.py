@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from digest.pipeline.returning import Effect, Returns
     from digest.pipeline.summarizing import summarize
     from digest.pipeline.taping import taped
-    from digest.pipeline.telling import tell, tell_of_feeds
+    from digest.pipeline.telling import tell, tell_again, tell_of_feeds
     from digest.pipeline.tempo import Tempo
     from digest.pipeline.watching import Concern, Watch, watch
 
@@ -65,7 +65,7 @@ STAGES = {
     "returning": ("Effect", "Returns"),
     "summarizing": ("summarize",),
     "taping": ("taped",),
-    "telling": ("tell", "tell_of_feeds"),
+    "telling": ("tell", "tell_again", "tell_of_feeds"),
     "tempo": ("Tempo",),
     "watching": ("Concern", "Watch", "watch"),
 }
@@ -127,6 +127,7 @@ __all__ = [
     "tape_of",
     "taped",
     "tell",
+    "tell_again",
     "tell_of_feeds",
     "watch",
 ]

@@ -31,7 +31,8 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
     return _notice(
         NoticeKind.DRAFT_READY,
         newsletter,
-        f"{_edition(key.day)} is ready to be read: {_count(items, 'item')}",
+        f"{_edition(key.day)} is ready to be read: {'a quiet day, ' if edition.quiet else ''}"
+        f"{_count(items, 'item')}",
         lines,
         day=key.day,
         now=now,
@@ -41,10 +42,11 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
 def reminder(newsletter: Newsletter, edition: Edition, why: str, *, now: datetime) -> Notice:
     """The hour comes near, and something is still to be done: *why* says what, as in "nobody approved it"."""
     key = edition.key
+    needs = "still needs you" if newsletter.approval != "automatic" else "is about to go out"
     return _notice(
         NoticeKind.REMINDER,
         newsletter,
-        f"{_edition(key.day)} still needs you: {why}",
+        f"{_edition(key.day)} {needs}: {why}",
         (_seen_at(newsletter, key), _what_next(newsletter, key.day)),
         day=key.day,
         now=now,
@@ -59,8 +61,12 @@ def not_sent(
     now: datetime,
     about: str = "",
     until: datetime | None = None,
+    draft: bool = True,
 ) -> Notice:
-    """The edition should be out and is not. *until*: the scheduler sends it when that is mended before."""
+    """The edition should be out and is not. *until*: the scheduler sends it when that is mended before.
+
+    *draft*: there is one to be seen.
+    """
     then = (
         f"Mend it before {_hour(newsletter, until)}, and it still goes out by itself."
         if until is not None
@@ -70,10 +76,27 @@ def not_sent(
         NoticeKind.NOT_SENT,
         newsletter,
         f"{_edition(key.day)} was not sent",
-        (*_said(why), then, _seen_at(newsletter, key)),
+        (*_said(why), then, _seen_at(newsletter, key) if draft else ""),
         day=key.day,
         now=now,
         about=about or _slug(why),
+    )
+
+
+def quiet(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime) -> Notice:
+    """Too little happened for an edition: nothing is wrong, and nothing is to be mended."""
+    return _notice(
+        NoticeKind.NOT_SENT,
+        newsletter,
+        f"{_edition(key.day)} is left out: it is a quiet day",
+        (
+            *_said(why),
+            "What came goes into the next edition. What becomes of a quiet day is said by min_items and "
+            "quiet_day in schedules.toml.",
+        ),
+        day=key.day,
+        now=now,
+        about="quiet",
     )
 
 
@@ -188,13 +211,14 @@ def settings_refused(newsletter: Newsletter, error: ConfigError, *, now: datetim
     )
 
 
-def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime) -> Notice:
-    """An edition, or a step of it, that will not be caught up."""
+def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime, draft: bool = True) -> Notice:
+    """An edition, or a step of it, that will not be caught up. *draft*: there is one to send."""
+    first = "" if draft else f"digest build {key.newsletter} --date {key.day}, and then "
     return _notice(
         NoticeKind.MISSED,
         newsletter,
         f"{_edition(key.day)} was missed",
-        (why, f"Nothing more is done about it; to send it all the same: {_send(key)}"),
+        (why, f"Nothing more is done about it; to send it all the same: {first}{_send(key)}"),
         day=key.day,
         now=now,
     )

@@ -4,7 +4,7 @@
 
     claim        the notice's row, so that no other process tells it, too
     tell         through every teller; one that fails does not stop the others
-    settle       or, where nobody was reached, release: whoever comes next may try
+    settle       or, where nobody was reached, release: whoever comes next tells it again
 
 Which notice is due is the caller's to decide (``notices`` makes them): telling it again costs a look.
 """
@@ -15,15 +15,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from digest import timetable
 from digest.errors import DigestError, StoreError
 from digest.logs import bound, log
 from digest.masking import Redaction
 from digest.model import Notice, NoticeKind
 from digest.pipeline.notices import feed_ill, feed_well, ill
-from digest.ports import FeedStore, NoticeStore, Teller
+from digest.ports import FeedStore, NoticeStore, Teller, Untold
 from digest.settings import Newsletter
 from digest.text import clean
 from digest.urls import shown
+
+#: Of editions as old as this, nobody wants to hear any more what nobody heard in time.
+STALE = 3 * timetable.DAY
 
 
 def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], notices: NoticeStore) -> bool:
@@ -50,6 +54,38 @@ def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], noti
             log.error("not told", kind=notice.kind.value, about=notice.about, why=str(exc))
             return False
     return reached
+
+
+def tell_again(
+    newsletter: Newsletter, tellers: Sequence[Teller], notices: NoticeStore, *, now: datetime
+) -> None:
+    """Tell what reached nobody, be it in another process, while it is still of use.
+
+    Raises:
+        StoreError: Nobody knows what that is.
+    """
+    if not tellers:
+        return
+    for untold in reversed(notices.untold(newsletter.key, now=now)):
+        if _is_of_use(newsletter, untold, now):
+            again = Notice(
+                kind=untold.kind,
+                newsletter=newsletter.key,
+                day=untold.day,
+                headline=untold.headline,
+                lines=untold.lines,
+                at=now,
+                about=untold.about,
+            )
+            tell(newsletter, again, tellers, notices)
+
+
+def _is_of_use(newsletter: Newsletter, untold: Untold, now: datetime) -> bool:
+    if untold.day is None:
+        return True
+    if untold.kind in (NoticeKind.DRAFT_READY, NoticeKind.REMINDER):  # until nothing can be done about it
+        return now < timetable.plan(newsletter, untold.day).last
+    return timetable.today(newsletter, now) - untold.day < STALE
 
 
 def tell_of_feeds(

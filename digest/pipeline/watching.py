@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from digest import timetable
-from digest.model import CAMPAIGN, Delivery, EditionKey, FeedState, Run, Tally
+from digest.model import CAMPAIGN, Delivery, EditionKey, FeedState, Run, Stage, Tally
 from digest.pipeline.notices import ill
 from digest.ports import Store, Untold
 from digest.settings import Newsletter
@@ -19,6 +19,9 @@ RUNS = 60
 EDITIONS = 5
 #: How late a build or a send may be before it is called so.
 GRACE = timedelta(minutes=15)
+#: How long after its hour to send an edition is looked for that nobody has; at most until the next is made.
+MISSED = timedelta(days=1)
+_STAGES = (Stage.BUILD, Stage.SEND)
 
 
 class Concern(StrEnum):
@@ -138,24 +141,39 @@ def _next_day(newsletter: Newsletter, now: datetime) -> date | None:
 def _hours(
     newsletter: Newsletter, runs: Sequence[Run], store: Store, now: datetime
 ) -> Iterator[tuple[Concern, str]]:
-    """What should have been done today by now. A day off, or a quiet one, is explained."""
-    today = timetable.today(newsletter, now)
-    key = EditionKey(newsletter=newsletter.key, day=today)
-    last = _last(runs, today)
-    if timetable.day_off(newsletter, today) or store.ledger.tally(key).sent or _is_quiet(last):
+    """What should have been done by now for the edition whose turn it is. A quiet day is explained."""
+    if (day := _turn(newsletter, runs, now)) is None:
+        return
+    key, last = EditionKey(newsletter=newsletter.key, day=day), _last(runs, day)
+    plan = timetable.plan(newsletter, day)
+    if store.ledger.tally(key).sent or _is_quiet(last):
         return
     if failed := [run for run in last.values() if run.code not in (0, 3)]:
         yield from ((Concern.FAILED, f"{run.stage} of {run.day}: {run.words}") for run in failed)
-    elif now > timetable.local(newsletter, today, newsletter.send) + GRACE:
-        yield Concern.OVERDUE, f"the edition of {today} should have gone out at {newsletter.send:%H:%M}"
-    elif now > timetable.local(newsletter, today, newsletter.build) + GRACE and not store.editions.get(key):
-        words = f"the edition of {today} should have been built at {newsletter.build:%H:%M}"
-        yield Concern.NO_DRAFT, words
+    elif now > plan.send + GRACE:
+        yield Concern.OVERDUE, f"the edition of {day} should have gone out at {newsletter.send:%H:%M}"
+    elif now > plan.build + GRACE and not store.editions.get(key):
+        yield Concern.NO_DRAFT, f"the edition of {day} should have been built at {newsletter.build:%H:%M}"
+
+
+def _turn(newsletter: Newsletter, runs: Sequence[Run], now: datetime) -> date | None:
+    """Today; until something is done for it yesterday, where somebody minded the newsletter then."""
+    today = timetable.today(newsletter, now)
+    publishing = timetable.is_publishing_day(newsletter, today)
+    begun = any(run.day == today and run.stage in _STAGES for run in runs)
+    if publishing and (begun or now >= timetable.local(newsletter, today, newsletter.build)):
+        return today
+    yesterday = today - timetable.DAY
+    if not timetable.is_publishing_day(newsletter, yesterday):
+        return None
+    send = timetable.local(newsletter, yesterday, newsletter.send)
+    return yesterday if runs[-1].at <= send and now < send + MISSED else None
 
 
 def _is_quiet(last: Mapping[str, Run]) -> bool:
-    """Whether the last build or send said that there is nothing to do, and why."""
-    return any(run.code == 3 for run in last.values())
+    """Whether the last send, or else the last build, said that there is nothing to do, and why."""
+    said = last.get(Stage.SEND) or last.get(Stage.BUILD)
+    return said is not None and said.code == 3
 
 
 def _deliveries(newest: Watched) -> Iterator[tuple[Concern, str]]:

@@ -89,6 +89,7 @@ class Untold(NamedTuple):
     at: datetime
     #: Why not; "" when its process ended before it could say so.
     why: str
+    lines: tuple[str, ...] = ()
 
 
 class TapeStore(Protocol):

@@ -11,6 +11,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from math import sqrt
 from operator import itemgetter
@@ -49,9 +50,8 @@ class Archive:
         self._holders: dict[str, array[int]] = {}
         #: What sharing a term with an article is worth: the less the more terms it has.
         self._worth = array("d")
-        known = _Terms()
         for number, article in enumerate(articles):
-            keys = set(map(known.__getitem__, _tokens(article))) - {""}
+            keys = set(map(_term, _tokens(article))) - {""}
             self._worth.append(1 / sqrt(len(keys) + 1))
             for key in keys:
                 if key in self._holders:
@@ -95,12 +95,10 @@ class Archive:
         return islice(filter(fits, articles), _NEAREST)
 
 
-class _Terms(dict[str, str]):
-    """What a run of characters between spaces is indexed by, kept because most of them come again."""
-
-    def __missing__(self, token: str) -> str:
-        self[token] = found = max(map(term, words(token)), key=len, default="")
-        return found
+@lru_cache(maxsize=50_000)  # most of them come again, in the next piece and in the next newsletter's
+def _term(token: str) -> str:
+    """What a run of characters between spaces is indexed by."""
+    return max(map(term, words(token)), key=len, default="")
 
 
 def _tokens(article: Article) -> set[str]:

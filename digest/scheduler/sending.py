@@ -116,9 +116,9 @@ def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn
         return Attempt(words=f"{key}: its draft is being made", code=PROBLEM, settled=False)
     words = built.words if built else f"{key}: there is no draft"
     if built is not None and built.code == NOTHING:
-        told = notices.not_sent(newsletter, key, words, now=now, about="quiet")
+        told = notices.quiet(newsletter, key, words, now=now)
         return Attempt(words=words, code=NOTHING, settled=True, notice=told)
-    told = notices.not_sent(newsletter, key, words, now=now, about="draft", until=turn.until)
+    told = notices.not_sent(newsletter, key, words, now=now, about="draft", until=turn.until, draft=False)
     return Attempt(words=words, code=PROBLEM, settled=False, notice=told)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from digest import pipeline, tapes, timetable
 from digest.app import App
 from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
-from digest.model import EditionKey, FeedState, Notice, NoticeKind, Run, Stage
+from digest.model import EditionKey, FeedState, Notice, Run, Stage
 from digest.pipeline import notices
 from digest.pipeline.desk import Desk
 from digest.pipeline.tempo import never
@@ -49,8 +49,6 @@ class Shift:
         self.app = app
         self._clock = clock
         self._wait = wait
-        #: Notices that reached nobody so far, by what tells them apart.
-        self._untold: dict[tuple[str, date | None, NoticeKind, str], Notice] = {}
 
     @property
     def newsletters(self) -> Sequence[Newsletter]:
@@ -91,13 +89,17 @@ class Shift:
             since = deciding.first_day(newsletter, now, watch)
             duties = roster.duties(newsletter.key, since=since)
             for task in list(deciding.tasks(newsletter, now, duties=duties, watch=watch)):
-                yield from self._safely(newsletter, task.do, partial(self._do, newsletter, task))
+                yield from self._safely(
+                    newsletter, task.do, partial(self._do, newsletter, task), day=task.turn.day
+                )
 
         done = self._safely(newsletter, "look", look)
         self._tell_of_missed(newsletter, done)
         return done
 
-    def _safely(self, newsletter: Newsletter, what: str, do: Callable[[], Iterable[Done]]) -> list[Done]:
+    def _safely(
+        self, newsletter: Newsletter, what: str, do: Callable[[], Iterable[Done]], *, day: date | None = None
+    ) -> list[Done]:
         """What *do* did, or how it failed: no failure of one thing, be it a bug, stops another."""
         done: list[Done] = []
         try:
@@ -107,12 +109,13 @@ class Shift:
         except DigestError as exc:
             if isinstance(exc, StoreError):
                 self._tell(newsletter, notices.trouble(newsletter, exc, now=self._clock()))
-            done.append(Done(newsletter=newsletter.key, what=what, code=exc.exit_code, words=str(exc)))
+            code = exc.exit_code
+            done.append(Done(newsletter=newsletter.key, day=day, what=what, code=code, words=str(exc)))
         except Exception as bug:  # noqa: BLE001 - the other newsletters have nothing to do with it
             # Without its message, which may hold anything.
             at = traceback.extract_tb(bug.__traceback__)[-1]
             words = f"a bug: {type(bug).__name__} in {Path(at.filename).name}, line {at.lineno}"
-            done.append(Done(newsletter=newsletter.key, what=what, code=BUG, words=words))
+            done.append(Done(newsletter=newsletter.key, day=day, what=what, code=BUG, words=words))
         return done
 
     def _do(self, newsletter: Newsletter, task: Task) -> list[Done]:
@@ -288,24 +291,15 @@ class Shift:
     # --- the editors -----------------------------------------------------------------------------
 
     def _tell(self, newsletter: Newsletter, notice: Notice) -> None:
-        """Tell it now, or keep it for the next tick where nobody could be reached."""
-        store, name = self.app.notices, (notice.newsletter, notice.day, notice.kind, notice.about)
-        try:
-            tellers = self.app.tellers(newsletter)
-            if pipeline.tell(newsletter, notice, tellers, store) or not tellers:
-                self._untold.pop(name, None)
-                return
-            untold = {(one.kind, one.day, one.about) for one in store.untold(newsletter.key)}
-        except DigestError:
-            return  # it is in the journal, and `digest check` says what is wrong with the way
-        if (notice.kind, notice.day, notice.about) in untold:
-            self._untold[name] = notice
-        else:
-            self._untold.pop(name, None)
+        """Tell it now; where nobody can be reached, the next tick does, of this process or another."""
+        # What is wrong with the way is in the journal, and `digest check` says it.
+        with suppress(DigestError):
+            pipeline.tell(newsletter, notice, self.app.tellers(newsletter), self.app.notices)
 
     def _tell_again(self, newsletter: Newsletter) -> None:
-        for notice in [one for one in self._untold.values() if one.newsletter == newsletter.key]:
-            self._tell(newsletter, replace(notice, at=self._clock()))
+        app = self.app
+        with suppress(DigestError):
+            pipeline.tell_again(newsletter, app.tellers(newsletter), app.notices, now=self._clock())
 
     def _tell_of_missed(self, newsletter: Newsletter, done: Sequence[Done]) -> None:
         """In one notice, however many there are."""
@@ -319,7 +313,13 @@ class Shift:
         *others, day = missed
         why = missed[day] + (f". So were those of {', '.join(map(str, others))}" if others else "")
         key = EditionKey(newsletter=newsletter.key, day=day)
-        self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock()))
+        draft = self._has_draft(key)
+        self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock(), draft=draft))
+
+    def _has_draft(self, key: EditionKey) -> bool:
+        with suppress(DigestError):
+            return self.app.files.read(key) is not None
+        return True  # there is something, and it cannot be read
 
     def _tell_of_feeds(self, newsletter: Newsletter) -> None:
         """Of those that are ill now, and of those that were."""

@@ -6,18 +6,21 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, Connection, Table, create_engine, event, exc, make_url
+from sqlalchemy import URL, Connection, Table, bindparam, create_engine, event, exc, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.errors import ConfigError, StoreError
 
 #: Seconds that a writer waits for another one; a URL may say ``?timeout=``.
 PATIENCE = 15
+
+#: What SQLite waits for at each commit. A claim must outlive a power cut, and WAL's default may not.
+SYNCHRONOUS = "FULL"
 
 #: Values in one ``IN (…)``: PostgreSQL's protocol counts them in 16 bits, SQLite allows 32,766.
 VALUES = 10_000
@@ -152,18 +155,25 @@ def open_database(url: str, *, project: Path) -> Database:
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert:
     """An INSERT that knows ``on_conflict_do_…``: SQLAlchemy has one a database, with the same methods."""
-    if connection.dialect.name == "postgresql":
-        return cast("sqlite.Insert", postgresql.insert(table))
-    return sqlite.insert(table)
+    return _insert(connection.dialect.name, table)
 
 
 def write(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert *row*, or replace the row with its primary key."""
-    statement = insert(connection, table)
-    changes = {name: statement.excluded[name] for name in row if name not in table.primary_key.columns}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes), row
-    )
+    connection.execute(_replacing(connection.dialect.name, table, tuple(row)), row)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert:
+    if dialect == "postgresql":
+        return cast("sqlite.Insert", postgresql.insert(table))
+    return sqlite.insert(table)
+
+
+@cache  # making a statement costs SQLAlchemy more than carrying it out costs the database
+def _replacing(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert:
+    statement = _insert(dialect, table).values({name: bindparam(name) for name in names})
+    changes = {name: statement.excluded[name] for name in names if name not in table.primary_key.columns}
+    return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes)
 
 
 def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -187,7 +197,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     # Python's sqlite3 begins transactions by a rule of its own; _begin does it by ours.
     connection.isolation_level = None
     _write_ahead(connection)
-    connection.execute("PRAGMA synchronous = FULL")  # a claim must outlive a power cut: WAL's default may not
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

@@ -17,6 +17,19 @@ from digest.stores.past import remember
 from digest.stores.schema import article, feed, page
 from digest.tapes import adapter
 
+# A scheduler asks for these at every look: to make a statement costs more than to carry it out.
+_STATES = select(feed).where(feed.c.url.in_(bindparam("urls", expanding=True)))
+# Oldest first: where two articles share an address, the newest has it.
+_KNOWN = (
+    select(article.c.id, article.c.canonical_url)
+    .where(article.c.feed_url == bindparam("of_feed"))
+    .order_by(article.c.at)
+)
+_SOME = select(article).where(
+    (article.c.feed_url == bindparam("of_feed")) & article.c.id.in_(bindparam("ids", expanding=True))
+)
+_PAGE = select(page).where((page.c.feed_url == bindparam("of_feed")) & (page.c.id == bindparam("of_id")))
+
 
 class SqlFeeds:
     def __init__(self, database: Database) -> None:
@@ -27,14 +40,12 @@ class SqlFeeds:
             return {
                 row["url"]: FeedState(**row)
                 for some in portions(urls)
-                for row in connection.execute(select(feed).where(feed.c.url.in_(some))).mappings()
+                for row in connection.execute(_STATES, {"urls": list(some)}).mappings()
             }
 
     def known(self, feed_url: str) -> Known:
-        # Oldest first: where two articles share an address, the newest has it.
-        statement = select(article.c.id, article.c.canonical_url).where(article.c.feed_url == feed_url)
         with self._database.reading() as connection:
-            rows = connection.execute(statement.order_by(article.c.at)).all()
+            rows = connection.execute(_KNOWN, {"of_feed": feed_url}).all()
         return Known(ids=frozenset(id_ for id_, _ in rows), by_url={url: id_ for id_, url in rows if url})
 
     def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
@@ -113,8 +124,7 @@ def unpacked_page(one: Article, row: Mapping[str, Any]) -> tuple[Article, Articl
 
 
 def _packed_page(connection: Connection, one: Article) -> bytes | None:
-    same = (page.c.feed_url == one.feed_url) & (page.c.id == one.id)
-    row = connection.execute(select(page).where(same)).mappings().one_or_none()
+    row = connection.execute(_PAGE, {"of_feed": one.feed_url, "of_id": one.id}).mappings().one_or_none()
     if row is None:
         return None
     return json.dumps({name: row[name] for name in ("title", "description", "given")}).encode()
@@ -124,9 +134,7 @@ def _some(connection: Connection, feed_url: str, ids: Sequence[str]) -> dict[str
     return {
         row["id"]: article_of(row)
         for some in portions(ids)
-        for row in connection.execute(
-            select(article).where((article.c.feed_url == feed_url) & article.c.id.in_(some))
-        ).mappings()
+        for row in connection.execute(_SOME, {"of_feed": feed_url, "ids": list(some)}).mappings()
     }
 
 

@@ -32,6 +32,7 @@ class SqlNotices:
             "state": CLAIMED,
             "at": notice.at,
             "headline": notice.headline,
+            "lines": list(notice.lines),
             "why": "",
         }
         free = or_(table.c.state == FAILED, and_(table.c.state == CLAIMED, table.c.at <= notice.at - HELD))
@@ -39,7 +40,7 @@ class SqlNotices:
             put = insert(connection, table).values(row)
             put = put.on_conflict_do_update(
                 index_elements=table.primary_key.columns,
-                set_={name: put.excluded[name] for name in ("state", "at", "headline")},
+                set_={name: put.excluded[name] for name in ("state", "at", "headline", "lines")},
                 where=free,
             )
             # One statement looks and takes: whoever comes second, in any process, gets no row back.
@@ -84,6 +85,7 @@ class SqlNotices:
                     headline=row.headline,
                     at=row.at,
                     why=row.why,
+                    lines=tuple(row.lines),
                 )
                 for row in connection.execute(statement)
             ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from digest.model import Duty, EditionKey, Stage, Watch
 from digest.stores.database import Database, insert, write
@@ -15,6 +16,36 @@ from digest.stores.schema import duty, watch
 
 #: What a row says while somebody is at it: an end that nobody could write down is to be tried again.
 AT_IT = {"code": 75, "words": "begun, and not ended"}
+
+
+_CHANGING = ("settled", "at", "owner", "tries", "code", "words")
+
+# A scheduler asks for these at every look, and to make a statement costs more than to carry it out.
+_IT = (
+    (duty.c.newsletter == bindparam("of"))
+    & (duty.c.day == bindparam("on"))
+    & (duty.c.stage == bindparam("at_stage"))
+)
+_ONE = select(duty).where(_IT)
+# Only what was looked at is taken: whoever came between has put another name there.
+_TAKING = (
+    update(duty)
+    .where(_IT & (duty.c.owner == bindparam("old_owner")) & (duty.c.tries == bindparam("old_tries")))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+    .returning(duty.c.tries)
+)
+_LEAVING = (
+    update(duty)
+    .where(_IT & (duty.c.owner == bindparam("old_owner")))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+)
+_DUTIES = (
+    select(duty)
+    .where((duty.c.newsletter == bindparam("of")) & (duty.c.day >= bindparam("since")))
+    .order_by(duty.c.day, duty.c.stage)
+)
+_WATCH = select(watch).where(watch.c.newsletter == bindparam("of"))
+_WATCHED = update(watch).where(watch.c.newsletter == bindparam("of")).values(last=bindparam("now"))
 
 
 class SqlRoster:
@@ -26,11 +57,10 @@ class SqlRoster:
         return self._owners.living()
 
     def take(self, key: EditionKey, stage: Stage, *, owner: str, at: datetime) -> Duty | None:
-        where = _is(key, stage)
         new = {"settled": False, "at": at, "owner": owner, **AT_IT}
         unknown = Duty(key=key, stage=stage, settled=False, at=at, tries=0, code=0, words="")
         with self._database.reading() as connection:
-            row = connection.execute(select(duty).where(where)).mappings().one_or_none()
+            row = connection.execute(_ONE, _it(key, stage)).mappings().one_or_none()
         if row is None:
             first = {"newsletter": key.newsletter, "day": key.day, "stage": stage.value, "tries": 1}
             with self._database.writing() as connection:
@@ -39,42 +69,39 @@ class SqlRoster:
             return None if taken is None else unknown
         if row["owner"] and self._owners.lives(row["owner"]):
             return None
-        # Only what was looked at is taken: whoever came between has put another name there.
-        unchanged = where & (duty.c.owner == row["owner"]) & (duty.c.tries == row["tries"])
-        taking = update(duty).where(unchanged).values(new | {"tries": row["tries"] + 1})
+        old = {"old_owner": row["owner"], "old_tries": row["tries"]}
         with self._database.writing() as connection:
-            taken = connection.execute(taking.returning(duty.c.tries)).first()
+            given = _it(key, stage) | old | _new(new | {"tries": row["tries"] + 1})
+            taken = connection.execute(_TAKING, given).first()
         return None if taken is None else _duty(row)
 
     def leave(self, duty_: Duty, *, owner: str) -> None:
         values = {name: getattr(duty_, name) for name in ("settled", "at", "tries", "code", "words")}
-        ours = _is(duty_.key, duty_.stage) & (duty.c.owner == owner)
+        given = _it(duty_.key, duty_.stage) | {"old_owner": owner} | _new(values | {"owner": ""})
         with self._database.writing() as connection:
-            connection.execute(update(duty).where(ours).values(**values, owner=""))
+            connection.execute(_LEAVING, given)
 
     def duties(self, newsletter: str, *, since: date) -> Sequence[Duty]:
-        statement = (
-            select(duty)
-            .where((duty.c.newsletter == newsletter) & (duty.c.day >= since))
-            .order_by(duty.c.day, duty.c.stage)
-        )
         with self._database.reading() as connection:
-            return [_duty(row) for row in connection.execute(statement).mappings()]
+            rows = connection.execute(_DUTIES, {"of": newsletter, "since": since}).mappings()
+            return [_duty(row) for row in rows]
 
     def watch(self, newsletter: str, *, at: datetime, anew: bool = False) -> Watch:
-        known = select(watch).where(watch.c.newsletter == newsletter)
         with self._database.writing() as connection:
-            row = connection.execute(known).mappings().one_or_none()
+            row = connection.execute(_WATCH, {"of": newsletter}).mappings().one_or_none()
             if row is None or anew:
                 write(connection, watch, {"newsletter": newsletter, "since": at, "last": at})
                 return Watch(since=at, last=at)
-            noted = update(watch).where(watch.c.newsletter == newsletter).values(last=at)
-            connection.execute(noted)
+            connection.execute(_WATCHED, {"of": newsletter, "now": at})
         return Watch(since=row["since"], last=row["last"])
 
 
-def _is(key: EditionKey, stage: Stage) -> ColumnElement[bool]:
-    return (duty.c.newsletter == key.newsletter) & (duty.c.day == key.day) & (duty.c.stage == stage.value)
+def _it(key: EditionKey, stage: Stage) -> dict[str, Any]:
+    return {"of": key.newsletter, "on": key.day, "at_stage": stage.value}
+
+
+def _new(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in values.items()}
 
 
 def _duty(row: RowMapping) -> Duty:

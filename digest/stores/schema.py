@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0009"
+HEAD = "0010"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -324,6 +324,7 @@ notice = Table(
     Column("at", Moment, nullable=False),
     _text("headline"),
     _text("why"),  # of the last failure
+    Column("lines", JSON, nullable=False, server_default="[]"),
 )
 
 answer = Table(
