@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from digest.errors import StoreError
 from digest.model import Notice, NoticeKind
@@ -20,6 +20,15 @@ HELD = timedelta(minutes=15)
 RECENT = timedelta(days=3)
 
 CLAIMED, TOLD, FAILED = "claimed", "told", "failed"
+
+_UNTOLD = (
+    select(table)
+    .where(table.c.newsletter == bindparam("of"), table.c.state != TOLD)
+    .order_by(table.c.at.desc(), table.c.day.desc(), table.c.kind, table.c.about)
+)
+_FAILED = _UNTOLD.where(
+    or_(table.c.state == FAILED, table.c.at <= bindparam("held")), table.c.at > bindparam("recent")
+)
 
 
 class SqlNotices:
@@ -68,14 +77,10 @@ class SqlNotices:
         return [about for about, told in last.items() if told == kind]
 
     def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
-        statement = (
-            select(table)
-            .where(table.c.newsletter == newsletter, table.c.state != TOLD)
-            .order_by(table.c.at.desc(), table.c.day.desc(), table.c.kind, table.c.about)
-        )
+        given: dict[str, object] = {"of": newsletter}
         if now is not None:
-            over = or_(table.c.state == FAILED, table.c.at <= now - HELD)
-            statement = statement.where(over, table.c.at > now - RECENT)
+            given |= {"held": now - HELD, "recent": now - RECENT}
+        statement = _UNTOLD if now is None else _FAILED
         with self._database.reading() as connection:
             return [
                 Untold(
@@ -87,7 +92,7 @@ class SqlNotices:
                     why=row.why,
                     lines=tuple(row.lines),
                 )
-                for row in connection.execute(statement)
+                for row in connection.execute(statement, given)
             ]
 
 
