@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from time import sleep
 
 import dkim as dkimpy
 import pytest
@@ -26,6 +27,7 @@ from digest.senders import mime
 from digest.senders.dkim import SEALED, ed25519_key, keys_of, rsa_key, signed
 from digest.senders.mime import compose, quoted_printable
 from digest.senders.smtp import SmtpSender, contents
+from digest.senders.smtp.exchange import Exchange
 from digest.senders.smtp.signers import Signers
 from digest.settings import DkimSettings, Secret, SmtpSettings
 
@@ -291,6 +293,33 @@ def test_mails_that_are_being_signed_when_a_send_breaks_off_do_not_leave_with_th
     assert before == len(told) < len(first)
     assert [receipt.subscriber_id for receipt in receipts] == [sent.subscriber_id for sent in second]
     assert Counter(script.taken[before:]) == Counter(signed_mail(sent, both()) for sent in second)
+
+
+def test_who_waits_for_a_slow_server_sleeps_though_mails_are_signed(monkeypatch: pytest.MonkeyPatch):
+    def late(command: str, _: bytes) -> None:
+        if command == ".":
+            sleep(0.1)
+
+    turns: list[int] = []
+    turn = Exchange._turn
+    monkeypatch.setattr(Exchange, "_turn", lambda exchange: (turns.append(1), turn(exchange))[1])
+    mails = [news(subscriber_id=f"s{n}", message_id=f"<{n}@example.org>") for n in range(12)]
+    with scripted(Script(answer=late)) as script:
+        smtp = SmtpSender(
+            SmtpSettings(
+                kind="smtp",
+                host="127.0.0.1",
+                port=script.port,
+                security="none",
+                connections=1,
+                dkim=both(),
+            )
+        )
+        receipts = list(smtp.send(mails))
+        smtp.close()
+
+    assert len(receipts) == len(script.taken) == 12
+    assert len(turns) < 10 * len(mails)
 
 
 def test_what_fails_in_a_thread_that_signs_is_raised_where_the_mail_is_waited_for():

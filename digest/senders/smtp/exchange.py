@@ -178,9 +178,11 @@ class Exchange:
         self._assign()
         if len(self._receipts) > known:
             return  # there may be nothing left to wait for
-        signs = self._contents.has_unsigned and self._failure is None
+        goes_on = self._failure is None
+        signs = goes_on and self._contents.has_unsigned
+        is_free = goes_on and any(line.steps is None for line in self._lines)
         with self._bell.listening():
-            here = signs or self._contents.has_news or not self._opened.empty()
+            here = signs or (is_free and self._contents.has_news) or not self._opened.empty()
             events = self._selector.select(0 if here else self._patience())
         if signs and not events:
             self._contents.sign()  # nobody waits for anything that is here: time to help the signers
