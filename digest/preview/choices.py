@@ -7,12 +7,13 @@ from typing import Any
 
 from digest import pipeline, related
 from digest.errors import EditionError
+from digest.marks import link
 from digest.model import Article, Story
 from digest.preview.exhibit import Exhibit, View
 
 
 def candidates(exhibit: Exhibit, id_: str) -> dict[str, Any]:
-    """Dig-deeper sentences that the item could have instead, the most related first.
+    """Dig-deeper sentences that the item could have instead of its own, the most related first.
 
     Raises:
         EditionError: There is no such item, or no feed is behind it.
@@ -26,7 +27,11 @@ def candidates(exhibit: Exhibit, id_: str) -> dict[str, Any]:
     story = Story(lead=found[id_][1], section="", score=0)
     archive = pipeline.archive(view.newsletter, app.store, until=view.edition.window.until, now=now)
     others = related.nearby(story, archive, language=view.newsletter.language, now=now)
-    return {"candidates": [_candidate(story, article) for article in (*others, None)]}
+    items = (*view.edition.blurbs, *view.edition.pending)
+    own = next((blurb.dig_deeper for blurb in items if blurb.id == id_), "")
+    offered = [_candidate(story, article) for article in (*others, None)]
+    # Only the link's address counts: editors change its words.
+    return {"candidates": [one for one in offered if link("", one["url"]).removeprefix("[]") not in own]}
 
 
 def _candidate(story: Story, article: Article | None) -> dict[str, Any]:
