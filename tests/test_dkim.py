@@ -290,7 +290,7 @@ def test_mails_that_are_being_signed_when_a_send_breaks_off_do_not_leave_with_th
         receipts = list(smtp.send(second))
         smtp.close()
 
-    assert before == len(told) < len(first)
+    assert before == len(told)
     assert [receipt.subscriber_id for receipt in receipts] == [sent.subscriber_id for sent in second]
     assert Counter(script.taken[before:]) == Counter(signed_mail(sent, both()) for sent in second)
 

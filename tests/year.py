@@ -198,7 +198,7 @@ SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "
 def _item(url: str, when: datetime) -> str:
     """A story with names of its own, so that no two of them are one."""
     chance = random.Random(f"{url} {when}")
-    names = ["".join(chance.choices(SYLLABLES, k=4)).title() for _ in range(14)]
+    names = ["".join(chance.choices(SYLLABLES, k=4)).title() for _ in range(11)]
     title = f"The town of {names[0]} opens the {names[1]} bridge to {names[2]}"
     body = " ".join(
         f"The mayor of {one} said on that morning that {other} would be paid for by the people of {third}."
