@@ -88,6 +88,7 @@ def meta(page: Any) -> dict[str, str]:
     return {one.get("property") or one.get("name"): one.get("content") for one in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "answer"),
     [
@@ -397,6 +398,7 @@ def test_a_feeds_ids_and_dates_stay_when_it_is_corrected():
     assert identity(text_of("feed.xml")) == identity(text_of("feed.xml", plain))
 
 
+@pytest.mark.slow
 def test_a_feed_has_the_last_editions_only():
     many = archive(*(earlier(days) for days in range(30)))
 
@@ -489,6 +491,7 @@ def test_robots_keep_out_of_readers_own_pages():
 # --- what is kept ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["full", "bare", "hostile", "rtl"])
 def test_what_was_sent_comes_back_as_it_was(name):
     edition, newsletter = case(name)

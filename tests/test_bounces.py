@@ -163,6 +163,7 @@ def verp(store: SqlStore, key: EditionKey = KEY) -> str:
     return bounce_address(store.secret(), key, ada(store).id, MAILBOX)
 
 
+@pytest.mark.slow
 def test_the_address_that_it_came_back_to_says_whose_mail_it_was(store: SqlStore) -> None:
     effect = returns(store).take(bounce(returned_to=(verp(store).upper(),)), at=NOW)
 
@@ -173,6 +174,7 @@ def test_the_address_that_it_came_back_to_says_whose_mail_it_was(store: SqlStore
     assert (noted.reason, noted.source, noted.at) == (Reason.HARD, "mail", NOW)
 
 
+@pytest.mark.slow
 def test_the_token_of_list_unsubscribe_says_it_too(store: SqlStore) -> None:
     token = unsubscribe_token(store.secret(), ada(store).id, KEY.newsletter)
 
@@ -180,6 +182,7 @@ def test_the_token_of_list_unsubscribe_says_it_too(store: SqlStore) -> None:
     assert store.ledger.returned(KEY) == {"complaint": 1}
 
 
+@pytest.mark.slow
 def test_the_message_id_says_it_with_the_address(store: SqlStore) -> None:
     event = bounce(
         recipients=("x@example.net", "ada@example.com"),
@@ -217,6 +220,7 @@ def test_a_message_id_is_only_believed_of_the_reader_who_was_sent_it(store: SqlS
     assert effect is Effect.UNPROVEN
 
 
+@pytest.mark.slow
 def test_the_ledger_stays_whole_and_has_a_note(store: SqlStore) -> None:
     before = store.ledger.tally(KEY)
 
@@ -229,6 +233,7 @@ def test_the_ledger_stays_whole_and_has_a_note(store: SqlStore) -> None:
     assert store.ledger.tally(KEY) == before
 
 
+@pytest.mark.slow
 def test_the_same_message_counts_once(store: SqlStore) -> None:
     event = bounce(EventKind.SOFT, returned_to=(verp(store),))
 
@@ -238,6 +243,7 @@ def test_the_same_message_counts_once(store: SqlStore) -> None:
     assert ada(store).state == "active"
 
 
+@pytest.mark.slow
 def test_softly_is_too_often_after_so_many_editions_within_the_time(store: SqlStore) -> None:
     rule = {"soft": 3, "within": timedelta(days=5)}
     effects = []
@@ -260,6 +266,7 @@ def test_two_bounces_of_one_edition_are_one(store: SqlStore) -> None:
         assert returns(store, soft=2).take(event, at=NOW) is Effect.NOTED
 
 
+@pytest.mark.slow
 def test_what_is_about_the_mail_never_suppresses(store: SqlStore) -> None:
     for days in range(1, 9):
         key = EditionKey(newsletter=KEY.newsletter, day=KEY.day + days * DAY)
@@ -268,6 +275,7 @@ def test_what_is_about_the_mail_never_suppresses(store: SqlStore) -> None:
         assert returns(store, soft=2).take(event, at=NOW) is Effect.NOTED
 
 
+@pytest.mark.slow
 def test_a_server_that_knows_hardly_anybody_is_not_believed_later_either(store: SqlStore) -> None:
     effects = []
     for number in range(1, 5):
@@ -277,6 +285,7 @@ def test_a_server_that_knows_hardly_anybody_is_not_believed_later_either(store: 
     assert effects == [Effect.SUPPRESSED, Effect.SUPPRESSED, Effect.NOTED, Effect.NOTED]
 
 
+@pytest.mark.slow
 def test_a_complaint_is_believed_of_everybody(store: SqlStore) -> None:
     for number in range(1, 5):
         address = bounce_address(store.secret(), KEY, f"{number:024x}", MAILBOX)
@@ -284,6 +293,7 @@ def test_a_complaint_is_believed_of_everybody(store: SqlStore) -> None:
         assert returns(store).take(event, at=NOW) is Effect.SUPPRESSED
 
 
+@pytest.mark.slow
 def test_who_opts_out_by_a_report_is_unsubscribed(store: SqlStore) -> None:
     event = bounce(EventKind.UNSUBSCRIBE, returned_to=(verp(store),))
 
@@ -291,6 +301,7 @@ def test_who_opts_out_by_a_report_is_unsubscribed(store: SqlStore) -> None:
     assert ada(store).state == "unsubscribed"
 
 
+@pytest.mark.slow
 def test_no_address_is_kept_in_what_a_server_said(store: SqlStore) -> None:
     words = "550 5.1.1 <ada@example.com> unknown;\nask ada@example.com"
     returns(store).take(bounce(returned_to=(verp(store),), status="5.1.1", detail=words), at=NOW)

@@ -147,6 +147,7 @@ def test_the_default_colours_are_read():
 # --- the page ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", [SIFT, BRIEF], ids=lambda template: template.name)
 def test_a_logo_stands_in_for_the_name(template):
     logo = Logo(url="https://example.org/logo.png", width=240, height=60)

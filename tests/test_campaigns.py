@@ -133,6 +133,7 @@ LAUNCHES = {"listmonk": "/status {", "buttondown": '"about_to_send"', "mailchimp
 # --- what readers see -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_readers_see_the_edition_as_it_was_written(case: Case):
     given = campaign()
 
@@ -237,6 +238,7 @@ def test_who_sends_it_and_to_which_list(case: Case):
 # --- once ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_it_is_sent_once_however_often_it_is_asked_for(case: Case):
     first, again = sent(case), sent(case)
 
@@ -254,6 +256,7 @@ def test_the_same_draft_launched_twice_is_on_its_way_once(case: Case):
     assert len(case.server.taken) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", [takes_and_closes, breaks_off])
 def test_a_lost_answer_to_making_it_makes_no_second_one(case: Case, behaviour: Behaviour):
     case.server.behaviours.append(late(behaviour, MAKES[case.name]))
@@ -262,6 +265,7 @@ def test_a_lost_answer_to_making_it_makes_no_second_one(case: Case, behaviour: B
     assert len(case.server.taken) == len(case.provider.campaigns) == 1
 
 
+@pytest.mark.slow
 def test_a_draft_that_nobody_knows_of_is_no_campaign(case: Case):
     case.server.behaviours.append(late(says(502), MAKES[case.name]))
 
@@ -272,6 +276,7 @@ def test_a_draft_that_nobody_knows_of_is_no_campaign(case: Case):
     assert sent(case).standing is Standing.SENDING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", [takes_and_closes, breaks_off])
 def test_a_lost_answer_to_the_launch_is_looked_after(case: Case, behaviour: Behaviour):
     case.server.behaviours.append(late(behaviour, LAUNCHES[case.name]))
@@ -289,6 +294,7 @@ def test_an_answer_that_does_not_come_is_looked_after(case: Case):
     assert len(case.server.taken) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", [says(500), says(504, "<html>")])
 def test_a_launch_that_may_still_arrive_is_not_known_and_not_repeated(case: Case, behaviour: Behaviour):
     case.server.behaviours.append(late(behaviour, LAUNCHES[case.name]))
@@ -298,6 +304,7 @@ def test_a_launch_that_may_still_arrive_is_not_known_and_not_repeated(case: Case
     assert sum(LAUNCHES[case.name] in line(one) for one in case.server.asked) == 1
 
 
+@pytest.mark.slow
 def test_a_draft_that_was_left_says_what_the_edition_says_now(case: Case):
     case.sender.draft(campaign(subject="Before", sha256="cd" * 32), None)
     there = case.sender.look(KEY)
@@ -311,6 +318,7 @@ def test_a_draft_that_was_left_says_what_the_edition_says_now(case: Case):
     assert len(case.provider.campaigns) == 1
 
 
+@pytest.mark.slow
 def test_of_two_drafts_one_is_launched(case: Case):
     """Two, because an answer was lost twice: once on its way here, once in the provider's list."""
     case.sender.draft(campaign(), None)
@@ -322,6 +330,7 @@ def test_of_two_drafts_one_is_launched(case: Case):
     assert len(case.server.taken) == 1
 
 
+@pytest.mark.slow
 def test_beside_one_that_was_called_off_no_draft_is_launched(case: Case):
     for _ in range(2):
         case.sender.draft(campaign(), None)
@@ -332,6 +341,7 @@ def test_beside_one_that_was_called_off_no_draft_is_launched(case: Case):
     assert case.server.taken == []
 
 
+@pytest.mark.slow
 def test_another_editions_campaign_is_not_this_ones(case: Case):
     for day in (date(2026, 11, 22), date(2026, 11, 24)):
         sent(case, campaign(key=replace(KEY, day=day)))
@@ -357,6 +367,7 @@ def test_it_is_found_behind_many_others(case: Case):
 # --- where it stands --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_by_its_id_it_is_looked_at_and_one_that_is_gone_is_none(case: Case):
     draft = case.sender.draft(campaign(), None)
 
@@ -391,6 +402,7 @@ def test_it_waits_at_the_provider_for_its_hour(case: Case):
     assert case.server.taken == []
 
 
+@pytest.mark.slow
 def test_a_draft_that_was_to_wait_may_go_at_once(case: Case):
     case.sender.draft(campaign(at=HOUR), None)
 
@@ -409,6 +421,7 @@ def test_a_test_goes_to_whom_it_is_for_and_launches_nothing(case: Case):
     assert case.server.taken == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behaviour", [says(400, {"message": "no", "detail": "no"}), takes_and_closes])
 def test_a_test_is_not_repeated(case: Case, behaviour: Behaviour):
     draft = case.sender.draft(campaign(), None)
@@ -529,6 +542,7 @@ def test_nobody_at_home_is_said(case: Case):
         lonely.sender.look(KEY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["POST", "launch"])
 def test_no_key_and_no_address_is_shown(case: Case, at: str, caplog: pytest.LogCaptureFixture):
     caplog.set_level("DEBUG")

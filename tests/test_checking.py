@@ -63,6 +63,7 @@ def levels(found: list[Check]) -> dict[str, Level]:
 # --- SPF ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_spf_names_who_may_send(zone: Zone, dns: Dns):
     zone.has(
         "sift.news", "TXT", "some other text", "v=spf1 ip4:198.51.100.0/24 include:_spf.esp.test mx -all"
@@ -80,6 +81,7 @@ def test_spf_names_who_may_send(zone: Zone, dns: Dns):
     assert (found.others, found.lookups) == ("fail", 3)
 
 
+@pytest.mark.slow
 def test_spf_follows_a_redirect(zone: Zone, dns: Dns):
     zone.has("sift.news", "TXT", "v=spf1 redirect=_spf.esp.test")
     zone.has("_spf.esp.test", "TXT", "v=spf1 ip4:203.0.113.1 ?all")
@@ -91,6 +93,7 @@ def test_spf_follows_a_redirect(zone: Zone, dns: Dns):
     assert spf("other.news", [], dns) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("records", "words"),
     [
@@ -109,6 +112,7 @@ def test_spf_that_receivers_take_for_none_is_named(zone: Zone, dns: Dns, records
         spf("sift.news", ["198.51.100.1"], dns)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_any_record_is_read_or_named(text: str):
     class Look:
@@ -137,6 +141,7 @@ def signing() -> DkimSettings:
     )
 
 
+@pytest.mark.slow
 def test_the_published_key_is_the_one_that_we_sign_with(signing: DkimSettings):
     rsa, ed25519 = public_keys(signing)
 
@@ -146,6 +151,7 @@ def test_the_published_key_is_the_one_that_we_sign_with(signing: DkimSettings):
     assert key_problem(ed25519, [ed25519.record]) == ""
 
 
+@pytest.mark.slow
 def test_a_signature_is_believed_by_a_verifier_that_reads_that_record(signing: DkimSettings):
     """dkimpy stands in for the receiver: our record and our key belong together."""
     import dkim
@@ -179,6 +185,7 @@ def test_a_record_that_is_of_no_use_is_named(signing: DkimSettings, change, word
     assert words in key_problem(rsa, change(rsa.record))
 
 
+@pytest.mark.slow
 def test_dmarc_is_found_on_the_way_up(zone: Zone, dns: Dns):
     zone.has("_dmarc.sift.news", "TXT", "v=DMARC1; p=quarantine; adkim=s; rua=mailto:x@sift.news")
 
@@ -194,6 +201,7 @@ def test_dmarc_is_found_on_the_way_up(zone: Zone, dns: Dns):
     assert "there is no DMARC record" in str(dmarc("other.news", dns.texts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("records", "words"),
     [(["v=DMARC1; p=none", "v=DMARC1; p=reject"], "2 records"), (["v=DMARC1; p=wat"], "is no policy")],
@@ -228,6 +236,7 @@ def published(zone: Zone, signing: DkimSettings) -> None:
         zone.has(key.name, "TXT", key.record)
 
 
+@pytest.mark.slow
 def test_a_sound_domain_has_nothing_to_mend(zone: Zone, dns: Dns, signing: DkimSettings):
     published(zone, signing)
 
@@ -238,6 +247,7 @@ def test_a_sound_domain_has_nothing_to_mend(zone: Zone, dns: Dns, signing: DkimS
     assert alignment.words == f"passes by DKIM ({DOMAIN}) and by SPF (bounces.{DOMAIN})"
 
 
+@pytest.mark.slow
 def test_each_thing_that_is_missing_is_named_with_what_to_do(zone: Zone, dns: Dns, signing: DkimSettings):
     zone.has(DOMAIN, "TXT", "hello")
 
@@ -258,6 +268,7 @@ def test_each_thing_that_is_missing_is_named_with_what_to_do(zone: Zone, dns: Dn
     assert "PRIVATE" not in str(found)
 
 
+@pytest.mark.slow
 def test_a_domain_that_takes_no_mail_is_named(zone: Zone, dns: Dns, signing: DkimSettings):
     published(zone, signing)
     zone.has(DOMAIN, "MX", "0 .")
@@ -265,6 +276,7 @@ def test_a_domain_that_takes_no_mail_is_named(zone: Zone, dns: Dns, signing: Dki
     assert levels(list(mail_records(letter(signing), dns)))[f"MX of {DOMAIN}"] is Level.BAD
 
 
+@pytest.mark.slow
 def test_what_is_signed_and_sent_by_others_does_not_pass(zone: Zone, dns: Dns, signing: DkimSettings):
     published(zone, signing)
     zone.has("esp.test", "TXT", "v=spf1 ip4:127.0.0.1 -all")
@@ -287,6 +299,7 @@ def test_spf_that_lets_anybody_send_is_named(zone: Zone, dns: Dns, signing: Dkim
         assert found[f"SPF of bounces.{DOMAIN}"] is level
 
 
+@pytest.mark.slow
 def test_without_a_network_it_says_that_it_could_not_look(zone: Zone, signing: DkimSettings):
     zone.silent = True
 
@@ -299,6 +312,7 @@ def test_without_a_network_it_says_that_it_could_not_look(zone: Zone, signing: D
         Dns("127.0.0.1:1", timedelta(milliseconds=50)).texts("sift.news")
 
 
+@pytest.mark.slow
 def test_a_provider_signs_by_itself(zone: Zone, dns: Dns, signing: DkimSettings):
     published(zone, signing)
     sender = PostmarkSettings(kind="postmark", token=Secret("x"))
@@ -309,6 +323,7 @@ def test_a_provider_signs_by_itself(zone: Zone, dns: Dns, signing: DkimSettings)
     assert not [name for name, _ in zone.asked if "_domainkey" in name]
 
 
+@pytest.mark.slow
 def test_no_mail_leaves_an_outbox_and_examples_are_nobodys(zone: Zone, dns: Dns):
     assert list(mail_records(newsletter(), dns)) == []
     [only] = mail_records(letter(None, from_="news@mail.example.org"), dns)
@@ -326,6 +341,7 @@ def secured(authority: trustme.CA, days: int) -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("days", "level"), [(60, Level.OK), (10, Level.WARNING), (2, Level.BAD), (-1, Level.BAD)]
 )
@@ -353,6 +369,7 @@ def looked_at(letter: Newsletter) -> list[Check]:
     return list(certificates(letter, timeout=timedelta(seconds=5), now=datetime.now(UTC)))
 
 
+@pytest.mark.slow
 def test_a_certificate_of_a_stranger_and_a_server_that_is_away():
     with FaultServer(tls=secured(trustme.CA(), 60)) as server:
         [strange] = looked_at(newsletter(web=f"https://localhost:{server.port}/"))

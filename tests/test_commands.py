@@ -27,6 +27,7 @@ def invoke(*words: str):
 # --- init and demo ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_init_makes_a_project_that_is_ready(tmp_path: Path):
     result = invoke("init", str(tmp_path / "new"))
 
@@ -169,6 +170,7 @@ def test_an_edition_that_is_not_there_names_the_command_that_makes_it(project: P
 # --- try ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_try_shows_what_would_be_made_of_a_page_and_a_feed(tmp_path: Path):
     documents = Newsroom(NOW).documents()
     page = next(path for path in documents if path.endswith("wend-bridge-reopens"))
@@ -333,6 +335,7 @@ def test_a_json_answer_is_one_line_even_of_an_error(project: Project):
     assert json.loads(line)["code"] == 1
 
 
+@pytest.mark.slow
 def test_help_imports_nothing_heavy():
     code = "import sys, digest.cli; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -351,6 +354,7 @@ def test_help_imports_nothing_heavy():
     assert heavy.isdisjoint(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_who_sends_loads_nothing_that_reads_feeds_and_pages():
     code = "import sys; from digest.pipeline import deliver, render_edition; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -373,6 +373,7 @@ _SENTENCES = [
 ] + ["He laughed.", "But", "Read more: www.example.com", "“Nobody", "\n", "Photo: The bridge.\n"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(_SENTENCES), max_size=14).map(" ".join))
 def test_whatever_the_text_an_answer_is_whole(text):
     told = story(text)

@@ -149,6 +149,7 @@ def standing(desk: Desk) -> Tally:
 # --- once to each ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_everyone_gets_it_once_however_often_it_is_sent(desk: Desk) -> None:
     subscribe(desk, *"abcdefgh")
     post = Post()
@@ -415,6 +416,7 @@ def test_nothing_is_sent_that_cannot_be_written_down(
     assert post.got == []
 
 
+@pytest.mark.slow
 def test_a_full_disk_sends_nothing(desk: Desk, store: SqlStore) -> None:
     subscribe(desk, *(f"{number:04}" for number in range(2000)))
     store.secret()

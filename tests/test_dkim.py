@@ -71,7 +71,10 @@ def both() -> DkimSettings:
 
 def signed_mail(sent: Mail, dkim: DkimSettings | None = None) -> bytes:
     dkim = dkim or dkim_settings()
-    return bytes(signed(compose(sent), sent.date, dkim.domain, keys_of(dkim)))
+    return bytes(signed(compose(sent), sent.date, dkim.domain, keys(dkim)))
+
+
+keys = cache(keys_of)  # to read a key takes longer than to sign with it
 
 
 def dns(name: bytes, timeout: int = 5) -> bytes:
@@ -103,6 +106,7 @@ def news(**given: object) -> Mail:
 # --- what holds ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_signature_holds():
     assert holds(signed_mail(news()))
 
@@ -253,6 +257,7 @@ def test_what_arrives_is_signed():
     assert holds(raw, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threads", [0, 1, 3])
 def test_further_threads_sign_as_one_does(threads: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(contents, "further_threads", lambda: threads)
@@ -271,6 +276,7 @@ def test_further_threads_sign_as_one_does(threads: int, monkeypatch: pytest.Monk
     assert not [thread for thread in threading.enumerate() if thread.name == "signer"]
 
 
+@pytest.mark.slow
 def test_mails_that_are_being_signed_when_a_send_breaks_off_do_not_leave_with_the_next_one():
     first = [news(subscriber_id=f"a{n}", message_id=f"<a{n}@example.org>") for n in range(20)]
     second = [news(subscriber_id=f"b{n}", message_id=f"<b{n}@example.org>") for n in range(20)]
@@ -295,6 +301,7 @@ def test_mails_that_are_being_signed_when_a_send_breaks_off_do_not_leave_with_th
     assert Counter(script.taken[before:]) == Counter(signed_mail(sent, both()) for sent in second)
 
 
+@pytest.mark.slow
 def test_who_waits_for_a_slow_server_sleeps_though_mails_are_signed(monkeypatch: pytest.MonkeyPatch):
     def late(command: str, _: bytes) -> None:
         if command == ".":

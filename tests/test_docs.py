@@ -99,6 +99,7 @@ def test_each_metric_is_on_its_page_with_its_labels():
     assert set(told) == {f"digest_{gauge or metric}" for gauge, metric in named}
 
 
+@pytest.mark.slow
 def test_each_event_of_the_log_is_on_its_page():
     sources = (path.read_text() for path in (ROOT / "digest").rglob("*.py"))
     pattern = r"\blog\.(?:info|warning|error|exception)\(\s*\"([^\"]+)\""

@@ -79,6 +79,7 @@ def test_an_edition_reads_back_as_written():
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=120)
 
 
+@pytest.mark.slow
 @given(words, words, st.lists(words, max_size=3))
 def test_any_text_survives_the_file(headline: str, summary: str, corrections: list[str]):
     given = edition(

@@ -109,6 +109,7 @@ def test_two_editors_who_write_the_same_agree():
     assert edited(write("a", "headline", "Headline of a", "What I saw")) == BASE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edit", "words"),
     [
@@ -133,6 +134,7 @@ def test_an_edit_of_an_invalid_file_is_refused():
         edited(Remove(id="a"), BASE.replace("headline", "hedline", 1))
 
 
+@pytest.mark.slow
 @given(st.sampled_from("abcp"), st.text(max_size=200))
 def test_any_text_may_be_a_summary(id_: str, words: str):
     """Or it is refused, because nothing, or nothing that a file can hold, is left of it."""

@@ -160,6 +160,7 @@ def opened() -> Iterator[Opened]:
         server.__exit__()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in STAND_INS if CAPABILITIES[name].rate])
 def test_what_the_documents_allow_is_kept(name: str, opened: Opened):
     size = {"batch": 1} if CAPABILITIES[name].batch_max > 1 else {}

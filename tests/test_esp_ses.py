@@ -26,6 +26,7 @@ from digest.settings import Secret, SesSettings
 AT = datetime(2026, 11, 23, 10, 0, 7, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @given(
     path=st.sampled_from(["", "/", "/v2/email/outbound-emails", "/a b/ü"]),
     body=st.binary(max_size=50),

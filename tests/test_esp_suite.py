@@ -91,6 +91,7 @@ def outcomes(case: Case, sent: list[Mail]) -> list[Outcome]:
 # --- what arrives ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @every
 def test_each_reader_gets_their_own_mail_and_header_fields(case: Case):
     sent = mails(3, to_name='Ada "B" Łovelace', reply_to="Desk <desk@example.org>")
@@ -105,6 +106,7 @@ def test_each_reader_gets_their_own_mail_and_header_fields(case: Case):
         assert one.headers["list-unsubscribe"] == given.headers[0][1].replace("\r\n", "")
 
 
+@pytest.mark.slow
 @every
 def test_a_letter_arrives_as_it_is(case: Case):
     key = EditionKey(newsletter="the-example", day=NOW.date())
@@ -143,12 +145,14 @@ def test_no_request_has_more_mails_than_it_may(case: Case):
     assert (most > 1) == (case.name in BATCHING)
 
 
+@pytest.mark.slow
 @every
 def test_nothing_to_send_asks_nothing(case: Case):
     assert list(case.sender.send([])) == []
     assert case.server.asked == []
 
 
+@pytest.mark.slow
 @every
 def test_the_check_asks_and_sends_nothing(case: Case):
     assert case.server.url in case.sender.check()
@@ -156,6 +160,7 @@ def test_the_check_asks_and_sends_nothing(case: Case):
     assert case.server.taken == []
 
 
+@pytest.mark.slow
 @every
 def test_mails_of_two_editions_do_not_share_a_request(case: Case):
     [first], [second] = mails(1, subject="One"), mails(1, subject="Two")
@@ -229,6 +234,7 @@ def test_what_was_sent_before_a_stop_has_its_receipt(case: Case):
     assert found
 
 
+@pytest.mark.slow
 @every
 def test_a_redirect_is_not_followed(case: Case):
     case.server.behaviours += [says(307, "", location="http://127.0.0.1:1/elsewhere")] * 50
@@ -237,6 +243,7 @@ def test_a_redirect_is_not_followed(case: Case):
         list(case.sender.send(mails(1)))
 
 
+@pytest.mark.slow
 @every
 def test_nobody_at_home_stops_the_run(case: Case):
     lonely = open_case(case.name, case.server, base_url="http://127.0.0.1:1")
@@ -248,6 +255,7 @@ def test_nobody_at_home_stops_the_run(case: Case):
 # --- not now ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @every
 @pytest.mark.parametrize("status", [429, 503])
 def test_it_waits_as_long_as_it_is_asked_and_then_sends(case: Case, status: int):
@@ -272,6 +280,7 @@ def test_beyond_its_patience_a_mail_is_deferred_and_the_run_stops(case: Case):
     assert sum(case.pauses) < 1  # no more than the provider's usual rate asks for
 
 
+@pytest.mark.slow
 @every
 def test_without_a_time_it_waits_longer_and_longer_within_its_patience(case: Case):
     case.server.behaviours += [says(429, "{}")] * 50
@@ -311,6 +320,7 @@ def test_an_answer_that_does_not_come_is_unsure(case: Case, behaviour: Any):
     assert outcomes(quick(case), mails(1)) == [Outcome.UNSURE]
 
 
+@pytest.mark.slow
 @keyed
 @pytest.mark.parametrize("behaviour", [takes_and_closes, breaks_off, says(500), says(502), says(504)])
 def test_a_key_makes_it_safe_to_ask_again(case: Case, behaviour: Any):
@@ -340,6 +350,7 @@ def test_asking_again_ends_and_leaves_it_unsure(case: Case):
     assert len(case.server.asked) == 3
 
 
+@pytest.mark.slow
 @keyed
 @pytest.mark.parametrize("after", [says(429, "{}", retry_after="9999"), says(401), says(422)])
 def test_a_doubt_is_not_settled_by_a_no_to_the_repetition(case: Case, after: Any):
@@ -403,6 +414,7 @@ def test_a_success_that_cannot_be_read_is_unsure(case: Case, body: str):
 # --- what is shown ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @every
 @pytest.mark.parametrize(
     "behaviour", [says(401, {"message": "canary of reader0@example.com"}), takes_and_closes, says(422)]

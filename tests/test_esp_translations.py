@@ -67,6 +67,7 @@ def test_no_answer_is_an_exception(name: str, body: Any):
         MODULES[name].receipts(Answer(status=status, body=data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODULES)
 @given(
     keys=st.dictionaries(
@@ -254,6 +255,7 @@ PIECES = st.lists(st.sampled_from([*"{}%#<>[]*|- \na", "recipient.x%", "https://
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ACTED_ON)
 @given(before=PIECES, value=PIECES, after=PIECES)
 def test_no_placeholder_is_left_and_readers_see_the_same(name: str, before: str, value: str, after: str):

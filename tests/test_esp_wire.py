@@ -262,6 +262,7 @@ def tls(authority: trustme.CA, name: str) -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.slow
 def test_a_trusted_server_is_asked_over_one_connection(authority: trustme.CA):
     with asking(WELL, WELL, tls=tls(authority, "localhost")) as (door, script):
         assert [door.ask(GET).body, door.ask(GET).body] == [b"ok", b"ok"]
@@ -269,6 +270,7 @@ def test_a_trusted_server_is_asked_over_one_connection(authority: trustme.CA):
     assert script.connections == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["stranger", "other.example.org"])
 def test_a_server_that_is_another_is_told_nothing(authority: trustme.CA, name: str):
     theirs = trustme.CA() if name == "stranger" else authority

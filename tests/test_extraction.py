@@ -68,6 +68,7 @@ def test_page(path: Path, accept: Callable[[Path, str], None]) -> None:
 # --- feed and page ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_the_feed_said_stands() -> None:
     given_ = bare(
         authors=("Ana Sá",),
@@ -150,6 +151,7 @@ def test_a_picture_with_another_scheme_is_none() -> None:
     assert read(bare(), page(head='<meta property="og:image" content="file:///etc/passwd">')).image is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "paywalled"),
     [
@@ -225,6 +227,7 @@ def test_a_part_may_be_paid_for(head: str, paywalled: bool) -> None:
     assert read(bare(), page(head=jsonld(head))).paywalled is paywalled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["Example", "Example Staff", "Example Sport", "example", "https://example.com/ana"]
 )
@@ -262,6 +265,7 @@ def test_a_pages_title_is_without_the_sites_name() -> None:
 # --- pictures ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     ["/logo.png", "/img/default-image.jpg", "/no-image.png", "//gravatar.com/avatar/1f?s=400", "/1x1.gif"],
@@ -426,6 +430,7 @@ def test_a_teaser_beside_the_article_is_none_of_it() -> None:
     assert "Elsewhere" not in found
 
 
+@pytest.mark.slow
 def test_no_paragraph_is_the_page_in_one_piece() -> None:
     title = "Springfield to rebuild its bridge"
     body = f"<div>Home News {title} {title} A short teaser, of one sentence only.</div>"

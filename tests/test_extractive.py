@@ -166,6 +166,7 @@ def test_what_points_back_opens_no_summary(sentence):
     assert not summary(f"By Ana Sá\n{sentence}\n{rest}").startswith(sentence)
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="aA .!?\n“”\"'()…—:Theit", min_size=200, max_size=600))
 def test_any_text_has_a_summary_of_its_own_words_or_none(text):
     try:

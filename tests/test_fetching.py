@@ -352,6 +352,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused():
     assert "TLS certificate is not accepted" in reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("host", "accepted"), [("news.example", True), ("other.example", False)])
 def test_tls_is_verified_against_the_name_not_the_address(host, accepted):
     authority = trustme.CA()

@@ -123,6 +123,7 @@ def test_what_is_not_signed_is_refused(provider: str) -> None:
         told(provider, bare)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", SIGNED)
 def test_no_byte_of_a_post_may_differ(provider: str) -> None:
     message = sample(provider)[3:4] if provider == "sendgrid" else sample(provider)
@@ -244,6 +245,7 @@ def test_any_key_of_sendgrid_is_of_the_right_kind() -> None:
             read(post, SendgridHook(public_keys=(key,)), fetch=lambda _: b"")
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(SIGN)), st.binary(), st.dictionaries(st.text(max_size=20), st.text()))
 def test_any_bytes_are_a_post_or_refused(provider: str, body: bytes, headers: dict[str, str]) -> None:
     try:
@@ -259,6 +261,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(SIGN)), st.data())
 def test_any_json_that_is_proven_is_read(provider: str, data: st.DataObject) -> None:
     """A genuine post with anything in place of some of its values."""
@@ -351,6 +354,7 @@ def test_a_forged_post_changes_nothing_and_learns_nothing(
     assert "@" not in caplog.text
 
 
+@pytest.mark.slow
 def test_a_token_of_mailgun_is_good_for_one_post_whatever_it_says(app: App) -> None:
     genuine = SIGN["mailgun"](cases("mailgun")[-1]["post"], NOW)  # a delivery, seen on its way
     signature = json.loads(genuine.body)["signature"]
@@ -361,6 +365,7 @@ def test_a_token_of_mailgun_is_good_for_one_post_whatever_it_says(app: App) -> N
     assert state(app) == "active"
 
 
+@pytest.mark.slow
 def test_two_providers_at_once_tell_of_one_mail(app: App) -> None:
     answers: list[httpx.Response] = []
     posts = [(name, SIGN[name](sample(name), NOW)) for name in ("ses", "postmark", "mailgun", "ses")]
@@ -380,6 +385,7 @@ def test_two_providers_at_once_tell_of_one_mail(app: App) -> None:
     assert app.store.ledger.tally(KEY).sent == 3
 
 
+@pytest.mark.slow
 def test_a_complaint_weighs_more_than_a_bounce(app: App) -> None:
     for why in ("no such mailbox", "a complaint", "no such mailbox"):
         message = next(case["post"] for case in cases("ses") if case["why"] == why)
@@ -390,6 +396,7 @@ def test_a_complaint_weighs_more_than_a_bounce(app: App) -> None:
     assert (noted.reason, noted.source) == (Reason.COMPLAINT, "ses")
 
 
+@pytest.mark.slow
 def test_events_that_mean_nothing_are_acknowledged_and_counted(app: App) -> None:
     answer = post(app, "/hooks/sendgrid", SIGN["sendgrid"](sample("sendgrid"), NOW))
 
@@ -399,6 +406,7 @@ def test_events_that_mean_nothing_are_acknowledged_and_counted(app: App) -> None
     assert counts["sendgrid", "complaint"] == 1
 
 
+@pytest.mark.slow
 def test_an_event_of_a_stranger_is_counted_and_changes_nothing(app: App) -> None:
     message = json.loads(json.dumps(sample("postmark")).replace("ada@", "eve@"))
     message["Metadata"] = {}
@@ -407,6 +415,7 @@ def test_an_event_of_a_stranger_is_counted_and_changes_nothing(app: App) -> None
     assert app.store.events.counts() == {("postmark", "hard without proof"): 1}
 
 
+@pytest.mark.slow
 def test_who_unsubscribes_with_the_provider_is_unsubscribed(app: App) -> None:
     message = next(case["post"] for case in cases("brevo") if case["why"] == "unsubscribed")
 
@@ -414,6 +423,7 @@ def test_who_unsubscribes_with_the_provider_is_unsubscribed(app: App) -> None:
     assert state(app) == "unsubscribed"
 
 
+@pytest.mark.slow
 def test_a_subscription_is_confirmed_for_our_topic_only(app: App) -> None:
     library: Any = app.fetcher
     given = {"Type": "SubscriptionConfirmation", "Token": "2336412f37f", "SubscribeURL": CONFIRM}
@@ -439,6 +449,7 @@ def test_without_a_certificate_it_is_to_be_told_again(app: App) -> None:
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
 
 
+@pytest.mark.slow
 def test_when_nothing_can_be_kept_it_is_to_be_told_again(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise StoreError("the disk is full")
@@ -451,6 +462,7 @@ def test_when_nothing_can_be_kept_it_is_to_be_told_again(app: App, monkeypatch: 
     assert post(app, "/hooks/postmark", posted).json() == {"suppressed": 1}
 
 
+@pytest.mark.slow
 def test_a_huge_post_is_refused(app: App) -> None:
     posted = SIGN["sendgrid"]([{"event": "open", "x": "x" * hooks.LARGEST}], NOW)
 
@@ -465,6 +477,7 @@ def test_without_its_settings_nobody_is_heard(app: App, path: str) -> None:
     assert post(app, path, Posted(b"{}")).status_code == 404
 
 
+@pytest.mark.slow
 def test_hooks_are_below_a_newsletters_pages_too_and_take_posts_only(app: App) -> None:
     posted = SIGN["resend"](sample("resend"), NOW)
 

@@ -95,6 +95,7 @@ def test_the_pieces_join_to_the_text():
     assert sheet(BASE).text == BASE
 
 
+@pytest.mark.slow
 @given(remarked(), st.sampled_from("abcp"), st.sampled_from([ITEMS, PENDING]), st.integers(0, 5))
 def test_an_item_moved_anywhere_and_back_leaves_the_file_as_it_was(
     text: str, id_: str, name: str, index: int
@@ -154,6 +155,7 @@ VALUES: list[tuple[str, Any]] = [
 ]
 
 
+@pytest.mark.slow
 @given(remarked(), st.sampled_from("abcp"), st.sampled_from(VALUES))
 def test_a_key_that_is_written_changes_no_other(text: str, id_: str, change: tuple[str, Any]):
     key, value = change
@@ -209,6 +211,7 @@ def test_a_key_of_the_file_is_written_alone(key: str, value: Any):
 # --- composing again ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(remarked())
 def test_where_the_machine_has_nothing_new_the_file_stays_byte_for_byte(mine: str):
     assert merged(mine, edition()).text == mine

@@ -163,10 +163,12 @@ def test_a_million_items_are_not_built() -> None:
     assert found.left_out[-2] == "T: 490 more items left out for such reasons"
 
 
+@pytest.mark.slow
 def test_more_tags_than_any_feed_has_are_refused() -> None:
     assert "more than 300,000 tags" in reason(rss("<item>" + "<a>b</a>" * 400_000 + "</item>"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["<b>", "&lt;b&gt;"])
 def test_ten_thousand_tags_in_a_title_are_stripped(tag: str) -> None:
     end = tag.replace("b", "/b")

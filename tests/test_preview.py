@@ -119,6 +119,7 @@ def test_a_preview_unsubscribes_nobody(shown: Exhibit, built: Project):
         assert token != audience.unsubscribe_token(opened.store.secret(), "preview", KEY.newsletter)
 
 
+@pytest.mark.slow
 def test_a_part_that_no_mail_has_is_not_found(shown: Exhibit):
     answer = ask(shown, "/mail/amp")
 
@@ -207,6 +208,7 @@ def test_without_an_edition_it_says_how_to_make_one(project: Project):
 # --- to whom ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1:8600", "127.0.0.1", "127.1.2.3:80", "localhost:8600", "LocalHost", "[::1]:8600", "[::1]"],
@@ -215,6 +217,7 @@ def test_this_machine_is_answered(shown: Exhibit, host: str):
     assert ask(shown, "/state.json", Host=host).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere"])
 @pytest.mark.parametrize(
     "host",

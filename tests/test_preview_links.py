@@ -279,6 +279,7 @@ def test_a_slow_server_holds_up_neither_the_others_nor_the_end(server: FaultServ
     assert asyncio.run(morning()) < 0.5
 
 
+@pytest.mark.slow
 def test_settings_that_are_wrong_only_put_it_off(server: FaultServer):
     async def morning() -> None:
         exhibit: Any = shown(server, "/gone")

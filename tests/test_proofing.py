@@ -92,10 +92,12 @@ def findings(store: Store, *blurbs: Blurb, known: EditionRecord | None = None) -
     return [finding for finding in found if finding.key != "html"]
 
 
+@pytest.mark.slow
 def test_what_the_sources_say_has_no_finding(store: Store):
     assert findings(store, blurb()) == []
 
 
+@pytest.mark.slow
 def test_a_number_that_no_source_holds_is_an_error_at_its_place(store: Store):
     summary = SUMMARY.replace("7–2", "*9*–2", 1)
     errors = [finding for finding in findings(store, blurb(summary=summary)) if finding.level == "error"]
@@ -111,6 +113,7 @@ def test_a_quotation_that_nobody_said_is_an_error(store: Store):
     assert "It will fall" in finding.words
 
 
+@pytest.mark.slow
 def test_a_name_that_no_source_holds_is_a_warning_until_it_is_vouched_for(store: Store):
     spoilt = blurb(summary=SUMMARY.replace("Ana Sá", "Olga Brandt"))
     [finding] = (finding for finding in findings(store, spoilt) if finding.level == "warning")
@@ -121,6 +124,7 @@ def test_a_name_that_no_source_holds_is_a_warning_until_it_is_vouched_for(store:
     assert "warning" not in {finding.level for finding in vouched}
 
 
+@pytest.mark.slow
 def test_headline_and_context_are_compared_too(store: Store):
     spoilt = blurb(headline="Council spends 12 million", question="How?", context="It has 35 days.")
 
@@ -130,6 +134,7 @@ def test_headline_and_context_are_compared_too(store: Store):
     }
 
 
+@pytest.mark.slow
 def test_every_article_behind_an_item_is_its_source(store: Store):
     rival = article(
         id="b2",
@@ -144,6 +149,7 @@ def test_every_article_behind_an_item_is_its_source(store: Store):
     assert findings(store, more, known=record(a1=("a1", "b2"))) == []
 
 
+@pytest.mark.slow
 def test_an_article_is_compared_as_its_feed_has_it_and_as_its_page_was_read(store: Store):
     page = replace(LEAD, text="Work takes 18 months.")
     store.feeds.read([(LEAD, page)])
@@ -158,6 +164,7 @@ def test_the_outlet_its_authors_and_the_weekday_are_no_strangers(store: Store):
     assert levels <= {"note"}
 
 
+@pytest.mark.slow
 def test_the_beginning_of_a_sentence_is_not_that_sentence(store: Store):
     page = replace(LEAD, text=f"{LEAD.text}\nThe bridge is 720 metres long.")
     store.feeds.read([(LEAD, page)])
@@ -189,6 +196,7 @@ def test_an_item_that_was_held_is_compared_with_its_article(store: Store):
     assert "error" in {finding.level for finding in findings(store, held, known=record())}
 
 
+@pytest.mark.slow
 def test_a_dig_deeper_target_of_the_last_days_is_told_until_the_edition_is_out(store: Store):
     before = replace(KEY, day=KEY.day - timedelta(days=3))
     deeper = blurb(dig_deeper="Read the [report](https://example.com/plans).")
@@ -207,6 +215,7 @@ def test_a_dig_deeper_target_of_the_last_days_is_told_until_the_edition_is_out(s
     assert findings(store, deeper) == []
 
 
+@pytest.mark.slow
 def test_the_weightiest_comes_first(store: Store):
     spoilt = blurb(url="", summary=SUMMARY.replace("7–2", "8–2"))
     levels = [finding.level for finding in findings(store, spoilt, blurb(id="mine", url="https://x.example"))]

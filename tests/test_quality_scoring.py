@@ -358,6 +358,7 @@ def test_first_person_is_for_quotations():
     assert "first person" not in found("“We are glad,” Mayor Ana Sá told World War I veterans.")
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=40), max_size=4), st.text(max_size=80), st.text(max_size=40))
 def test_any_text_can_be_judged(sentences, text, headline):
     for fault in faults(sentences, source=Source(text), headline=headline):

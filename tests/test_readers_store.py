@@ -33,6 +33,7 @@ def state_of(store: Store, name: str = "ada") -> str:
     return found.state if found else ""
 
 
+@pytest.mark.slow
 def test_who_unsubscribes_has_a_moment_of_it(store: Store) -> None:
     reader = add(store)
     store.subscribers.unsubscribe(reader, at=NOW)

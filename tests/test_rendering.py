@@ -84,6 +84,7 @@ def spread(html: str) -> str:
 # --- the answers -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_case_is_rendered_as_its_answers_say(path, accept):
     result = render(*load(path), SIFT)
@@ -97,6 +98,7 @@ def test_a_case_is_rendered_as_its_answers_say(path, accept):
         accept(path.with_suffix(suffix), text)
 
 
+@pytest.mark.slow
 def test_the_brief_template_renders_as_its_answer_says(accept):
     accept(ROOT / "tests/data/editions/full.brief.html", spread(rendered("full", BRIEF).html.fill(READER)))
 
@@ -112,6 +114,7 @@ def mail(request) -> Rendered:
     return rendered(*request.param)
 
 
+@pytest.mark.slow
 def test_the_way_out_and_the_postal_address_are_in_both_parts(mail):
     for part in (mail.html, mail.text):
         assert "unsubscribe" in part.slots
@@ -119,11 +122,13 @@ def test_the_way_out_and_the_postal_address_are_in_both_parts(mail):
     assert mail.text.slots.count("unsubscribe") == 1
 
 
+@pytest.mark.slow
 def test_nothing_of_a_subscriber_is_in_the_page(mail):
     assert not re.search("[\ue000-\uf8ff]", mail.web)
     assert not set(READER.values()) & set(re.findall(r'href="([^"]*)"', mail.web))
 
 
+@pytest.mark.slow
 def test_a_mail_program_may_drop_all_of_the_style(mail):
     html = re.sub(r"<style.*?</style>", "", mail.html.fill(READER), flags=re.DOTALL)
     tree = lxml_html.fromstring(html)
@@ -133,6 +138,7 @@ def test_a_mail_program_may_drop_all_of_the_style(mail):
     assert all("font-size" in text.get("style") for text in tree.xpath("//td/div[p]"))
 
 
+@pytest.mark.slow
 def test_the_html_is_clean(mail):
     html = mail.html.fill(READER)
     tree = lxml_html.fromstring(html)
@@ -179,10 +185,12 @@ def misnested(html: str) -> list[str]:
     return wrong + open_
 
 
+@pytest.mark.slow
 def test_elements_are_nested_as_html_has_it(mail):
     assert misnested(mail.html.fill(READER)) == []
 
 
+@pytest.mark.slow
 def test_headings_leave_no_level_out(mail):
     for page in (mail.html.fill(READER), mail.web):
         levels = [int(heading.tag[1]) for heading in lxml_html.fromstring(page).xpath("//h1|//h2|//h3|//h4")]
@@ -190,6 +198,7 @@ def test_headings_leave_no_level_out(mail):
         assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.slow
 def test_every_link_leads_somewhere(mail):
     for page in (mail.html.fill(READER), mail.web):
         tree = lxml_html.fromstring(page)
@@ -197,6 +206,7 @@ def test_every_link_leads_somewhere(mail):
             assert re.match(r"https?://|mailto:", target) or tree.xpath(f"//*[@id='{target[1:]}']")
 
 
+@pytest.mark.slow
 def test_the_text_says_what_the_html_says(mail):
     text = set(words(mail.text.fill(READER)))
     html = words(visible(mail.html.fill(READER)))
@@ -204,6 +214,7 @@ def test_the_text_says_what_the_html_says(mail):
     assert sum(word in text for word in html) >= 0.97 * len(html)
 
 
+@pytest.mark.slow
 def test_the_text_has_every_link(mail):
     text = mail.text.fill(READER)
 
@@ -211,6 +222,7 @@ def test_the_text_has_every_link(mail):
         assert target.startswith("#") or target in text
 
 
+@pytest.mark.slow
 def test_the_text_is_wrapped_but_no_link_is_broken(mail):
     text = mail.text.fill(dict.fromkeys(SLOTS, "…"))
 
@@ -282,6 +294,7 @@ def test_what_does_not_run_is_nowhere():
             assert hidden not in part
 
 
+@pytest.mark.slow
 def test_a_table_of_contents_comes_with_the_seventh_blurb():
     blurbs = tuple(blurb(id=f"b{n}", headline=f"Headline {n}") for n in range(7))
 
@@ -356,6 +369,7 @@ def test_a_subject_is_one_line_and_otherwise_the_editors():
     assert result.subject == "Talks resume Bcc: x@example.com"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words_of_it"),
     [

@@ -66,6 +66,7 @@ def weight(result: Rendered) -> int:
 # --- what fits ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_ten_items_with_pictures_stay_below_80_kilobytes():
     result = rendered(long(10))
 
@@ -86,6 +87,7 @@ def test_forty_items_fit_into_the_brief_template_with_outlooks_comments():
 # --- what does not ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_tail_is_told_in_one_sentence_first():
     result = rendered(long(30))
     tree = lxml_html.fromstring(result.html.fill(READER))
@@ -141,11 +143,13 @@ def test_the_text_is_shortened_as_the_html_is():
     assert text.count("floods") == html.count("floods") < 120
 
 
+@pytest.mark.slow
 def test_what_cannot_be_shortened_is_an_error():
     with pytest.raises(RenderError, match=r"sift: the mail has 1\d\d,\d\d\d bytes .* shorten the letter"):
         rendered(long(3, letter="Dear friends. " * 10_000))
 
 
+@pytest.mark.slow
 def test_an_item_that_is_too_much_alone_is_left_out():
     result = rendered(edition(blurbs=(item(1, dig_deeper="word " * 30_000), item(2))))
 

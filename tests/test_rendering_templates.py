@@ -149,6 +149,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_named_with_file_and_line(fault):
     change, expected = FAULTS[fault]
@@ -174,6 +175,7 @@ def test_a_template_needs_its_three_files():
         Template("mine", {path: text for path, text in SOURCES.items() if path != "edition.txt.j2"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "expression",
     [
@@ -194,6 +196,7 @@ def test_a_template_cannot_reach_beyond_its_data(expression):
 # --- one bad blurb -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "fault"),
     [

@@ -208,6 +208,7 @@ def test_an_undated_article_has_a_date_nowhere(site: Site):
     assert "2026" not in undated.path(NOW)
 
 
+@pytest.mark.slow
 def test_a_photo_has_caption_and_credit_on_the_page_and_in_the_feed(site: Site):
     for one in with_trait("photo"):
         html = page(site, one)
@@ -383,6 +384,7 @@ def png_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
+@pytest.mark.slow
 def test_a_picture_is_a_small_png_and_always_the_same():
     picture = draw("parliament", "dusk", "a-seed")
 

@@ -536,6 +536,7 @@ MANY = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_articles_does_not_matter(order: random.Random) -> None:
@@ -587,6 +588,7 @@ def test_every_article_is_in_one_place_and_told_so_in_one_line(
         assert all(told[rival.id].startswith("same story as ") for rival in story.rivals)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6))
 def test_any_title_will_do(titles: list[str]) -> None:

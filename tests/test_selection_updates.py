@@ -265,6 +265,7 @@ def test_the_order_of_what_came_and_what_ran_does_not_matter(order: random.Rando
     assert chosen(*articles, recent=tuple(shuffled)) == chosen(*MANY, recent=tuple(recent))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(MANY), max_size=6), st.integers(1, 4))
 def test_the_same_articles_again_never_run_again(articles: list[Article], items: int) -> None:
@@ -280,6 +281,7 @@ def test_the_same_articles_again_never_run_again(articles: list[Article], items:
     assert all(one.verdict for one in second.candidates)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_has_facts_and_says_them_all(text: str) -> None:

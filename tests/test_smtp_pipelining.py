@@ -141,6 +141,7 @@ def test_a_data_that_is_refused_with_its_receiver_is_reset():
     assert len(script.taken) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
 @pytest.mark.parametrize(
     ("command", "reply", "outcome"),
@@ -196,6 +197,7 @@ def test_a_refused_sender_keeps_what_was_sent_before():
 # --- connections that break -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("reply", [CUT, b"421 4.3.2 going down"])
@@ -265,6 +267,7 @@ def test_a_kept_connection_that_the_server_has_closed_meanwhile_is_opened_again(
     assert script.connections == 2
 
 
+@pytest.mark.slow
 def test_silence_after_the_last_dot_is_borne_longer_than_any_other():
     silence = threading.Event()
 
@@ -393,6 +396,7 @@ def test_domains_whose_time_has_come_are_forgotten():
     assert len(pace._next) <= 1000
 
 
+@pytest.mark.slow
 def test_a_rate_is_kept_to_without_losing_a_mail():
     with talking(script := Script(), connections=3, domain_rate=200.0) as smtp:
         receipts = list(smtp.send(mails(12)))

@@ -82,6 +82,7 @@ def test_an_address_that_is_none_is_a_problem_of_the_configuration(
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("psycopg") is None, reason="needs psycopg")
 def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"ann:\*\*\*@127\.0\.0\.1:1/digest: the database failed") as caught:
@@ -90,6 +91,7 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(tmp_path:
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_ledger_survives_a_power_cut(file: Path) -> None:
     database = open_database(address(file), project=file.parent)
     with database.reading() as connection:
@@ -102,6 +104,7 @@ def test_the_ledger_survives_a_power_cut(file: Path) -> None:
     assert settings == ["wal", 2, 1]
 
 
+@pytest.mark.slow
 def test_one_store_serves_several_threads(file: Path) -> None:
     store = open_store(address(file, patience=10), project=file.parent)
     won: list[str] = []
@@ -123,6 +126,7 @@ def test_one_store_serves_several_threads(file: Path) -> None:
 # --- its version ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_migrations_make_what_the_schema_says(file: Path) -> None:
     database = open_database(address(file), project=file.parent)
     with database.reading() as connection:
@@ -137,6 +141,7 @@ def test_head_is_the_last_migration() -> None:
     assert ScriptDirectory(Path(migrations.__file__).parent).get_current_head() == schema.HEAD
 
 
+@pytest.mark.slow
 def test_an_older_database_is_brought_up_with_what_it_holds(tmp_path: Path) -> None:
     file = tmp_path / "old.db"
     made_by(file, "0001")
@@ -176,6 +181,7 @@ def test_a_claim_of_an_older_program_is_unsure_and_not_lost(tmp_path: Path) -> N
     assert found == 1
 
 
+@pytest.mark.slow
 def test_what_is_there_is_kept_at_the_next_opening(file: Path) -> None:
     store = open_store(address(file), project=file.parent)
 
@@ -201,6 +207,7 @@ def alter(file: Path, statement: str) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_a_newer_database_is_refused_and_left_alone(file: Path) -> None:
     alter(file, "UPDATE digest_version SET version_num = '9999'")
     before = file.read_bytes()
@@ -263,6 +270,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "digest.db").read_text().startswith("Dear friends,")
 
 
+@pytest.mark.slow
 def test_a_large_file_is_read_through_on_demand_only(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stores, "CHECKED_BYTES", 1000)
     flip(file, 4096 * 5)
@@ -297,6 +305,7 @@ def _keep(store: SqlStore) -> Any:
 WRITES = pytest.mark.parametrize("write", [_claim, _keep, SqlStore.secret])
 
 
+@pytest.mark.slow
 @WRITES
 def test_a_locked_database_can_be_read_but_not_written(file: Path, write: Callable[[SqlStore], Any]) -> None:
     store = open_store(address(file), project=file.parent)
@@ -330,6 +339,7 @@ def test_a_database_that_may_not_be_written(file: Path, write: Callable[[SqlStor
     store.close()
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing_that_was_there(file: Path) -> None:
     store = open_store(address(file), project=file.parent)
     event.listen(
@@ -346,6 +356,7 @@ def test_a_full_disk_loses_nothing_that_was_there(file: Path) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_a_bug_is_no_store_error_and_shows_no_address(file: Path) -> None:
     store = open_store(address(file), project=file.parent)
     ann = Subscriber(id="1", newsletter="the-example", email="ann@example.org", added_at=NOW)
@@ -360,6 +371,7 @@ def test_a_bug_is_no_store_error_and_shows_no_address(file: Path) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_a_moment_without_a_zone_is_a_bug(file: Path) -> None:
     store = open_store(address(file), project=file.parent)
 

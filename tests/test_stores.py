@@ -616,6 +616,7 @@ def test_a_claim_of_more_than_a_statement_carries(store: Store) -> None:
     assert store.ledger.tally(KEY) == Tally(sent=VALUES, pending=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
@@ -947,6 +948,7 @@ def test_active_subscribers_come_in_pages_by_id(store: Store) -> None:
     assert everyone == [one for page in pages for one in page]
 
 
+@pytest.mark.slow
 def test_all_reads_more_than_a_page_and_can_be_left_off(store: Store) -> None:
     store.subscribers.add([subscriber(f"r{number}") for number in range(2001)])
 

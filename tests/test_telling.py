@@ -109,6 +109,7 @@ def store(made: Path, tmp_path: Path) -> Iterator[Store]:
 # --- telling ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_notice_is_told_by_every_way_and_once(store: Store):
     mail, chat = FakeTeller("mail"), FakeTeller("chat")
 
@@ -514,6 +515,7 @@ def test_a_login_that_is_refused_is_told_without_the_password():
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STAND_INS)
 def test_every_sender_that_takes_mails_takes_notices(name: str):
     kind, values = SETTINGS[name]
@@ -620,6 +622,7 @@ def test_a_chat_hears_the_notice(chat: Chat):
     assert taken["type"] == "failure"
 
 
+@pytest.mark.slow
 def test_a_chat_that_fails_is_named_without_its_address(chat: Chat, caplog: pytest.LogCaptureFixture):
     chat.status = 500
     with pytest.raises(NoticeError) as caught:
@@ -628,6 +631,7 @@ def test_a_chat_that_fails_is_named_without_its_address(chat: Chat, caplog: pyte
     assert str(caught.value) == "JSON (apprise[1]) did not take it"
 
 
+@pytest.mark.slow
 def test_one_chat_of_two_is_enough(chat: Chat):
     ChatTeller([Secret("json://127.0.0.1:1/"), chat.address()]).tell(told(), house())
 
