@@ -472,6 +472,24 @@ def test_a_receipt_that_cannot_be_written_down_leaves_the_mail_unsure(
     assert post.got == list("def")
 
 
+def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = desk.store.ledger.claim
+
+    def once(*args: Any, receipts: Sequence[Receipt], **named: Any) -> frozenset[str]:
+        if receipts:
+            raise StoreError("digest.db: another program holds it locked")
+        return claim(*args, **named)
+
+    subscribe(desk, *"abcdef")
+    monkeypatch.setattr(desk.store.ledger, "claim", once)
+    with pytest.raises(StoreError, match="locked"):
+        send(desk, Post())
+
+    assert standing(desk) == Tally(sent=3, pending=3)
+
+
 # --- how fast, and until when ---------------------------------------------------------------------------
 
 

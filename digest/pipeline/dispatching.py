@@ -107,7 +107,6 @@ class Dispatch:
     def _claimed(self, batch: Sequence[Due], of: Sequence[State]) -> Iterator[Mail]:
         now = self._tempo.now()
         mails = {due.id: self._mail(due, now) for due in batch}
-        receipts, self._receipts = self._receipts, []
         ours = self._ledger.claim(
             self._rendered.entry,
             [(who, mail.message_id) for who, mail in mails.items()],
@@ -115,9 +114,11 @@ class Dispatch:
             at=now,
             owner=self._owner,
             of=of,
-            receipts=receipts,
+            receipts=self._receipts,
         )
-        if receipts:
+        # Not before: when the claim fails, these are tried again as the run ends, for their mails are sent.
+        if self._receipts:
+            self._receipts = []
             self._settle(now)
         waiting = {who: mail for who, mail in mails.items() if who in ours}
         try:
