@@ -1,14 +1,16 @@
 """What a mail costs to send, beside others, as shares of one limit: ``python bench/sending.py [--quick]``.
 
-Mails of some 60 kB go to a sink on loopback (``sink.py``) that counts them. The limit is Postfix's
-``smtp-source``, which makes nothing and sends the same line again and again, on ten kept connections; without
-it, bare sockets that do. Ours is what ``digest send`` does: address, compose, sign, hand over, with a ledger
-on disk. All take turns, and each keeps its best round: a noisy machine disturbs that least.
+Mails of some 60 kB go to a sink on loopback that counts them: ``sink.py``, which does as little as can be,
+and Postfix's ``smtp-sink``, which reads them. The limit is Postfix's ``smtp-source``, which makes nothing and
+sends the same line again and again, on ten kept connections; without Postfix, bare sockets that do, to
+``sink.py`` alone. Ours is what ``digest send`` does: address, compose, sign, hand over, with a ledger on
+disk. All take turns, and each keeps its best round: a noisy machine disturbs that least.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import smtplib
 import socket
@@ -18,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from functools import partial
@@ -41,6 +43,8 @@ T = TypeVar("T")
 #: Sends the mails to so many readers, from one with that number on.
 Send = Callable[[int, int], None]
 Contestant = Callable[[int], AbstractContextManager[Send]]
+#: Gives the port of what takes the mails, and in the end the number of them.
+Sink = Callable[[], AbstractContextManager[tuple[int, list[int]]]]
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -108,13 +112,43 @@ ED25519 = pem(ed25519.Ed25519PrivateKey.generate())
 
 @contextmanager
 def sink(milliseconds: int = 0) -> Iterator[tuple[int, list[int]]]:
-    """The port of a sink, and the number of mails that it counted once it is closed."""
+    """The port of our sink, and the number of mails that it counted once it is closed."""
     command = [sys.executable, str(HERE / "sink.py"), str(milliseconds)]
     counted: list[int] = []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield int(process.stdout.readline()), counted
         process.stdin.close()
         counted.append(int(process.stdout.read()))
+
+
+@contextmanager
+def postfix_sink() -> Iterator[tuple[int, list[int]]]:
+    """The same of Postfix's."""
+    program, libraries = postfix("smtp-sink")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    # As root it wants to know whom to become; it says each count over the one before.
+    become = ["-u", "nobody"] if os.geteuid() == 0 else []
+    command = [program, "-c", *become, f"127.0.0.1:{port}", "100"]
+    counted: list[int] = []
+    environ = {**os.environ, "LD_LIBRARY_PATH": libraries}
+    with tempfile.TemporaryFile("w+") as said:
+        with subprocess.Popen(command, stdout=said, stderr=subprocess.DEVNULL, env=environ) as process:
+            await_port(port)
+            yield port, counted
+            time.sleep(0.2)  # its last count
+            process.terminate()
+        said.seek(0)
+        counted.append(max(map(int, re.findall(r"mesg=(\d+)", said.read())), default=0))
+
+
+def await_port(port: int) -> None:
+    for _ in range(100):
+        with suppress(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        time.sleep(0.05)
+    raise SystemExit("smtp-sink does not listen")
 
 
 # --- contestants: each is opened for a port, and then sends mails ----------------------------------------
@@ -144,7 +178,7 @@ def ours(port: int, *, signed: bool = False) -> Iterator[Send]:
 
 @contextmanager
 def smtp_source(port: int) -> Iterator[Send]:
-    program, libraries = postfix()
+    program, libraries = postfix("smtp-source")
     command = [program, "-d", "-s", str(CONNECTIONS), "-f", "bench@example.org", "-t", "reader@example.com"]
 
     def send(_: int, count: int) -> None:
@@ -227,13 +261,13 @@ def together(work: Callable[[T], None], items: list[T]) -> None:
         thread.join()
 
 
-def postfix() -> tuple[str, str]:
-    """``smtp-source`` and the folder of its libraries, out of Debian's package, which is not installed."""
-    if found := shutil.which("smtp-source", path=f"{os.environ['PATH']}:/usr/sbin"):
+def postfix(name: str) -> tuple[str, str]:
+    """Postfix's program and its libraries' folder, out of Debian's package, which is not installed."""
+    if found := shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"):
         return found, ""
     folder = Path(tempfile.gettempdir()) / "digest-bench-postfix"
     libraries = f"{folder}/usr/lib/postfix:{folder}/usr/lib/{os.uname().machine}-linux-gnu"
-    program = folder / "usr/sbin/smtp-source"
+    program = folder / "usr/sbin" / name
     if not program.exists():
         with tempfile.TemporaryDirectory() as made:
             packages = ["postfix", "libdb5.3", "libicu72", "libnsl2", "libsasl2-2"]
@@ -259,9 +293,9 @@ def timed() -> Iterator[None]:
     taken[0] = time.perf_counter() - began
 
 
-def rate(contestant: Contestant, count: int, milliseconds: int = 0) -> float:
+def rate(contestant: Contestant, count: int, to: Sink = sink) -> float:
     """Mails a second, without what is done once: processes, the store, most of the connections."""
-    with sink(milliseconds) as (port, counted), contestant(port) as send:
+    with to() as (port, counted), contestant(port) as send:
         send(0, WARM)
         send(WARM, count)
     if counted != [count + WARM]:
@@ -269,38 +303,49 @@ def rate(contestant: Contestant, count: int, milliseconds: int = 0) -> float:
     return count / taken[0]
 
 
-def race(contestants: dict[str, tuple[Contestant, int]], rounds: int, delay: int = 0) -> dict[str, float]:
+def race(contestants: dict[str, tuple[Contestant, int]], rounds: int, to: Sink = sink) -> dict[str, float]:
     best = dict.fromkeys(contestants, 0.0)
     for _ in range(rounds):
         for name, (contestant, count) in contestants.items():
-            best[name] = max(best[name], rate(contestant, count, delay))
+            best[name] = max(best[name], rate(contestant, count, to))
     return best
+
+
+def show(title: str, speeds: dict[str, float]) -> None:
+    """With shares of the first."""
+    print(f"\n{title}: mails a second, share of the first")
+    limit = next(iter(speeds.values()))
+    for name, speed in speeds.items():
+        print(f"  {name:<42}{speed:9.0f}{speed / limit:8.0%}")
 
 
 def main(*, quick: bool = False) -> None:
     scale, rounds = (10, 1) if quick else (1, 4)
     try:
-        postfix()
+        postfix("smtp-source")
         limit_name, limit = "Postfix's smtp-source, ten connections", smtp_source
     except (OSError, subprocess.CalledProcessError):
         limit_name, limit = "bare sockets, ten connections", bare_sockets
+    shared = {
+        limit_name: (limit, 6000 // scale),
+        "ours, unsigned": (ours, 6000 // scale),
+        "ours, RSA-2048, one process": (partial(ours, signed=True), 3000 // scale),
+    }
     near = race(
         {
-            limit_name: (limit, 6000 // scale),
-            "ours, unsigned": (ours, 6000 // scale),
-            "ours, RSA-2048, one process": (partial(ours, signed=True), 3000 // scale),
+            **shared,
             "prepared bytes, ten smtplibs": (ten_smtplibs, 1500 // scale),
             "EmailMessage and one smtplib": (naive_smtplib, 200 // scale),
         },
         rounds,
     )
-    print(f"Mails of {SIZE // 1000} kB to a counting sink next door: mails a second, share of the limit")
-    for name, speed in near.items():
-        print(f"  {name:<42}{speed:9.0f}{speed / near[limit_name]:8.0%}")
+    show(f"Mails of {SIZE // 1000} kB to a sink next door that only counts", near)
+    if limit is smtp_source:
+        show("The same to Postfix's smtp-sink", race(shared, rounds, postfix_sink))
     far = race(
         {"ten smtplibs": (ten_smtplibs, 400 // scale), "ours, ten connections": (ours, 1500 // scale)},
         min(rounds, 2),
-        FAR,
+        partial(sink, FAR),
     )
     print(f"\nThe same with a round trip of {FAR} ms: mails a second, beside smtplib")
     for name, speed in far.items():

@@ -5,9 +5,9 @@ Claims and receipts are given in batches, each in one parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
-    Table,
     Text,
     bindparam,
     exists,
@@ -23,9 +22,10 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from digest.model import State
+from digest.stores.database import INSERT
 from digest.stores.rows import given
 from digest.stores.schema import delivery, subscriber
 
@@ -34,12 +34,6 @@ OPEN = (State.SENDING, State.UNSURE)
 
 #: The columns of a mail that was not claimed.
 UNCLAIMED = {"message_id": "", "sha256": "", "remote_id": "", "detail": "", "owner": ""}
-
-#: Two classes with the same methods.
-INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),
-}
 
 
 def _named(name: str) -> BindParameter[Any]:

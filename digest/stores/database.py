@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -40,6 +40,12 @@ DAMAGED = (
     "with: sqlite3 FILE .recover > saved.sql"
 )
 SQLITE_FAILURES |= dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), DAMAGED)
+
+#: What knows ``on_conflict_do_…``, by dialect: SQLAlchemy has a class a database, with the same methods.
+INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),
+}
 
 T = TypeVar("T")
 
@@ -104,6 +110,9 @@ class Database:
             yield
         except (exc.OperationalError, exc.InternalError, exc.TimeoutError) as error:
             raise StoreError(f"{self.place}: {_words(error)}") from error
+        except sqlite3.Error as error:
+            # From what is said to SQLite itself: _begin.
+            raise StoreError(f"{self.place}: {_words(error)}") from error
         except exc.DatabaseError as error:
             # A damaged SQLite file raises the base class itself; its subclasses are our mistakes.
             if type(error) is not exc.DatabaseError:
@@ -154,8 +163,8 @@ def open_database(url: str, *, project: Path) -> Database:
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert:
-    """An INSERT that knows ``on_conflict_do_…``: SQLAlchemy has one a database, with the same methods."""
-    return _insert(connection.dialect.name, table)
+    """An INSERT that knows ``on_conflict_do_…``."""
+    return INSERT[connection.dialect.name](table)
 
 
 def write(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
@@ -163,15 +172,9 @@ def write(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     connection.execute(_replacing(connection.dialect.name, table, tuple(row)), row)
 
 
-def _insert(dialect: str, table: Table) -> sqlite.Insert:
-    if dialect == "postgresql":
-        return cast("sqlite.Insert", postgresql.insert(table))
-    return sqlite.insert(table)
-
-
 @cache  # making a statement costs SQLAlchemy more than carrying it out costs the database
 def _replacing(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert:
-    statement = _insert(dialect, table).values({name: bindparam(name) for name in names})
+    statement = INSERT[dialect](table).values({name: bindparam(name) for name in names})
     changes = {name: statement.excluded[name] for name in names if name not in table.primary_key.columns}
     return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes)
 
@@ -186,7 +189,7 @@ def _refused(reason: str) -> ConfigError:
     return ConfigError("schedules.toml", [f"store.url: {reason}"])
 
 
-def _words(error: exc.SQLAlchemyError) -> str:
+def _words(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     code = getattr(cause, "sqlite_errorcode", None)
     known = None if code is None else SQLITE_FAILURES.get(code & 0xFF)
@@ -220,4 +223,6 @@ def _begin(connection: Connection) -> None:
     # A transaction that begins as a reader and then writes fails at once when another one has written
     # meanwhile; one that begins as a writer waits for its turn.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # To the driver itself: each transaction says it, and SQLAlchemy's own way costs more than what it says.
+    driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

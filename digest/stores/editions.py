@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from digest.errors import EditionError
 from digest.model import Approval, EditionKey, EditionRecord, Outcome, Provenance, Span, Window
@@ -14,63 +24,8 @@ from digest.stores.database import Database, write
 from digest.stores.schema import delivery, edition, target
 
 
-class SqlEditions:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def recent(self, newsletter: str, *, before: date, limit: int) -> Sequence[EditionRecord]:
-        statement = (
-            select(edition)
-            .where((edition.c.newsletter == newsletter) & (edition.c.day < before) & _was_sent(edition))
-            .order_by(edition.c.day.desc())
-            .limit(limit)
-        )
-        with self._database.reading() as connection:
-            return [_record(row) for row in connection.execute(statement).mappings()]
-
-    def get(self, key: EditionKey) -> EditionRecord | None:
-        with self._database.reading() as connection:
-            row = connection.execute(select(edition).where(_is(edition, key))).mappings().one_or_none()
-        return None if row is None else _record(row)
-
-    def save(self, record: EditionRecord) -> None:
-        with self._database.writing() as connection:
-            write(connection, edition, _row(record))
-
-    def next_number(self, newsletter: str) -> int:
-        statement = select(func.max(edition.c.number)).where(
-            (edition.c.newsletter == newsletter) & _was_sent(edition)
-        )
-        with self._database.reading() as connection:
-            highest = connection.scalar(statement)
-        return 1 if highest is None else highest + 1
-
-    def approve(self, key: EditionKey, approval: Approval) -> None:
-        """Raises EditionError where no such edition was composed."""
-        with self._database.writing() as connection:
-            statement = update(edition).where(_is(edition, key)).values(**_approved(approval))
-            if connection.execute(statement).rowcount == 0:
-                raise EditionError(
-                    str(key), "there is no such edition to approve; compose it first: digest build"
-                )
-
-    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
-        statement = select(target.c.url).where(
-            (target.c.newsletter == newsletter) & (target.c.day >= since) & _was_sent(target)
-        )
-        with self._database.reading() as connection:
-            return frozenset(connection.scalars(statement))
-
-    def link(self, key: EditionKey, targets: Iterable[str]) -> None:
-        rows = [{"newsletter": key.newsletter, "day": key.day, "url": url} for url in sorted(set(targets))]
-        with self._database.writing() as connection:
-            connection.execute(delete(target).where(_is(target, key)))
-            if rows:
-                connection.execute(target.insert(), rows)
-
-
-def _is(table: FromClause, key: EditionKey) -> ColumnElement[bool]:
-    return (table.c.newsletter == key.newsletter) & (table.c.day == key.day)
+def _is(table: FromClause) -> ColumnElement[bool]:
+    return (table.c.newsletter == bindparam("of")) & (table.c.day == bindparam("on"))
 
 
 def _was_sent(table: FromClause) -> ColumnElement[bool]:
@@ -80,6 +35,75 @@ def _was_sent(table: FromClause) -> ColumnElement[bool]:
         & (delivery.c.day == table.c.day)
         & (delivery.c.state == Outcome.SENT)
     )
+
+
+_ONE = select(edition).where(_is(edition))
+_RECENT = (
+    select(edition)
+    .where((edition.c.newsletter == bindparam("of")) & (edition.c.day < bindparam("before")))
+    .where(_was_sent(edition))
+    .order_by(edition.c.day.desc())
+    .limit(bindparam("most"))
+)
+_HIGHEST = select(func.max(edition.c.number)).where(
+    (edition.c.newsletter == bindparam("of")) & _was_sent(edition)
+)
+_TARGETS = (
+    select(target.c.url)
+    .where((target.c.newsletter == bindparam("of")) & (target.c.day >= bindparam("since")))
+    .where(_was_sent(target))
+)
+_UNLINK = delete(target).where(_is(target))
+_LINK = target.insert()
+
+
+class SqlEditions:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def recent(self, newsletter: str, *, before: date, limit: int) -> Sequence[EditionRecord]:
+        given = {"of": newsletter, "before": before, "most": limit}
+        with self._database.reading() as connection:
+            return [_record(row) for row in connection.execute(_RECENT, given).mappings()]
+
+    def get(self, key: EditionKey) -> EditionRecord | None:
+        with self._database.reading() as connection:
+            row = connection.execute(_ONE, _it(key)).mappings().one_or_none()
+        return None if row is None else _record(row)
+
+    def save(self, record: EditionRecord) -> None:
+        with self._database.writing() as connection:
+            write(connection, edition, _row(record))
+
+    def next_number(self, newsletter: str) -> int:
+        with self._database.reading() as connection:
+            highest = connection.scalar(_HIGHEST, {"of": newsletter})
+        return 1 if highest is None else highest + 1
+
+    def approve(self, key: EditionKey, approval: Approval) -> None:
+        """Raises EditionError where no such edition was composed."""
+        with self._database.writing() as connection:
+            statement = update(edition).where(_is(edition)).values(**_approved(approval))
+            if connection.execute(statement, _it(key)).rowcount == 0:
+                raise EditionError(
+                    str(key), "there is no such edition to approve; compose it first: digest build"
+                )
+
+    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(_TARGETS, {"of": newsletter, "since": since}))
+
+    def link(self, key: EditionKey, targets: Iterable[str]) -> None:
+        rows = [{"newsletter": key.newsletter, "day": key.day, "url": url} for url in sorted(set(targets))]
+        with self._database.writing() as connection:
+            connection.execute(_UNLINK, _it(key))
+            if rows:
+                connection.execute(_LINK, rows)
+
+
+def _it(key: EditionKey) -> dict[str, Any]:
+    """Which row ``_is`` is about."""
+    return {"of": key.newsletter, "on": key.day}
 
 
 def _row(record: EditionRecord) -> dict[str, Any]:

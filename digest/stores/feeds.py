@@ -28,6 +28,21 @@ _KNOWN = (
 _SOME = select(article).where(
     (article.c.feed_url == bindparam("of_feed")) & article.c.id.in_(bindparam("ids", expanding=True))
 )
+_INSIDE = select(article).where(
+    article.c.feed_url.in_(bindparam("urls", expanding=True))
+    & (article.c.at >= bindparam("since"))
+    & (article.c.at < bindparam("until"))
+)
+_FIND = (
+    select(article, page.c.given)
+    .outerjoin(page, (page.c.feed_url == article.c.feed_url) & (page.c.id == article.c.id))
+    .where(article.c.id.in_(bindparam("ids", expanding=True)))
+)
+_PAGES = select(page).where(page.c.id.in_(bindparam("ids", expanding=True)))
+_NEW = article.insert()
+_CHANGE = update(article).where(
+    (article.c.feed_url == bindparam("of_feed")) & (article.c.id == bindparam("of_id"))
+)
 _PAGE = select(page).where((page.c.feed_url == bindparam("of_feed")) & (page.c.id == bindparam("of_id")))
 
 
@@ -65,19 +80,17 @@ class SqlFeeds:
             before = {row["id"]: None for row in new} | {old.id: packed(old) for old, _ in changes}
             remember(connection, "article", state.url, before)
             if new:
-                connection.execute(article.insert(), new)
+                connection.execute(_NEW, new)
             _write_changes(connection, [fresh for _, fresh in changes])
         return len(new)
 
     def articles(self, feed_urls: Sequence[str], window: Window) -> Sequence[Article]:
-        inside = (article.c.at >= window.since) & (article.c.at < window.until)
+        inside = {"since": window.since, "until": window.until}
         with self._database.reading() as connection:
             found = [
                 article_of(row)
                 for some in portions(feed_urls)
-                for row in connection.execute(
-                    select(article).where(article.c.feed_url.in_(some) & inside)
-                ).mappings()
+                for row in connection.execute(_INSIDE, {"urls": list(some)} | inside).mappings()
             ]
         return sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.when, reverse=True)
 
@@ -89,13 +102,10 @@ class SqlFeeds:
                     write(connection, page, _page_row(one, after))
 
     def find(self, ids: Collection[str]) -> Mapping[str, tuple[Article, Article]]:
-        statement = select(article, page.c.given).outerjoin(
-            page, (page.c.feed_url == article.c.feed_url) & (page.c.id == article.c.id)
-        )
         found: dict[str, tuple[Article, Article]] = {}
         with self._database.reading() as connection:
             for some in portions(sorted(ids)):
-                for row in connection.execute(statement.where(article.c.id.in_(some))).mappings():
+                for row in connection.execute(_FIND, {"ids": list(some)}).mappings():
                     one = article_of(row)
                     found[one.id] = (one, one if row["given"] is None else _read(one, row["given"]))
         return found
@@ -105,7 +115,7 @@ class SqlFeeds:
         read: dict[str, Article] = {}
         with self._database.reading() as connection:
             for some in portions([one.id for one in articles]):
-                for row in connection.execute(select(page).where(page.c.id.in_(some))).mappings():
+                for row in connection.execute(_PAGES, {"ids": list(some)}).mappings():
                     one = wanted.get((row["feed_url"], row["id"]))
                     if one is not None and (one.title, one.description) == (row["title"], row["description"]):
                         read[one.id] = _read(one, row["given"])
@@ -142,15 +152,12 @@ def _write_changes(connection: Connection, articles: Sequence[Article]) -> None:
     """Everything of known articles but what identifies them and when they were first seen."""
     if not articles:
         return
-    statement = update(article).where(
-        (article.c.feed_url == bindparam("of_feed")) & (article.c.id == bindparam("of_id"))
-    )
     rows = map(_row, articles)
     changes = [
         {"of_feed": row["feed_url"], "of_id": row["id"]} | {name: row[name] for name in _CHANGING}
         for row in rows
     ]
-    connection.execute(statement, changes)
+    connection.execute(_CHANGE, changes)
 
 
 def _page_row(one: Article, after: Article) -> dict[str, Any]:

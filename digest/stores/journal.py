@@ -12,6 +12,7 @@ from digest.stores.database import Database
 from digest.stores.schema import run
 
 _COLUMNS = tuple(run.c[field.name] for field in fields(Run))
+_NOTE = run.insert()
 
 
 class SqlJournal:
@@ -20,7 +21,7 @@ class SqlJournal:
 
     def note(self, run_: Run) -> None:
         with self._database.writing() as connection:
-            connection.execute(run.insert(), asdict(run_))
+            connection.execute(_NOTE, asdict(run_))
 
     def latest(self, newsletter: str, *, limit: int = 10) -> Sequence[Run]:
         statement = (

@@ -11,6 +11,7 @@ from itertools import starmap
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
+    bindparam,
     delete,
     exists,
     func,
@@ -30,6 +31,17 @@ from digest.stores.schema import delivery, subscriber
 
 #: Rows that one transaction puts on a list: no other writer waits longer than that takes.
 PAGE = 10_000
+
+_HERE = (delivery.c.newsletter == bindparam("the_newsletter")) & (delivery.c.day == bindparam("the_day"))
+_STATE_OF = (delivery.c.state, delivery.c.owner)
+# Asked at each look at an edition: to make a statement costs more than to carry it out.
+_COUNTED = select(*_STATE_OF, func.count()).where(_HERE).group_by(*_STATE_OF)
+_COUNTED_OF = _COUNTED.where(delivery.c.state.in_(bindparam("states", expanding=True)))
+_CONTENTS = (
+    select(delivery.c.sha256)
+    .where(_HERE & delivery.c.state.in_([State.SENDING, State.SENT, State.UNSURE]))
+    .distinct()
+)
 
 CUT_OFF = "the run that was sending it ended without an answer"
 
@@ -71,7 +83,7 @@ class SqlLedger:
             connection.execute(statement)
 
     def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
-        page = {"the_newsletter": key.newsletter, "the_day": key.day, "after": after, "most": limit}
+        page = _at(key) | {"after": after, "most": limit}
         with self._database.reading() as connection:
             return list(starmap(Due, connection.execute(finding(states), page)))
 
@@ -155,13 +167,8 @@ class SqlLedger:
         return Tally(**counts)
 
     def contents(self, key: EditionKey) -> frozenset[str]:
-        statement = (
-            select(delivery.c.sha256)
-            .where(_of(key) & delivery.c.state.in_([State.SENDING, State.SENT, State.UNSURE]))
-            .distinct()
-        )
         with self._database.reading() as connection:
-            return frozenset(connection.scalars(statement))
+            return frozenset(connection.scalars(_CONTENTS, _at(key)))
 
     def deliveries(
         self, key: EditionKey, *states: State, after: str = "", limit: int | None = None
@@ -201,11 +208,10 @@ class SqlLedger:
 
     def _counted(self, key: EditionKey, *states: State) -> Sequence[tuple[str, str, int]]:
         """How many rows are in which state under whose name."""
-        rows = _of(key) & delivery.c.state.in_(states) if states else _of(key)
-        columns = (delivery.c.state, delivery.c.owner)
-        statement = select(*columns, func.count()).where(rows).group_by(*columns)
+        given = _at(key) | ({"states": states} if states else {})
         with self._database.reading() as connection:
-            return [(state, owner, count) for state, owner, count in connection.execute(statement)]
+            counts = connection.execute(_COUNTED_OF if states else _COUNTED, given)
+            return [(state, owner, count) for state, owner, count in counts]
 
     def _lives(self, owner: str) -> bool:
         """Whether that process is at it; nobody, without a name, is not."""
@@ -229,8 +235,12 @@ def _said(receipts: Iterable[Receipt]) -> dict[str, tuple[str, str, str, str]]:
     }
 
 
+def _at(key: EditionKey) -> dict[str, object]:
+    return {"the_newsletter": key.newsletter, "the_day": key.day}
+
+
 def _named(key: EditionKey, at: datetime) -> dict[str, object]:
-    return {"the_newsletter": key.newsletter, "the_day": key.day, "the_at": at}
+    return _at(key) | {"the_at": at}
 
 
 def _delivery(row: RowMapping) -> Delivery:

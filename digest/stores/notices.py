@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from digest.errors import StoreError
 from digest.model import Notice, NoticeKind
 from digest.ports import NoticeStore, Untold
-from digest.stores.database import Database, insert
+from digest.stores.database import INSERT, Database
 from digest.stores.schema import notice as table
 
 #: How long a claim holds that nobody settled or released: no mail takes longer to be handed over.
@@ -21,6 +23,20 @@ RECENT = timedelta(days=3)
 
 CLAIMED, TOLD, FAILED = "claimed", "told", "failed"
 
+_IS = and_(
+    table.c.newsletter == bindparam("of"),
+    table.c.day == bindparam("on"),
+    table.c.kind == bindparam("of_kind"),
+    table.c.about == bindparam("of_what"),
+)
+_SETTLE = table.update().where(_IS).values(state=TOLD, why="")
+_RELEASE = table.update().where(_IS, table.c.state == CLAIMED).values(state=FAILED, why=bindparam("because"))
+_ANSWERS = (
+    select(table.c.about, table.c.kind)
+    .where(table.c.newsletter == bindparam("of"), table.c.state == TOLD)
+    .where(table.c.kind.in_((bindparam("of_kind"), NoticeKind.RECOVERED)))
+    .order_by(table.c.at)
+)
 _UNTOLD = (
     select(table)
     .where(table.c.newsletter == bindparam("of"), table.c.state != TOLD)
@@ -36,44 +52,29 @@ class SqlNotices:
         self._database = database
 
     def claim(self, notice: Notice) -> bool:
-        row = {
-            **_key(notice),
+        row = _key(notice) | {
             "state": CLAIMED,
             "at": notice.at,
             "headline": notice.headline,
             "lines": list(notice.lines),
             "why": "",
         }
-        free = or_(table.c.state == FAILED, and_(table.c.state == CLAIMED, table.c.at <= notice.at - HELD))
         with self._database.writing() as connection:
-            put = insert(connection, table).values(row)
-            put = put.on_conflict_do_update(
-                index_elements=table.primary_key.columns,
-                set_={name: put.excluded[name] for name in ("state", "at", "headline", "lines")},
-                where=free,
-            )
-            # One statement looks and takes: whoever comes second, in any process, gets no row back.
-            return connection.execute(put.returning(table.c.kind)).first() is not None
+            claim = _claiming(self._database.dialect)
+            return connection.execute(claim, row | {"held": notice.at - HELD}).first() is not None
 
     def settle(self, notice: Notice) -> None:
         with self._database.writing() as connection:
-            connection.execute(table.update().where(_is(notice)).values(state=TOLD, why=""))
+            connection.execute(_SETTLE, _it(notice))
 
     def release(self, notice: Notice, *, why: str = "") -> None:
         with self._database.writing() as connection:
-            connection.execute(
-                table.update().where(_is(notice), table.c.state == CLAIMED).values(state=FAILED, why=why)
-            )
+            connection.execute(_RELEASE, _it(notice) | {"because": why})
 
     def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
-        statement = (
-            select(table.c.about, table.c.kind)
-            .where(table.c.newsletter == newsletter, table.c.state == TOLD)
-            .where(table.c.kind.in_((kind, NoticeKind.RECOVERED)))
-            .order_by(table.c.at)
-        )
         with self._database.reading() as connection:
-            last = {row.about: row.kind for row in connection.execute(statement)}
+            answers = connection.execute(_ANSWERS, {"of": newsletter, "of_kind": kind.value})
+            last = {row.about: row.kind for row in answers}
         return [about for about, told in last.items() if told == kind]
 
     def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
@@ -140,5 +141,19 @@ def _key(notice: Notice) -> dict[str, str]:
     }
 
 
-def _is(notice: Notice) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in _key(notice).items()))
+def _it(notice: Notice) -> dict[str, str]:
+    """Which row ``_IS`` is about."""
+    return dict(zip(("of", "on", "of_kind", "of_what"), _key(notice).values(), strict=True))
+
+
+@cache  # to make a statement costs more than to carry it out
+def _claiming(dialect: str) -> ReturningInsert[tuple[str]]:
+    """One statement looks and takes: whoever comes second, in any process, gets no row back."""
+    put = INSERT[dialect](table).values({column.name: bindparam(column.name) for column in table.columns})
+    free = or_(table.c.state == FAILED, and_(table.c.state == CLAIMED, table.c.at <= bindparam("held")))
+    put = put.on_conflict_do_update(
+        index_elements=table.primary_key.columns,
+        set_={name: put.excluded[name] for name in ("state", "at", "headline", "lines")},
+        where=free,
+    )
+    return put.returning(table.c.kind)

@@ -4,36 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from digest.stores.database import Database
 from digest.stores.schema import answer, article, asked, duty, notice, page, run, used_token
 
+# `bindparam` takes the type of the column that it is compared with.
+_OLD = article.c.at < bindparam("before")
+_PAGES = select(page.c.id).where((page.c.feed_url == article.c.feed_url) & (page.c.id == article.c.id))
+_HEAVY = _OLD & ((article.c.text != "") | (article.c.description != "") | _PAGES.exists())
+_AGED = select(article.c.id).where(
+    (article.c.feed_url == page.c.feed_url) & (article.c.id == page.c.id) & _OLD
+)
+
+# An article's row stays: its feed may still list it, and without a date it would be taken for new.
+_EMPTY_ARTICLES = update(article).where(_HEAVY).values(text="", description="", enclosures=[], image=None)
+_PAGES_OF_OLD = delete(page).where(_AGED.exists())
+_ANSWERS = delete(answer).where(answer.c.at < bindparam("before"))
+_TOKENS = delete(used_token).where(used_token.c.at < bindparam("before"))
+_NOTES = (
+    delete(run).where(run.c.at < bindparam("before")),
+    delete(duty).where(duty.c.day < bindparam("day")),
+    delete(notice).where(notice.c.at < bindparam("before")),
+    delete(asked).where(asked.c.day < bindparam("day")),
+)
+
 
 def prune(database: Database, before: datetime) -> int:
-    """Forget it, and say of how many articles and answers that was.
-
-    An article's row stays: its feed may still list it, and without a date it would be taken for new.
-    """
-    old = article.c.at < before
-    pages = select(page.c.id).where((page.c.feed_url == article.c.feed_url) & (page.c.id == article.c.id))
-    heavy = old & ((article.c.text != "") | (article.c.description != "") | pages.exists())
-    aged = select(article.c.id).where(
-        (article.c.feed_url == page.c.feed_url) & (article.c.id == page.c.id) & old
-    )
-    day = before.date()
-    count = 0
+    """Forget it, and say of how many articles and answers that was."""
+    moment, given = {"before": before}, {"before": before, "day": before.date()}
     # One transaction each, so that no mail waits long for its claim.
     with database.writing() as connection:
-        emptied = update(article).where(heavy).values(text="", description="", enclosures=[], image=None)
-        count += connection.execute(emptied).rowcount
-        connection.execute(delete(page).where(aged.exists()))
+        count = connection.execute(_EMPTY_ARTICLES, moment).rowcount
+        connection.execute(_PAGES_OF_OLD, moment)
     with database.writing() as connection:
-        count += connection.execute(delete(answer).where(answer.c.at < before)).rowcount
-        connection.execute(delete(used_token).where(used_token.c.at < before))
+        count += connection.execute(_ANSWERS, moment).rowcount
+        connection.execute(_TOKENS, moment)
     with database.writing() as connection:
-        connection.execute(delete(run).where(run.c.at < before))
-        connection.execute(delete(duty).where(duty.c.day < day))
-        connection.execute(delete(notice).where(notice.c.at < before))
-        connection.execute(delete(asked).where(asked.c.day < day))
+        for notes in _NOTES:
+            connection.execute(notes, given)
     return count
