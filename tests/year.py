@@ -1,4 +1,4 @@
-"""A year of a project's mornings in a minute: ``python year.py FOLDER SEED`` lives it, and leaves traces.
+"""Months of a project's mornings in seconds: ``python year.py FOLDER SEED SINCE UNTIL`` leaves their traces.
 
 The scheduler, the pipeline and the store are the real ones; the clock is frozen and leaps to each moment at
 which the scheduler would wake up. Feeds are generated, readers' mails counted. At random but seeded moments
@@ -29,10 +29,10 @@ from digest.scheduler import Shift, deciding
 from digest.settings import Newsletter
 from digest.stores import database
 
-BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 READERS = 9
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+MONTH = timedelta(days=30)
 #: How probable it is that the process is killed while it does what is due.
 KILLED = 0.08
 
@@ -111,11 +111,13 @@ class Span:
         return self.since <= moment < self.until
 
 
-def spans(chance: random.Random, count: int, shortest: timedelta, longest: timedelta) -> list[Span]:
-    """Half of them are meant: they begin in the morning hours of a newsletter."""
+def spans(
+    chance: random.Random, life: Span, monthly: float, shortest: timedelta, longest: timedelta
+) -> list[Span]:
+    """So many a month. Half of them are meant: they begin in the morning hours of a newsletter."""
     found = []
-    for number in range(count):
-        since = BEGIN + chance.random() * (END - BEGIN)
+    for number in range(round(monthly * (life.until - life.since) / MONTH)):
+        since = life.since + chance.random() * (life.until - life.since)
         if number % 2:
             since = since.replace(hour=chance.choice([0, 1, 9, 10, 11]))
         found.append(Span(since, since + shortest + chance.random() * (longest - shortest)))
@@ -128,7 +130,7 @@ class World:
 
     folder: Path
     chance: random.Random
-    now: datetime = BEGIN
+    now: datetime
     #: Calls of the feeds or mails that are still to be made before the process is killed; -1: it lives.
     lives: int = -1
     feeds_down: list[Span] = field(default_factory=list)
@@ -280,27 +282,28 @@ def project(folder: Path) -> None:
         (folder / "templates" / "tiny" / name).write_text(text)
 
 
-def live(folder: Path, seed: int) -> None:
-    """The year, from its first minute to its last."""
+def live(folder: Path, seed: int, life: Span) -> None:
+    """All of it, from its first minute to its last."""
     chance = random.Random(seed)
     project(folder)
-    deciding.LOOK = 10 * MINUTE  # what waits for people is looked at each minute, which makes the year long
+    deciding.LOOK = 10 * MINUTE  # what waits for people is looked at each minute, which takes long
     gc.freeze()  # what is imported is never freed, and needs not be looked at again and again
     gc.set_threshold(20_000)
     database.SYNCHRONOUS = "OFF"  # it is the process that is killed: no power is cut, and no disk waited for
     world = World(
         folder,
         chance,
-        feeds_down=spans(chance, 24, HOUR, 9 * HOUR),
-        server_down=spans(chance, 24, HOUR / 4, 7 * HOUR),
-        host_down=spans(chance, 16, HOUR / 6, 30 * HOUR),
-        slow_news=spans(chance, 8, 40 * HOUR, 90 * HOUR),
+        life.since,
+        feeds_down=spans(chance, life, 2.5, HOUR, 14 * HOUR),
+        server_down=spans(chance, life, 2, HOUR / 4, 7 * HOUR),
+        host_down=spans(chance, life, 1.3, HOUR / 6, 30 * HOUR),
+        slow_news=spans(chance, life, 0.7, 40 * HOUR, 90 * HOUR),
     )
     with WorldApp(world) as app:
         for newsletter in app.settings.newsletters:
-            app.store.subscribers.add([reader(newsletter, n) for n in range(READERS)])
+            app.store.subscribers.add([reader(newsletter, n, life.since) for n in range(READERS)])
     app = WorldApp(world)
-    while world.now < END:
+    while world.now < life.until:
         if down := next((span for span in world.host_down if world.now in span), None):
             app.__exit__(None, None, None)
             world.now = down.until
@@ -358,14 +361,16 @@ def break_a_file(world: World) -> None:
         file.write_bytes(kept.read_bytes())
 
 
-def reader(newsletter: str, number: int) -> Subscriber:
+def reader(newsletter: str, number: int, at: datetime) -> Subscriber:
     return Subscriber(
         id=f"{newsletter}-{number}",
         newsletter=newsletter,
         email=f"r{number}@example.com",
-        added_at=BEGIN,
+        added_at=at,
     )
 
 
 if __name__ == "__main__":
-    live(Path(sys.argv[1]), int(sys.argv[2]))
+    into, numbered, *ends = sys.argv[1:]
+    since, until = (datetime.fromisoformat(end).replace(tzinfo=UTC) for end in ends)
+    live(Path(into), int(numbered), Span(since, until))
