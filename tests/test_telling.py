@@ -331,6 +331,47 @@ def test_a_feed_is_told_of_once_from_its_first_failure_to_its_next_success(store
     assert after(2, succeeded_at=NOW) == [NoticeKind.FEED_ILL]
 
 
+def test_feeds_that_fail_in_one_night_are_one_message_and_so_are_those_that_are_well_again(store: Store):
+    feeds = tuple(
+        feed(url=f"https://example.org/{name}.xml", title=name.title()) for name in ("one", "two", "three")
+    )
+    teller, house_ = FakeTeller(), house(feeds=feeds)
+
+    def after(*failures: int) -> list[Notice]:
+        for one, count in zip(feeds, failures, strict=True):
+            store.feeds.keep(ill_state(count, url=one.url), [])
+        before = len(teller.told)
+        tell_of_feeds(house_, store.feeds, (teller,), store.notices, now=NOW)
+        return teller.told[before:]
+
+    [both] = after(3, 3, 0)
+    assert both.headline == "One has failed 3 times in a row, and 1 more"
+    first, second, *rest = both.lines
+    assert first.startswith("1. One has failed 3 times in a row. Feed: https://example.org/one.xml. ")
+    assert second.startswith("2. Two has failed 3 times in a row. Feed: https://example.org/two.xml. ")
+    assert not any("two.xml" in line for line in rest)
+    assert sum("taken out of schedules.toml" in line for line in both.lines) == 1
+
+    assert [notice.headline for notice in after(4, 4, 3)] == ["Three has failed 3 times in a row"]
+    [well] = after(0, 0, 0)
+    assert (well.kind, well.headline) == (NoticeKind.RECOVERED, "One can be read again, and 2 more")
+
+
+def test_what_reached_nobody_of_several_feeds_is_told_again_in_one_message(store: Store):
+    feeds = tuple(feed(url=f"https://example.org/{name}.xml", title=name.title()) for name in ("one", "two"))
+    away, back, house_ = FakeTeller(), FakeTeller(), house(feeds=feeds)
+    away.error = NoticeError("no route")
+    for one in feeds:
+        store.feeds.keep(ill_state(3, url=one.url), [])
+    tell_of_feeds(house_, store.feeds, (away,), store.notices, now=NOW)
+
+    tell_again(house_, (back,), store.notices, now=NOW + HOUR)
+
+    [both] = back.told
+    assert both.headline.endswith("has failed 3 times in a row, and 1 more")
+    assert not store.notices.untold(house_.key)
+
+
 def test_a_feed_that_was_never_read_and_one_that_is_gone_are_told_of():
     never = notices.feed_ill(house(), ill_state(3, succeeded_at=None), now=NOW)
     gone = notices.feed_ill(house(), ill_state(1, gone_at=NOW), now=NOW)

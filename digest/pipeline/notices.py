@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from hashlib import sha256
 
@@ -236,6 +237,22 @@ def recovered(
         day=day or _day(newsletter, now),
         now=now,
         about=about,
+    )
+
+
+def together(several: Sequence[Notice]) -> Notice:
+    """Notices of one kind as one; the advice that all of them end with is given once."""
+    first, *others = several
+    if not others:
+        return first
+    advice = first.lines[-1:] if all(other.lines[-1:] == first.lines[-1:] for other in others) else ()
+    listed = (
+        ". ".join(line.removesuffix(".") for line in (one.headline, *one.lines) if line not in advice)
+        for one in several
+    )
+    numbered = (f"{number}. {words}." for number, words in enumerate(listed, start=1))
+    return replace(
+        first, headline=f"{first.headline}, and {len(others)} more", lines=(*numbered, *advice), about=""
     )
 
 

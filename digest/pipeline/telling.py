@@ -11,6 +11,7 @@ Which notice is due is the caller's to decide (``notices`` makes them): telling 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +21,7 @@ from digest.errors import DigestError, StoreError
 from digest.logs import bound, log
 from digest.masking import Redaction
 from digest.model import Notice, NoticeKind
-from digest.pipeline.notices import feed_ill, feed_well, ill
+from digest.pipeline.notices import feed_ill, feed_well, ill, together
 from digest.ports import FeedStore, NoticeStore, Teller, Untold
 from digest.settings import Newsletter
 from digest.text import clean
@@ -36,22 +37,32 @@ def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], noti
     Nobody's address and no secret of the newsletter is in what is told. A notice that reached nobody is free
     again. Never raises a ``DigestError``: no edition waits for a notice.
     """
-    if not tellers or notice.kind.value in newsletter.notices.mute:
+    return tell_together(newsletter, [notice], tellers, notices)
+
+
+def tell_together(
+    newsletter: Newsletter, several: Sequence[Notice], tellers: Sequence[Teller], notices: NoticeStore
+) -> bool:
+    """``tell`` notices of one kind in one message: those of them that nobody was told."""
+    if not tellers or not several or several[0].kind.value in newsletter.notices.mute:
         return False
-    notice = _fit_to_be_told(notice, newsletter)
-    with bound(newsletter=newsletter.key, day=str(notice.day or "")):
+    fit = [_fit_to_be_told(notice, newsletter) for notice in several]
+    with bound(newsletter=newsletter.key, day=str(fit[0].day or "")):
         try:
-            if not notices.claim(notice):
+            ours = [notice for notice in fit if notices.claim(notice)]
+            if not ours:
                 return False
-            failures = [words for teller in tellers if (words := _failure(teller, notice, newsletter))]
+            told = together(ours)
+            failures = [words for teller in tellers if (words := _failure(teller, told, newsletter))]
             reached = len(failures) < len(tellers)
-            if reached:
-                log.info("told", kind=notice.kind.value, about=notice.about, headline=notice.headline)
-                notices.settle(notice)
-            else:
-                notices.release(notice, why="; ".join(failures))
+            for notice in ours:
+                if reached:
+                    log.info("told", kind=notice.kind.value, about=notice.about, headline=notice.headline)
+                    notices.settle(notice)
+                else:
+                    notices.release(notice, why="; ".join(failures))
         except StoreError as exc:
-            log.error("not told", kind=notice.kind.value, about=notice.about, why=str(exc))
+            log.error("not told", kind=fit[0].kind.value, about=fit[0].about, why=str(exc))
             return False
     return reached
 
@@ -66,18 +77,25 @@ def tell_again(
     """
     if not tellers:
         return
+    of_feeds: dict[NoticeKind, list[Notice]] = defaultdict(list)
     for untold in reversed(notices.untold(newsletter.key, now=now)):
-        if _is_of_use(newsletter, untold, now):
-            again = Notice(
-                kind=untold.kind,
-                newsletter=newsletter.key,
-                day=untold.day,
-                headline=untold.headline,
-                lines=untold.lines,
-                at=now,
-                about=untold.about,
-            )
+        if not _is_of_use(newsletter, untold, now):
+            continue
+        again = Notice(
+            kind=untold.kind,
+            newsletter=newsletter.key,
+            day=untold.day,
+            headline=untold.headline,
+            lines=untold.lines,
+            at=now,
+            about=untold.about,
+        )
+        if again.kind in (NoticeKind.FEED_ILL, NoticeKind.RECOVERED):
+            of_feeds[again.kind].append(again)
+        else:
             tell(newsletter, again, tellers, notices)
+    for several in of_feeds.values():
+        tell_together(newsletter, several, tellers, notices)
 
 
 def _is_of_use(newsletter: Newsletter, untold: Untold, now: datetime) -> bool:
@@ -102,12 +120,15 @@ def tell_of_feeds(
         StoreError: Nobody knows how they are.
     """
     states = feeds.states([feed.url for feed in newsletter.feeds])
-    for state in ill(newsletter, states):
-        tell(newsletter, feed_ill(newsletter, state, now=now), tellers, notices)
+    ailing = [feed_ill(newsletter, state, now=now) for state in ill(newsletter, states)]
+    tell_together(newsletter, ailing, tellers, notices)
     told = notices.unanswered(newsletter.key, NoticeKind.FEED_ILL)
-    for state in states.values():
-        if shown(state.url) in told and not (state.failures or state.gone_at):
-            tell(newsletter, feed_well(newsletter, state, now=now), tellers, notices)
+    well = [
+        feed_well(newsletter, state, now=now)
+        for state in states.values()
+        if shown(state.url) in told and not (state.failures or state.gone_at)
+    ]
+    tell_together(newsletter, well, tellers, notices)
 
 
 def _fit_to_be_told(notice: Notice, newsletter: Newsletter) -> Notice:
