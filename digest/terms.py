@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import sqrt
 
+from digest.text import listed
+
 _WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*")
 _WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_][^\W_’']*(?:-[^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 #: Words that say nothing about what a text is about: English first, then German, French, Spanish.
-STOPWORDS = _listed(
+STOPWORDS = listed(
     "a about above according across after again against ago all along also although always am among an "
     "and another any are aren't around as at away back be because been before being below between both "
     "but by came can can't cannot come comes could couldn't did didn't do does doesn't doing don't down "

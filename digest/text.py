@@ -29,26 +29,27 @@ _TAG = re.compile(r"""</?(?:\w+:)?([a-zA-Z][\w.-]*+)(?:[^<>"']++|"[^"<]*+"|'[^'<
 _DECLARATION = re.compile(r"<[!?][^<>]*+>")
 
 
-def _names(words: str) -> frozenset[str]:
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that is written as words between spaces."""
     return frozenset(words.split())
 
 
-_BLOCKS = _names(
+_BLOCKS = listed(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table
     tbody tfoot thead tr ul"""
 )
-_CELLS = _names("td th")
+_CELLS = listed("td th")
 #: Left out with all they hold: not prose, or not this text's prose.
-_HIDDEN = _names(
+_HIDDEN = listed(
     """audio button canvas figcaption head iframe math noscript object script select style svg template
     textarea title video"""
 )
-_INLINE = _names(
+_INLINE = listed(
     """a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q rp rt ruby s samp small
     span strike strong sub sup time tt u var"""
 )
-_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_VOID = listed("area base br col embed hr img input link meta param source track wbr")
 _KNOWN = _BLOCKS | _CELLS | _HIDDEN | _INLINE | _VOID
 
 #: What stands in a tag's place; U+000B is a line break that becomes a space unless another follows.

@@ -13,12 +13,9 @@ from __future__ import annotations
 import re
 
 from digest.terms import spellings
+from digest.text import listed
 
 _LONGEST = 18  # words
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
 
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*(?:[’'](?!\w))?")
@@ -29,7 +26,7 @@ _PERSONAL = re.compile(
 )
 
 #: Verbs that a headline has in the third person, by their bare form.
-_VERBS = _listed(
+_VERBS = listed(
     "abandon accept accuse acquire admit adopt agree allow announce apologise apologize appear appoint "
     "approve argue arrest arrive ask assist attend avoid back ban become begin believe bet blame block "
     "bolster break bring build buy call cancel capture carry catch celebrate challenge charge choose "
@@ -51,19 +48,19 @@ _VERBS = _listed(
     "unveil uphold urge veto visit vote vow want warn welcome win withdraw work write"
 )
 #: Their third persons are nouns as often, so what stands behind has to tell.
-_NOUNS_TOO = _listed(
+_NOUNS_TOO = listed(
     "arrest back ban bet block break build buy call catch challenge charge cut delay demand double drag "
     "draw drop end face fall fight find fine fire free head help hire hit hold hope lash launch lead lift "
     "mark move name near need offer open order pass plan play pledge plunge probe promise pull push raise "
     "recall return rise rule run sentence set sign sink start stop strike support surge target test top "
     "turn veto visit vote vow want win work"
 )
-_MEANS_TO = _listed("agree fail hope move need plan pledge promise refuse seek try vote vow want")
+_MEANS_TO = listed("agree fail hope move need plan pledge promise refuse seek try vote vow want")
 _OBJECT = re.compile(
     r"(?:an?|the|his|her|its|their|him|them|this|that|these|all|no|new|more|for|on|against|off|out|over|down"
     r"|into|with|by|from)\b|[A-Z\d$€£]"
 )
-_DOUBLED = _listed(
+_DOUBLED = listed(
     "admit ban begin bet cut drag drop get hit plan quit run set shun shut slam stop submit top win"
 )
 _NOT_A_SUBJECT = re.compile(
@@ -96,22 +93,22 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|can|could|would|should|may|might|must|do|does|did|says?"
     r"|isn['’]t|won['’]t|can['’]t)\b"
 )
-_SMALL = _listed(
+_SMALL = listed(
     "a about after against amid an and are as at be behind between but by during for from has have her "
     "his how if in into is its not of off on or out over than that the their to up was were what when "
     "where who why will with"
 )
 #: They begin many headlines, and few names when a small letter follows.
-_COMMON = _listed(
+_COMMON = listed(
     "council mayor court judge government president minister lawmakers scientists researchers report "
     "study company city state school teen man woman men women police officials one two three four five "
     "six new former first second third public legal local federal national top major more most several "
     "thousands hundreds dozens"
 )
-_TAKES_A = _listed("man woman boy girl teen teenager study report judge jury couple driver family")
+_TAKES_A = listed("man woman boy girl teen teenager study report judge jury couple driver family")
 #: So does what begins like this, unless the text has "the" before it.
 _BEGINS_WITH_A = re.compile(r"(?:former|second|third|local|major|new|ex-\w+)\b")
-_TAKES_NONE = _listed("police congress parliament inflation unemployment trade nobody everyone someone")
+_TAKES_NONE = listed("police congress parliament inflation unemployment trade nobody everyone someone")
 #: A title of such words alone is a date line.
 _DATE_LINE = re.compile(
     r"(?:[\W\d_]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from digest.casing import sentence_case
 from digest.terms import spellings
-from digest.text import shorten
+from digest.text import listed, shorten
 
 SUBJECT, PREHEADER = 60, 90
 
@@ -17,10 +17,6 @@ class Headline(NamedTuple):
     text: str
     #: The publisher called it an update.
     update: bool
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
 
 
 _LABEL = re.compile(
@@ -59,7 +55,7 @@ _MASTHEAD = re.compile(
     re.IGNORECASE,
 )
 #: Words that an outlet's name has no use for: "What to Know Today" is none.
-_NOT_IN_NAMES = _listed("a an are as at be by for how is it to what when where who why will with you your")
+_NOT_IN_NAMES = listed("a an are as at be by for how is it to what when where who why will with you your")
 _FINAL_STOP = re.compile(r"(?<![.…])\.\Z")
 _ABBREVIATION = re.compile(
     r"\b(?:[A-Z]|Jr|Sr|St|Co|Inc|Ltd|Corp|Bros|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Mon"
@@ -71,7 +67,7 @@ _CUT = re.compile(r"(?:\s+|(?<=\b(?:of|to|in|on))|(?<=\b(?:the|and|for)))(?:\.\.
 #: Where a cut title can end: behind what was said in full.
 _CLAUSE_END = re.compile(r"[.!?](?=\s+[A-Z“‘\"'\d])|;(?=\s)|\s[–—|-](?=\s)")
 #: They only lead on, so that no cut title ends with one.
-_LEADS_ON = _listed(
+_LEADS_ON = listed(
     """a about after amid among an and another are as at be because been before between but by can could
     despite did do does during for from had has have he her his how if in into is it its like may more most
     must my new no not of off on or other our out over says she should since so some than that the their

@@ -227,6 +227,43 @@ def test_a_turned_sense_is_found_beside_the_sentence_it_was_made_from(text: str)
     assert kinds(text) & {What.WORDING, What.NAME}
 
 
+DEED = (
+    "Mayor Ruth Calder sued the builder Acme Stone over the closed bridge on Tuesday.\n"
+    "The shops and the schools reopened after the flood, the council of Marlow said.\n"
+    "The council thanked the flood for the sandbags."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Stone sued Mayor Ruth Calder over the closed bridge on Tuesday.",
+        "The builder Acme Stone sued Ruth Calder over the closed bridge.",
+        "On Tuesday Acme Stone sued Mayor Ruth Calder over the closed bridge.",
+        "The flood thanked the council for the sandbags.",
+    ],
+)
+def test_whoever_did_it_is_not_whom_it_was_done_to(text: str) -> None:
+    [problem] = found(text, DEED)
+    assert problem.kind is What.WORDING
+    assert "the other way round" in problem.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ruth Calder sued Acme Stone over the closed bridge on Tuesday.",
+        "Acme Stone was sued by Mayor Ruth Calder over the closed bridge on Tuesday.",
+        "On Tuesday Ruth Calder sued Acme Stone over the closed bridge.",
+        "On Tuesday, over the closed bridge, Ruth Calder sued Acme Stone.",
+        "The schools and the shops reopened after the flood, the council of Marlow said.",
+        "The council of Marlow said the shops and the schools reopened after the flood.",
+    ],
+)
+def test_another_order_of_words_may_say_the_same(text: str) -> None:
+    assert not found(text, DEED)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,12 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from digest.text import clean
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from digest.text import clean, listed
 
 #: How agencies and distributors are written, by what they are called.
 AGENCIES = {
@@ -160,7 +155,7 @@ _ADDRESS = re.compile(r"\bhttps?:\S+|\bwww\.\S+")
 _ABBREVIATION = re.compile(r"\b(?:Co|Inc|Ltd|Corp|Jr|Sr|Bros|[A-Z])\.$|\be\.\s?V\.$")
 #: As agencies write: "Ana DE SÁ".
 _LOUD_SURNAME = re.compile(r"(?:[^\W\d_a-z][a-zà-ÿ’'-]+ )+(?:[^\W\d_a-zà-ÿ]{2,}[ '’-]?){1,4}")
-_PARTICLES = _listed(
+_PARTICLES = listed(
     "de da do dos das del della di du la le el van der den von zu bin ibn al and und y e et & of for the ten"
 )
 _LONGEST = 120

@@ -12,10 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from digest.text import listed
 
 #: A paragraph of an article has at least this many bytes in UTF-8 (which weighs scripts about right:
 #: Chinese says in 27 characters what Latin letters say in 80), and the end of a sentence.
@@ -57,7 +54,7 @@ _ONE_LINK, _LIST_OF_LINKS = 0.9, 0.7
 #: "[VIDEO]", and what parts links from each other.
 _BUTTONS = re.compile(r"\[[^\]]{2,12}\]|[|•]")
 
-_INLINE = _listed(
+_INLINE = listed(
     "a abbr b bdi big cite code em font i ins label mark q s small span strong sub sup u",
 )
 _IN_PARAGRAPHS = etree.XPath("//p//*[@class or @id or @style]")

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from digest.grounding import numbers
 from digest.grounding.calendar import is_calendar
 from digest.grounding.words import TITLES, Word, aliases, initials, is_common
+from digest.text import listed
 
 #: Sentences that share fewer of their words are not compared: one was not made from the other.
 _NEAR = 0.7
@@ -21,16 +22,12 @@ _LONGEST_SENTENCE = 300
 _MOST_SENTENCES = 500
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_NEGATIONS = _listed(
+_NEGATIONS = listed(
     "not no never none nobody nothing nowhere neither nor without cannot deny denies denied denying refuse "
     "refuses refused refusing fail fails failed failing"
 )
 _OPPOSITES = tuple(
-    tuple(map(_listed, pair.split("|")))
+    tuple(map(listed, pair.split("|")))
     for pair in (
         "rise rises rose risen rising up increase increases increased gain gained grow grew climb climbed"
         "|fall falls fell fallen falling down decrease decreases decreased drop dropped decline declined",

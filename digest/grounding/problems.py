@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, bounds, numbers, quoting
+from digest.grounding import alignment, bounds, numbers, quoting, roles
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
@@ -133,6 +133,9 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
     """Capitalised words next to each other, without what only opens a sentence or is a title."""
     run: list[Word] = []
     for word in found:
+        if run and is_calendar(run[-1].folded) and not is_calendar(word.folded):
+            yield run  # "On Tuesday Ruth Calder …"
+            run = []
         if run and (word.opens or text[run[-1].end : word.start].strip(" .") or not word.is_capital):
             yield run
             run = []
@@ -184,6 +187,11 @@ def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pr
         reason = f"the source has “{change.instead}” where it has “{words}”"
         if change.negation:
             reason = f"the source says the opposite of {_brief(words)}"
+        yield Problem(What.WORDING, words, start, end, reason)
+    for exchange in roles.exchanges(sentence, nearest):
+        start, end = sentence[exchange.start].start, sentence[exchange.end - 1].end
+        words = text[start:end]
+        reason = f"the source has {_brief(words)} the other way round: {_brief(exchange.instead)}"
         yield Problem(What.WORDING, words, start, end, reason)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from digest.grounding.calendar import full
 from digest.sentences import split
 from digest.terms import STOPWORDS
+from digest.text import listed
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")
@@ -18,12 +19,8 @@ _LONGEST = 60
 _OPENING = frozenset("\"“„«‘'’:;…•—–([")
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 #: They stand before a name, and say of what kind it is.
-TITLES = _listed(
+TITLES = listed(
     "mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend fr father sister brother pastor "
     "bishop archbishop cardinal pope rabbi imam king queen prince princess duke duchess president vice "
     "premier chancellor minister secretary ambassador senator sen sens representative rep reps "
@@ -33,7 +30,7 @@ TITLES = _listed(
     "commissioner commander admiral director ceo cfo coach manager saint st jr sr former ex"
 )
 #: Words that open sentences in anybody's words, names of nothing.
-_COMMON = _listed(
+_COMMON = listed(
     "according accused action actors added adding additional administration advocates agents ahead aides "
     "almost already amid analysis analysts anger announced annual anybody anyone anything apart "
     "apparently arguing armed around artists asked asking asserts astronomers attackers attempts "

@@ -11,10 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from digest.text import listed
 
 # A mark that may end a sentence. Possessive, so that a hundred thousand dots are one match.
 _END = re.compile(r"[.!?…؟۔।]++|[。！？]++")
@@ -34,35 +31,35 @@ _TOKEN_LENGTH = 24
 _BEFORE_TOKEN = re.compile(r"^.*[\"“„‘’'«»()\[\]¿¡—–/]")
 
 #: Words that open a sentence and hardly ever follow an abbreviation within one.
-_STARTERS = _listed(
+_STARTERS = listed(
     "The A An It He She They We I You This That These Those There Here His Her Their Its Our My But And "
     "Or So If When While As At In On For From By With After Before Since Until Although Though Because "
     "However Also Then Now Not No Yes What Who Why How Where Both Some Many Most Several Others Another "
     "Earlier Later Meanwhile El Una Les Une Elle Der Das Eine Sie Es Wir Dies Según Pero Mais Aber"
 )
 #: They stand before a name, so they end no sentence.
-_TITLES = _listed(
+_TITLES = listed(
     "Mr Mrs Ms Mx Dr Drs Prof Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Capt Cpt Maj Rev Hon Pres Adm "
     "Cmdr Cpl Pvt Supt Insp Det Fr Msgr Atty Amb Sec Mt Ft Pt Hr Hrn Dipl Ing Mme Mmes Mlle MM Mgr Ste "
     "Sra Srta Dra Dña Ud Uds Lic Gral vs v cf al EE Messrs Pfc Spc Brig Cdr Dir Asst Assoc approx Ph Vgl "
     "vgl bzw Mag ST MT FT"
 )
 #: They end a sentence only before a word that opens one.
-_WORDS = _listed(
+_WORDS = listed(
     "St Sr Jr Esq Inc Corp Co Cos Ltd LLC Bros Assn Dept Univ Ave Blvd Rd Hwy Calif Fla Pa Conn Ill Ariz "
     "Ala Ark Colo Del Ga Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Tenn Tex Vt Va "
     "Wash Wis Wyo Penn Mio Mrd Str str inkl sog geb gest evtl ggf usw Cía UU av Av Bde Intl Natl Govt Mfg "
     "Hosp Mus Rt Rte ex"
 )
 #: They end no sentence before a number.
-_NUMBERED = _listed(
+_NUMBERED = listed(
     "No Nos no nos Rs Nr Nrn nr p pp Vol vol Art art Sec Fig fig Figs Ch ch Pg pg ca c Abs núm pág págs Op "
     "op est Rev Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Okt "
     "Dez janv févr avr juil oct nov déc ene abr ago dic"
 )
-_MONTHS = _listed("Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember")
-_ORDINAL_BEFORE = _listed("am der die das dem den des vom zum im beim seit bis ab und")
-_AFTER_HOUR = _listed(
+_MONTHS = listed("Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember")
+_ORDINAL_BEFORE = listed("am der die das dem den des vom zum im beim seit bis ab und")
+_AFTER_HOUR = listed(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July "
     "August September October November December Eastern Central Mountain Pacific Greenwich Mon Tue Wed "
     "Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sept Oct Nov Dec GMT BST EST EDT ET CT CST CDT MT MST PT "
@@ -70,7 +67,7 @@ _AFTER_HOUR = _listed(
 )
 _GLUED = re.compile(r"[\"“]?([A-Z][a-z]*)\s")
 _SHOUTED_NAMES = frozenset(("Yahoo", "Jeopardy"))
-_DOMAINS = _listed("Com Org Net Io Js Co Edu Gov Uk Tv")
+_DOMAINS = listed("Com Org Net Io Js Co Edu Gov Uk Tv")
 _SPEECH = re.compile(
     r"\s+(?:[^\W\d_][\w.'’-]*\s+){1,4}"
     r"(?:said|says|asked|asks|wrote|writes|tweeted|added|adds|shouted|cried|replied|wondered|told|exclaimed)\b"
