@@ -54,6 +54,16 @@ def test_init_leaves_a_project_alone(tmp_path: Path):
     assert (tmp_path / "schedules.toml").read_text() == "mine"
 
 
+@pytest.mark.parametrize("command", ["init", "demo"])
+def test_where_nothing_can_be_written_no_project_begins(tmp_path: Path, command: str):
+    (tmp_path / "file").write_text("")
+
+    result = invoke(command, str(tmp_path / "file" / "new"))
+
+    assert result.exit_code == 2
+    assert "cannot be written: Not a directory; name a folder in which you may write" in result.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "headline"), [(["mine"], "25px"), (["mine", "--like", "brief"], "20px"), (["brief"], "20px")]

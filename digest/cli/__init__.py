@@ -5,6 +5,8 @@ Nothing heavy is imported before a command needs it, so that ``digest --help`` a
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from digest import __version__
@@ -19,6 +21,7 @@ from digest.cli.project import demo, init, status
 from digest.cli.replaying import bundle
 from digest.cli.running import run
 from digest.cli.sending import send
+from digest.cli.stopping import end_at_sigterm
 from digest.cli.suppression import suppress, suppressed, unsuppress
 from digest.cli.trying import try_
 from digest.cli.web import web
@@ -32,6 +35,7 @@ EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 
 @click.version_option(__version__, prog_name="digest")
 def main() -> None:
     """A morning news digest by email: feeds in, an edition for editors, mails out."""
+    end_at_sigterm(os.getpid())
 
 
 for command in (

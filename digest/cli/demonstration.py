@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from digest import app as application
 from digest import audience, pipeline
-from digest.cli.session import Session
+from digest.cli.session import Session, writing
 from digest.model import EditionKey
 from digest.sample import SAMPLE, Newsroom
 from digest.sample.newsroom import Served
@@ -33,11 +33,13 @@ class Made(NamedTuple):
 def run(session: Session, *, port: int, serve: bool) -> None:
     """Make the project in ``session.project``, fill its outbox, and serve the preview if asked to."""
     folder = session.project
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     with _newsroom(session.now, (port + 1) % 65536 if port else 0) as newsroom:
         settings = (SAMPLE / "schedules.toml").read_text(encoding="utf-8")
         # With the address itself in it, the other commands work on the project too.
-        (folder / "schedules.toml").write_text(settings.replace(ADDRESS, newsroom.url), encoding="utf-8")
+        with writing(folder):
+            (folder / "schedules.toml").write_text(settings.replace(ADDRESS, newsroom.url), encoding="utf-8")
         session.note(f"The sample newsroom is on {newsroom.url}")
         with application.build(folder) as app:
             made = _delivered(app, session)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.session import Session, json_option, now_option, say, with_session
+from digest.cli.session import Session, json_option, now_option, say, with_session, writing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,13 +41,14 @@ def init(folder: Path, template: str | None, like: str | None, now: datetime, as
     settings = folder / "schedules.toml"
     if settings.exists() and template is None:
         session.fail(ConfigError(str(settings), ["is there already; it is left as it is"]))
-    if template is not None:
-        try:
-            _copy_template(folder, template, like)
-        except DigestError as exc:
-            session.fail(exc)
-    if not settings.exists():
-        _begin(folder)
+    try:
+        with writing(folder):
+            if template is not None:
+                _copy_template(folder, template, like)
+            if not settings.exists():
+                _begin(folder)
+    except DigestError as exc:
+        session.fail(exc)
     ready, then = f"{settings} is ready", "name your sender in it, then run: digest build"
     if template is not None:
         ready, then = (

@@ -32,7 +32,6 @@ def run(session: Session, once: bool, no_catch_up: bool) -> None:
     What was due while nothing ran is caught up within max_lateness. It may run twice, or beside digest build
     and digest send: each edition goes out once. SIGTERM and Ctrl-C let it finish what it is at.
     """
-    from digest import app
     from digest.cli.stopping import asked_to_stop
 
     def report(done: Done) -> None:
@@ -48,6 +47,8 @@ def run(session: Session, once: bool, no_catch_up: bool) -> None:
                     shift.begin_anew()
                 _ended(session, shift.tick())
             return
+        # Imported here, as this takes a second, in which it may be asked to stop already.
+        from digest import app
         from digest.scheduler import run
 
         with session.app(logs=True):  # its log is written, whatever becomes of its settings

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
-from digest.errors import DigestError
+from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -39,6 +39,20 @@ def say(words: str, *, err: bool = False) -> None:
 
 def printable(words: str) -> str:
     return CONTROLS.sub("\ufffd", words)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """What is written below *folder*.
+
+    Raises:
+        ConfigError: It cannot be written there.
+    """
+    try:
+        yield
+    except OSError as error:
+        problem = f"{error.filename or folder}: cannot be written: {error.strerror}"
+        raise ConfigError(str(folder), [f"{problem}; name a folder in which you may write"]) from error
 
 
 def say_json(answer: Mapping[str, Any]) -> None:
