@@ -138,6 +138,7 @@ def test_a_page_of_a_language_from_right_to_left(accept):
 # --- what there is, and what there is not -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_path_has_its_page_and_each_once():
     paths = PATHS
 
@@ -200,6 +201,7 @@ def test_nothing_of_a_reader_is_in_any_page(path):
     assert "utm_" not in text
 
 
+@pytest.mark.slow
 def test_what_the_editors_left_out_is_nowhere():
     for path in PATHS:
         assert "must not be seen" not in text_of(path)
@@ -273,6 +275,7 @@ def test_editions_lead_to_those_beside_them():
     assert (step.get("rel"), step.get("href")) == ("prev", WEB + "2026-11-20/")
 
 
+@pytest.mark.slow
 def test_every_link_to_a_page_of_ours_leads_to_one():
     pages = addresses(LETTER)  # those of `digest web` have tests of their own
     own = {WEB + path for path in PATHS} | {pages.sign_up}
@@ -401,6 +404,7 @@ def test_the_rss_is_valid_and_has_all_of_it():
     assert "<script" not in content.value
 
 
+@pytest.mark.slow
 def test_a_feeds_ids_and_dates_stay_when_it_is_corrected():
     def identity(text: str) -> list[tuple[str, str]]:
         return [(entry.id, entry.published) for entry in feedparser.parse(text.encode()).entries]

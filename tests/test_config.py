@@ -271,6 +271,7 @@ def known_keys() -> list[str]:
     return list(json_schema()["$defs"]["Newsletter"]["properties"])
 
 
+@pytest.mark.slow
 @given(lines=st.lists(st.tuples(KEYS, VALUES), max_size=4, unique_by=lambda line: line[0]))
 def test_whatever_stands_in_it_the_answer_is_settings_or_problems(lines: list[tuple[str, str]]) -> None:
     text = "[newsletters.the-sift]\n" + "".join(f"{key} = {value}\n" for key, value in lines)

@@ -223,6 +223,7 @@ def test_any_bytes_are_an_answer_or_broken(said: bytes):
             assert isinstance(Wire(ours).exchange(b"x", b"", time.monotonic() + 5), Answer)
 
 
+@pytest.mark.slow
 @given(cuts=st.lists(st.integers(1, 60), max_size=4))
 @settings(deadline=None, max_examples=30)
 def test_an_answer_may_come_in_any_pieces(cuts: list[int]):

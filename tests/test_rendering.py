@@ -308,6 +308,7 @@ def test_a_table_of_contents_comes_with_the_seventh_blurb():
     assert " 7. Headline 6" in seven
 
 
+@pytest.mark.slow
 def test_the_lead_photo_is_shown_once_above_the_letter():
     html = rendered("full").html.fill(READER)
 
@@ -316,6 +317,7 @@ def test_the_lead_photo_is_shown_once_above_the_letter():
     assert html.index("Council votes to rebuild") < html.index("bridge.jpg")
 
 
+@pytest.mark.slow
 def test_a_photo_without_credit_is_not_shown():
     image = Image(url="https://example.com/p.jpg", caption="A bridge", credit=" ")
     result = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped())
@@ -324,6 +326,7 @@ def test_a_photo_without_credit_is_not_shown():
     assert "A bridge" not in result.text.fill(READER)
 
 
+@pytest.mark.slow
 def test_a_newsletter_may_show_photos_without_credit():
     image = Image(url="https://example.com/p.jpg", caption="A bridge")
     result = render(edition(blurbs=(blurb(image=image),)), newsletter(photos="all"), shipped())
@@ -334,6 +337,7 @@ def test_a_newsletter_may_show_photos_without_credit():
     assert "Photo: A bridge\n" in result.text.fill(READER)
 
 
+@pytest.mark.slow
 def test_the_publishers_own_words_are_called_so():
     quoted = blurb(written_by="publisher", outlet="Example Times")
     result = render(edition(blurbs=(quoted,)), newsletter(), shipped())
@@ -344,6 +348,7 @@ def test_the_publishers_own_words_are_called_so():
     assert "In the words of" not in ours.html.fill(READER) + ours.text.fill(READER) + ours.web
 
 
+@pytest.mark.slow
 def test_an_image_is_never_enlarged():
     image = Image(url="https://example.com/p.jpg", credit="A", width=300, height=200)
     html = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped()).html.fill(READER)
@@ -394,6 +399,7 @@ def test_the_date_is_in_the_words_of_the_language(language, words_of_it):
 # --- what follows readers -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_links_say_nothing_of_how_a_reader_came():
     tracked = "https://example.com/a?id=7&utm_source=feed&utm_medium=rss&fbclid=x1&gclid=y2&mc_eid=z3"
     item = blurb(url=tracked, summary=f"See [it]({tracked}).", dig_deeper=f"Read [this]({tracked}).")
@@ -415,6 +421,7 @@ def test_a_sponsors_link_is_as_it_was_booked():
     assert result.html.fill(READER).count(booked) == result.text.fill(READER).count(booked) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [{"width": 1, "height": 1}, {"width": 1}, {"height": 2, "width": 600}])
 def test_a_picture_that_nobody_can_see_is_none(size):
     pixel = Image(url="https://example.com/count.gif", credit="A", **size)
@@ -442,6 +449,7 @@ def test_the_hash_is_that_of_what_is_sent():
 # --- whatever the feeds bring ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_feed_text_cannot_forge_a_slot():
     forged = "\ue000address\ue001 &#57344;address&#57345;"
     result = render(edition(blurbs=(blurb(headline=forged, summary=forged),)), newsletter(), shipped())
@@ -449,6 +457,7 @@ def test_feed_text_cannot_forge_a_slot():
     assert result.html.slots.count("address") == result.text.slots.count("address") == 1
 
 
+@pytest.mark.slow
 def test_deep_markup_in_a_text_is_only_long_text():
     deep = "<div>" * 3_000 + "*" * 10_000 + "[" * 10_000
     result = render(edition(blurbs=(blurb(summary=deep),)), newsletter(), shipped())
