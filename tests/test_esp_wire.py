@@ -65,7 +65,10 @@ class Script:
                 return
 
     def stop(self) -> None:
+        with suppress(OSError):  # what is closed alone is accepted from for ever
+            self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
+        self._thread.join(5)
 
 
 @contextmanager
