@@ -27,7 +27,13 @@ test: $(READY) ## all tests
 	$(BIN)/pytest -n 2 --dist worksteal
 
 fast: $(READY) ## the quick tests
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not slow' --hypothesis-profile fast
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(SYNC) share-1 share-2
+
+# Two processes that know nothing of each other: xdist's workers would each import all of the tests,
+# and what they tell takes as long as the quick tests do. Each says what it found when it has ended.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+share-%: $(READY)
+	@$(BIN)/pytest -p no:cacheprovider -p no:xdist -m 'not slow' --hypothesis-profile fast --share $*/2
 
 check: $(READY) ## what CI runs: lint, types, layers, documents, tests
 	$(BIN)/ruff check

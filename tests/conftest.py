@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -18,7 +20,7 @@ from digest.sample import Newsroom
 # The edge cases that hypothesis finds are found by `make test`; `make fast` looks at a few.
 # No example has a deadline: the machines are noisy.
 hypothesis.settings.register_profile("full", deadline=None)
-hypothesis.settings.register_profile("fast", deadline=None, max_examples=15)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=5)
 hypothesis.settings.load_profile("full")
 
 # Databases wait for the disk after each commit, and thousands of small ones would take most of the time so.
@@ -27,11 +29,32 @@ MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
+TESTS = Path(__file__).parent
+WHOLLY_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="rewrite the answers beside the cases; review the diff"
     )
+    parser.addoption("--share", default="1/1", help="with -m 'not slow': 1/2 is the first of two halves")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make fast` imports no module whose every test is slow, and of the others only those of its share."""
+    if config.option.markexpr != "not slow" or collection_path.suffix != ".py":
+        return None
+    share, shares = map(int, config.option.share.split("/"))
+    return collection_path not in quick_modules(shares)[share - 1] or None
+
+
+@cache
+def quick_modules(shares: int) -> list[set[Path]]:
+    """The modules with quick tests, in shares of about the same size."""
+    texts = {path: path.read_text(encoding="utf-8") for path in TESTS.glob("test_*.py")}
+    quick = [path for path, text in texts.items() if not WHOLLY_SLOW.search(text)]
+    largest_first = sorted(quick, key=lambda path: (-len(texts[path]), path))
+    return [set(largest_first[start::shares]) for start in range(shares)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     items.sort(key=lambda item: not item.nodeid.startswith("tests/test_year.py"))
     for item in items:
-        if {"project", "morning"}.intersection(getattr(item, "fixturenames", ())):
+        if {"project", "morning", "built_once"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 

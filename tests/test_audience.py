@@ -316,6 +316,7 @@ def test_a_mask_shows_one_letter_and_the_host(address: str, shown: str) -> None:
 WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
 
 
+@pytest.mark.slow
 @given(WORDS, WORDS)
 def test_a_token_says_who_unsubscribes_from_what(subscriber_id: str, newsletter: str) -> None:
     token = unsubscribe_token(SECRET, subscriber_id, newsletter)

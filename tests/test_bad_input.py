@@ -22,6 +22,8 @@ from linekit import Project, make_project
 from digest import editions
 from digest.model import Blurb, Edition, EditionKey
 
+pytestmark = pytest.mark.slow  # whole projects
+
 #: What no line of ours may hold: it drives a terminal, ends a header, or turns a line around.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ue000-\ue00f]")
 
@@ -242,7 +244,6 @@ print(json.dumps([run.returncode, peak * 1024, run.stdout, run.stderr]))
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the peak is in another unit")
 def test_it_all_takes_less_than_300_mb(project: Project):
     with FaultServer() as server:

@@ -100,6 +100,7 @@ def test_any_bytes_are_read(raw: bytes) -> None:
     read_mail(raw)
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(sorted(CASES.glob("*.eml"))),
     st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=40)), max_size=6),
@@ -212,6 +213,7 @@ def test_a_forged_bounce_changes_nothing(store: SqlStore, kind: EventKind) -> No
     assert store.ledger.returned(KEY) == {}
 
 
+@pytest.mark.slow
 def test_a_message_id_is_only_believed_of_the_reader_who_was_sent_it(store: SqlStore) -> None:
     bos = message_id(KEY, f"{2:024x}", "example.org")
 

@@ -391,6 +391,7 @@ def test_whatever_the_text_an_answer_is_whole(text):
         assert not any(span.start < len(NEWS) for span in found.spans)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_can_be_asked(text):
     asked(story(text))

@@ -176,6 +176,7 @@ def test_a_mail_is_claimed_before_the_sender_has_it(desk: Desk) -> None:
     assert seen == [State.SENDING] * 4
 
 
+@pytest.mark.slow
 def test_no_more_than_a_batch_is_without_a_receipt(desk: Desk) -> None:
     subscribe(desk, *"abcdefghij")
     most: list[int] = []
@@ -189,6 +190,7 @@ def test_no_more_than_a_batch_is_without_a_receipt(desk: Desk) -> None:
     assert max(most) == 4
 
 
+@pytest.mark.slow
 def test_somebody_new_gets_it_with_the_next_run(desk: Desk) -> None:
     subscribe(desk, "a")
     send(desk, Post())
@@ -200,6 +202,7 @@ def test_somebody_new_gets_it_with_the_next_run(desk: Desk) -> None:
     assert post.got == ["b"]
 
 
+@pytest.mark.slow
 def test_who_leaves_during_the_run_gets_nothing_and_leaves_the_list(desk: Desk) -> None:
     subscribe(desk, *"abcdef")
 
@@ -219,6 +222,7 @@ def test_a_list_of_nobody_is_said(desk: Desk) -> None:
         send(desk, Post())
 
 
+@pytest.mark.slow
 def test_only_some_are_sent_to_and_stay_sent(desk: Desk) -> None:
     everyone = subscribe(desk, *"abcdef")
     post = Post()
@@ -234,6 +238,7 @@ def test_only_some_are_sent_to_and_stay_sent(desk: Desk) -> None:
 # --- what a server says -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_refused_is_for_good_and_the_others_go_on(desk: Desk) -> None:
     subscribe(desk, *"abc")
     done = send(desk, Post(answering(Outcome.REFUSED, "550 5.7.1 no", "b")))
@@ -243,6 +248,7 @@ def test_refused_is_for_good_and_the_others_go_on(desk: Desk) -> None:
     assert (done.tally, done.complete, post.got) == (Tally(sent=2, refused=1), False, [])
 
 
+@pytest.mark.slow
 def test_deferred_is_tried_again_after_each_pause_until_there_are_no_more(desk: Desk) -> None:
     subscribe(desk, *"abcd")
     time = Time()
@@ -256,6 +262,7 @@ def test_deferred_is_tried_again_after_each_pause_until_there_are_no_more(desk: 
     assert done.tally == Tally(sent=2, deferred=2)
 
 
+@pytest.mark.slow
 def test_the_pause_is_said(store: SqlStore, tmp_path: Path) -> None:
     said: list[str] = []
     desk = desk_of(store, tmp_path, lambda step: said.append(step.words))
@@ -269,6 +276,7 @@ def test_the_pause_is_said(store: SqlStore, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_greylisting_costs_a_pause_and_nothing_else(desk: Desk) -> None:
     subscribe(desk, *"abcde")
     seen: set[str] = set()
@@ -285,6 +293,7 @@ def test_greylisting_costs_a_pause_and_nothing_else(desk: Desk) -> None:
     assert time.waits == [60]
 
 
+@pytest.mark.slow
 def test_what_stays_deferred_is_sent_by_a_later_run(desk: Desk) -> None:
     subscribe(desk, *"abc")
     send(desk, Post(answering(Outcome.DEFERRED, "450 later", "b")))
@@ -312,6 +321,7 @@ def test_unsure_is_not_sent_again_until_somebody_says_so_and_then_with_its_messa
         resend_unsure(NEWSLETTER, EDITION, desk, third, now=NOW)
 
 
+@pytest.mark.slow
 def test_only_the_unsure_are_sent_again_and_what_fails_stays_unsure(desk: Desk) -> None:
     subscribe(desk, *"abcd")
     send(desk, Post(answering(Outcome.UNSURE, "no answer", "a", "b")))
@@ -359,6 +369,7 @@ def test_a_sender_that_is_not_wanted_stops_the_run_and_loses_nothing(desk: Desk,
     assert stopped.got + post.got == list("abcdefgh")
 
 
+@pytest.mark.slow
 def test_a_mistake_in_the_sender_leaves_in_doubt_what_it_had_and_nothing_else(desk: Desk) -> None:
     subscribe(desk, *"abcdefgh")
 
@@ -376,6 +387,7 @@ class Ahead(Post):
         yield from map(self.answer, some)
 
 
+@pytest.mark.slow
 def test_a_ledger_that_fails_ends_the_stream_and_what_is_under_way_is_recorded(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -447,6 +459,7 @@ def test_a_run_that_cannot_show_that_it_lives_sends_nothing(
     assert post.got == []
 
 
+@pytest.mark.slow
 def test_a_receipt_that_cannot_be_written_down_leaves_the_mail_unsure(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -472,6 +485,7 @@ def test_a_receipt_that_cannot_be_written_down_leaves_the_mail_unsure(
     assert post.got == list("def")
 
 
+@pytest.mark.slow
 def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -493,6 +507,7 @@ def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
 # --- how fast, and until when ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_more_mails_a_minute_than_was_said(desk: Desk) -> None:
     subscribe(desk, *"abcdef")
     time = Time()
@@ -508,6 +523,7 @@ def test_no_more_mails_a_minute_than_was_said(desk: Desk) -> None:
     assert sent == [NOW + timedelta(seconds=2 * number) for number in range(6)]
 
 
+@pytest.mark.slow
 def test_a_mail_carries_the_time_at_which_it_leaves_not_that_of_the_run(desk: Desk) -> None:
     subscribe(desk, *"abcd")
     post = Post(batch=1)
@@ -522,6 +538,7 @@ def test_a_mail_carries_the_time_at_which_it_leaves_not_that_of_the_run(desk: De
     ]
 
 
+@pytest.mark.slow
 def test_where_mails_are_slow_few_are_claimed_at_once(desk: Desk) -> None:
     subscribe(desk, *"abcdef")
     most: list[int] = []
@@ -561,6 +578,7 @@ def test_a_run_that_is_asked_to_stop_finishes_what_it_is_at_and_gives_back_the_r
     assert stopped.got + post.got == list("abcdefgh")
 
 
+@pytest.mark.slow
 def test_a_stop_cuts_a_pause_short(desk: Desk) -> None:
     subscribe(desk, *"ab")
     post = Post(answering(Outcome.DEFERRED, "450 later"))
@@ -619,6 +637,7 @@ def test_an_unknown_address_is_suppressed(desk: Desk) -> None:
     assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 3, "suppressed": 1}
 
 
+@pytest.mark.slow
 def test_a_server_that_knows_hardly_anybody_is_not_believed(desk: Desk) -> None:
     subscribe(desk, *"abcdefgh")
 
@@ -631,6 +650,7 @@ def test_a_server_that_knows_hardly_anybody_is_not_believed(desk: Desk) -> None:
 # --- the same edition -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_edition_that_was_changed_is_not_resumed_but_may_be_sent_to_the_rest(desk: Desk) -> None:
     subscribe(desk, *"abcd")
     with pytest.raises(SendError):

@@ -17,6 +17,8 @@ from digest.preview.guard import COOKIE, Access
 from digest.preview.site import Desk as Routes
 from digest.preview.site import site
 
+pytestmark = pytest.mark.slow  # whole projects
+
 JSON = {"content-type": "application/json"}
 
 

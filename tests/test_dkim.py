@@ -219,11 +219,13 @@ def test_a_key_that_is_none_is_named_and_not_shown(text: str, words: str):
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_an_rsa_key_is_no_ed25519_key():
     with pytest.raises(SendError, match=r"must be an Ed25519 key"):
         ed25519_key("ed", pem(rsa_private()))
 
 
+@pytest.mark.slow
 def test_a_key_that_verifiers_do_not_take_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("digest.senders.dkim.LEAST_BITS", 4096)
 
@@ -231,6 +233,7 @@ def test_a_key_that_verifiers_do_not_take_is_refused(monkeypatch: pytest.MonkeyP
         rsa_key("news", pem(rsa_private()))
 
 
+@pytest.mark.slow
 def test_a_sender_names_its_signatures_and_shows_no_key():
     with scripted(Script()) as script:
         smtp = SmtpSender(

@@ -21,18 +21,18 @@ FILE = "editions/the-sift/2026-11-23.yaml"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "project").mkdir()
     return tmp_path / "project"
 
 
 @pytest.fixture
-def files(project: Path) -> DiskEditionFiles:
-    return DiskEditionFiles(project)
+def files(folder: Path) -> DiskEditionFiles:
+    return DiskEditionFiles(folder)
 
 
-def put(project: Path, content: bytes) -> Path:
-    file = project / FILE
+def put(folder: Path, content: bytes) -> Path:
+    file = folder / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     return file
@@ -46,10 +46,10 @@ def test_there_is_no_file_before_it_is_written(files: DiskEditionFiles) -> None:
     assert files.read(KEY) is None
 
 
-def test_a_file_lies_where_it_says(files: DiskEditionFiles, project: Path) -> None:
+def test_a_file_lies_where_it_says(files: DiskEditionFiles, folder: Path) -> None:
     files.write(KEY, "subject: “Ä”\n", over=None)
 
-    assert (project / FILE).read_bytes() == "subject: “Ä”\n".encode()
+    assert (folder / FILE).read_bytes() == "subject: “Ä”\n".encode()
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -67,17 +67,17 @@ def test_line_ends_and_marks_stay(files: DiskEditionFiles, text: str) -> None:
     assert text == files.read(KEY)
 
 
-def test_writing_replaces_the_file_and_keeps_its_permissions(files: DiskEditionFiles, project: Path) -> None:
-    put(project, b"old").chmod(0o664)
+def test_writing_replaces_the_file_and_keeps_its_permissions(files: DiskEditionFiles, folder: Path) -> None:
+    put(folder, b"old").chmod(0o664)
 
     assert files.write(KEY, "new", over="old")
 
     assert files.read(KEY) == "new"
-    assert stat.S_IMODE((project / FILE).stat().st_mode) == 0o664
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o664
 
 
 def test_a_new_file_has_the_permissions_that_the_user_gives_new_files(
-    files: DiskEditionFiles, project: Path
+    files: DiskEditionFiles, folder: Path
 ) -> None:
     umask = os.umask(0o027)
     try:
@@ -85,27 +85,27 @@ def test_a_new_file_has_the_permissions_that_the_user_gives_new_files(
     finally:
         os.umask(umask)
 
-    assert stat.S_IMODE((project / FILE).stat().st_mode) == 0o640
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("there", [None, "an editor’s save"])
 def test_what_was_saved_meanwhile_is_not_written_over(
-    files: DiskEditionFiles, project: Path, there: str | None
+    files: DiskEditionFiles, folder: Path, there: str | None
 ) -> None:
-    put(project, b"read").unlink()
+    put(folder, b"read").unlink()
     if there is not None:
-        put(project, there.encode())
+        put(folder, there.encode())
 
     assert not files.write(KEY, "new", over="read")
 
     assert files.read(KEY) == there
-    assert len(list((project / FILE).parent.iterdir())) == (there is not None)
+    assert len(list((folder / FILE).parent.iterdir())) == (there is not None)
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
-    files: DiskEditionFiles, project: Path, monkeypatch: pytest.MonkeyPatch
+    files: DiskEditionFiles, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(project, b"old")
+    put(folder, b"old")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -115,7 +115,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         files.write(KEY, "new", over="old")
 
     assert files.read(KEY) == "old"
-    assert [one.name for one in (project / FILE).parent.iterdir()] == ["2026-11-23.yaml"]
+    assert [one.name for one in (folder / FILE).parent.iterdir()] == ["2026-11-23.yaml"]
 
 
 def test_a_reader_sees_one_version_or_the_other(files: DiskEditionFiles) -> None:
@@ -140,9 +140,9 @@ def test_a_reader_sees_one_version_or_the_other(files: DiskEditionFiles) -> None
 
 
 def test_a_file_that_is_not_utf_8_is_named_with_line_and_column(
-    files: DiskEditionFiles, project: Path
+    files: DiskEditionFiles, folder: Path
 ) -> None:
-    put(project, "# Ä\nsubject: “Caf".encode() + b"\xe9\n")
+    put(folder, "# Ä\nsubject: “Caf".encode() + b"\xe9\n")
 
     with pytest.raises(EditionError) as caught:
         files.read(KEY)
@@ -157,8 +157,8 @@ def test_the_largest_file_is_read_and_written(files: DiskEditionFiles) -> None:
     assert len(files.read(KEY) or "") == MAX_BYTES
 
 
-def test_a_larger_file_is_neither_read_nor_written(files: DiskEditionFiles, project: Path) -> None:
-    put(project, b"a" * (MAX_BYTES + 1))
+def test_a_larger_file_is_neither_read_nor_written(files: DiskEditionFiles, folder: Path) -> None:
+    put(folder, b"a" * (MAX_BYTES + 1))
 
     with pytest.raises(EditionError, match=f"{FILE}: is larger than 2 MB"):
         files.read(KEY)
@@ -192,26 +192,26 @@ def test_a_larger_file_is_neither_read_nor_written(files: DiskEditionFiles, proj
         "-sift",
     ],
 )
-def test_a_name_cannot_lead_anywhere_else(files: DiskEditionFiles, project: Path, name: str) -> None:
+def test_a_name_cannot_lead_anywhere_else(files: DiskEditionFiles, folder: Path, name: str) -> None:
     key = EditionKey(newsletter=name, day=KEY.day)
 
     with pytest.raises(EditionError, match="the name of a newsletter must be small letters"):
         files.read(key)
     with pytest.raises(EditionError, match="the name of a newsletter must be small letters"):
         files.write(key, "x", over=None)
-    assert list(project.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("link", ["editions", "editions/the-sift", FILE])
 def test_a_symbolic_link_does_not_lead_out_of_the_project(
-    files: DiskEditionFiles, project: Path, link: str
+    files: DiskEditionFiles, folder: Path, link: str
 ) -> None:
-    outside = project.parent / "outside"
+    outside = folder.parent / "outside"
     target = outside / FILE
     target.parent.mkdir(parents=True)
     target.write_text("secret")
-    (project / link).parent.mkdir(parents=True, exist_ok=True)
-    (project / link).symlink_to(outside / link)
+    (folder / link).parent.mkdir(parents=True, exist_ok=True)
+    (folder / link).symlink_to(outside / link)
 
     with pytest.raises(EditionError, match=f"{FILE}: a symbolic link leads out of the project"):
         files.read(KEY)
@@ -220,23 +220,23 @@ def test_a_symbolic_link_does_not_lead_out_of_the_project(
     assert target.read_text() == "secret"
 
 
-def test_a_project_that_is_reached_by_a_symbolic_link_works(project: Path) -> None:
-    (project.parent / "link").symlink_to(project)
+def test_a_project_that_is_reached_by_a_symbolic_link_works(folder: Path) -> None:
+    (folder.parent / "link").symlink_to(folder)
 
-    DiskEditionFiles(project.parent / "link").write(KEY, "a", over=None)
+    DiskEditionFiles(folder.parent / "link").write(KEY, "a", over=None)
 
-    assert (project / FILE).read_text() == "a"
+    assert (folder / FILE).read_text() == "a"
 
 
-def test_a_loop_of_symbolic_links_is_an_error_in_words(files: DiskEditionFiles, project: Path) -> None:
-    (project / "editions").symlink_to(project / "editions")
+def test_a_loop_of_symbolic_links_is_an_error_in_words(files: DiskEditionFiles, folder: Path) -> None:
+    (folder / "editions").symlink_to(folder / "editions")
 
     with pytest.raises(EditionError, match="its symbolic links lead nowhere"):
         files.read(KEY)
 
 
-def test_a_folder_in_place_of_the_file(files: DiskEditionFiles, project: Path) -> None:
-    (project / FILE).mkdir(parents=True)
+def test_a_folder_in_place_of_the_file(files: DiskEditionFiles, folder: Path) -> None:
+    (folder / FILE).mkdir(parents=True)
 
     with pytest.raises(EditionError, match=f"{FILE}: cannot be read: Is a directory"):
         files.read(KEY)
@@ -245,10 +245,10 @@ def test_a_folder_in_place_of_the_file(files: DiskEditionFiles, project: Path) -
 
 
 def test_a_pipe_in_place_of_the_file_does_not_keep_the_reader_waiting(
-    files: DiskEditionFiles, project: Path
+    files: DiskEditionFiles, folder: Path
 ) -> None:
-    put(project, b"").unlink()
-    os.mkfifo(project / FILE)
+    put(folder, b"").unlink()
+    os.mkfifo(folder / FILE)
 
     with pytest.raises(EditionError, match="this is no file; move it away"):
         files.read(KEY)

@@ -106,6 +106,7 @@ def test_what_an_editor_types_without_quotes_is_text():
     assert parse(text).blurbs[1].headline == "2026-11-23"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [23, pytest.param(1, marks=pytest.mark.slow)])
 def test_cut_at_any_byte_it_is_refused_and_never_crashes(step: int):
     whole = write(edition(letter="Dear friends — ça va?")).rstrip("\n").encode()

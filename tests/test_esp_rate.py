@@ -72,6 +72,7 @@ def test_time_that_was_spent_otherwise_is_not_waited_for_again_and_not_saved_up(
     assert [moment - left[0] for moment in left] == pytest.approx([0, 0.5, 1.0])
 
 
+@pytest.mark.slow
 @given(number=st.integers(1, 8), per_second=st.sampled_from([0.5, 3.0, 10.0]))
 def test_connections_share_one_rate(number: int, per_second: float):
     clock = SharedClock()

@@ -23,10 +23,11 @@ from digest.senders.providers import open_api
 from digest.senders.sigv4 import signed
 from digest.settings import Secret, SesSettings
 
+pytestmark = pytest.mark.slow  # botocore takes a second to import
+
 AT = datetime(2026, 11, 23, 10, 0, 7, tzinfo=UTC)
 
 
-@pytest.mark.slow
 @given(
     path=st.sampled_from(["", "/", "/v2/email/outbound-emails", "/a b/ü"]),
     body=st.binary(max_size=50),
@@ -106,7 +107,6 @@ def sender(aws: str) -> Any:
     return open_api(settings)
 
 
-@pytest.mark.slow
 def test_ses_takes_the_mails_as_they_were_made(aws: str):
     given_mails = mails(3)
     before = len(sent_by(aws))
@@ -123,7 +123,6 @@ def test_ses_takes_the_mails_as_they_were_made(aws: str):
         assert read["List-Unsubscribe"]
 
 
-@pytest.mark.slow
 def test_a_from_that_is_not_verified_stops_the_run_and_refuses_nobody(aws: str):
     strangers = [replace(one, sender="news@elsewhere.example") for one in mails(3)]
 

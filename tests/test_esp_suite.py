@@ -25,7 +25,7 @@ from espserver import (
     takes_and_hangs,
 )
 from espstandins import STAND_INS
-from test_rendering import SIFT
+from test_rendering import shipped
 
 from digest.errors import SendError
 from digest.model import EditionKey, Letter, Mail, Outcome
@@ -110,7 +110,7 @@ def test_each_reader_gets_their_own_mail_and_header_fields(case: Case):
 @every
 def test_a_letter_arrives_as_it_is(case: Case):
     key = EditionKey(newsletter="the-example", day=NOW.date())
-    written = letter(Letter.CONFIRM, newsletter(), SIFT, key)
+    written = letter(Letter.CONFIRM, newsletter(), shipped(), key)
     link = "https://news.example.org/confirm/abc_-.def"
     sent = letter_to("ada@example.com", written, newsletter(bounces="b@example.org"), link=link, now=NOW)
 

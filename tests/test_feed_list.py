@@ -339,6 +339,7 @@ def test_the_comment_above_a_feed_goes_with_it():
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(words, words), min_size=1, max_size=4),
     st.sampled_from(["\n", "\r\n"]),
@@ -370,6 +371,7 @@ outlines = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(outlines, unique_by=lambda one: one.url))
 def test_a_list_that_was_written_is_read_as_it_was(feeds: list[Outline]):
     text = write_opml(feeds, title="The Example & co")

@@ -292,6 +292,7 @@ def drawn(key: int, page: int, age: int) -> Article:
 ARTICLES = st.lists(st.builds(drawn, st.integers(0, 25), st.integers(0, 25), st.integers(0, 9)), max_size=30)
 
 
+@pytest.mark.slow
 @given(ARTICLES, ARTICLES)
 def test_what_is_let_in_is_the_feed_s_own_each_once_in_its_order(
     listed: list[Article], old: list[Article]

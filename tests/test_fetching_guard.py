@@ -263,6 +263,7 @@ def test_an_ipv4_address_is_what_it_is_in_any_ipv6_dress(address: IPv4Address):
     assert {nature(str(dress)) for dress in dresses} == {nature(str(address))}
 
 
+@pytest.mark.slow
 @given(st.ip_addresses())
 def test_nothing_that_python_knows_to_be_private_is_public(address: IPv4Address | IPv6Address):
     if address.is_private or address.is_loopback or address.is_link_local or address.is_multicast:

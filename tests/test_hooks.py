@@ -441,6 +441,7 @@ def test_a_subscription_is_confirmed_for_our_topic_only(app: App) -> None:
     assert library.asked.count(CONFIRM) == 1
 
 
+@pytest.mark.slow
 def test_without_a_certificate_it_is_to_be_told_again(app: App) -> None:
     app.__dict__["fetcher"] = Library({})
 

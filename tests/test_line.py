@@ -16,6 +16,8 @@ from smtpserver import serving
 from digest import editions
 from digest.model import Edition, EditionKey, Use
 
+pytestmark = pytest.mark.slow  # whole projects
+
 KEY = EditionKey(newsletter="morning-tide", day=NOW.date())
 
 

@@ -251,6 +251,7 @@ def test_a_conflict_keeps_the_editors_words_and_says_the_machines():
     assert (conflict.item, conflict.key) == ("a", "headline")
 
 
+@pytest.mark.slow
 def test_a_second_conflict_replaces_the_remark_of_the_first():
     mine = BASE.replace("headline: Headline of a", "headline: Ours")
     first, second = (
@@ -283,6 +284,7 @@ def test_what_was_deleted_stays_deleted_and_what_is_the_editors_own_stays():
     assert [b.id for b in result.pending] == ["own", "p"]
 
 
+@pytest.mark.slow
 def test_late_stories_come_under_pending():
     mine = BASE.replace("headline: Headline of a", "headline: Ours")
     theirs = edition(blurbs=(blurb("d", headline="Breaking"), *map(blurb, "abc")))

@@ -119,6 +119,7 @@ def test_a_subject_is_folded_and_never_read_as_anything_else(subject: str, folde
     assert read(raw)["Bcc"] is None
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=120))
 def test_any_name_stands_before_its_address_in_short_lines(name: str):
     raw = message(mail(to_name=name))
@@ -164,6 +165,7 @@ def test_every_line_survives_old_spools_and_smtp_as_it_is(text: str):
         assert b"  " not in line
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(AWKWARD, AWKWARD), max_size=5), AWKWARD | ANY)
 def test_a_slot_breaks_no_rule_of_the_lines_around_it(filled: list[tuple[str, str]], last: str):
     pieces = [piece for piece, _ in filled]

@@ -220,6 +220,7 @@ PIECES = """
 FRAGMENTS = st.lists(st.sampled_from(PIECES.replace("~", "\t").split()), max_size=25).map("".join)
 
 
+@pytest.mark.slow
 @given(FRAGMENTS, st.booleans())
 def test_broken_markup_is_articles_or_a_parse_error(fragments: str, closed: bool) -> None:
     body = rss(fragments) if closed else rss(fragments).removesuffix("</channel></rss>")
@@ -360,6 +361,7 @@ def test_dates_are_utc_or_none(text: str, expected: datetime | None) -> None:
     assert moment(text) == expected
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40) | st.from_regex(r"\d{1,5}-\d\d-\d\dT\d\d:\d\d.{0,8}", fullmatch=True))
 def test_no_date_is_a_crash(text: str) -> None:
     found = moment(text)

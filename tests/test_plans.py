@@ -210,6 +210,7 @@ def test_the_moments_of_a_day_are_in_order() -> None:
     assert plan(at("UTC", approval="required"), date(2026, 11, 23)).opens is None
 
 
+@pytest.mark.slow
 @given(zone=st.sampled_from(ZONES), second=st.integers(0, 50 * 365 * 86_400))
 def test_the_next_moment_is_ahead_and_none_is_left_out(zone: str, second: int) -> None:
     paper = at(zone)

@@ -26,6 +26,8 @@ from digest.model import EditionKey
 from digest.preview.exhibit import INTERVAL, Exhibit
 from digest.preview.site import site
 
+pytestmark = pytest.mark.slow  # whole projects
+
 KEY = EditionKey(newsletter="morning-tide", day=NOW.date())
 PATHS = ("/", "/desk.css", "/desk.js", "/state.json", "/file", "/mail/html", "/mail/raw", "/events")
 WRITES = ("/edit", "/undo", "/redo", "/approve", "/test", "/compose")
@@ -95,7 +97,6 @@ def test_what_is_shown_is_what_will_be_sent(shown: Exhibit, built: Project):
     assert (state["problem"], state["stale"]) == ("", False)
 
 
-@pytest.mark.slow
 def test_the_parts_are_those_of_one_message(shown: Exhibit):
     parts = {name: ask(shown, f"/mail/{name}") for name in PARTS}
 
@@ -119,7 +120,6 @@ def test_a_preview_unsubscribes_nobody(shown: Exhibit, built: Project):
         assert token != audience.unsubscribe_token(opened.store.secret(), "preview", KEY.newsletter)
 
 
-@pytest.mark.slow
 def test_a_part_that_no_mail_has_is_not_found(shown: Exhibit):
     answer = ask(shown, "/mail/amp")
 
@@ -208,7 +208,6 @@ def test_without_an_edition_it_says_how_to_make_one(project: Project):
 # --- to whom ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1:8600", "127.0.0.1", "127.1.2.3:80", "localhost:8600", "LocalHost", "[::1]:8600", "[::1]"],
@@ -217,7 +216,6 @@ def test_this_machine_is_answered(shown: Exhibit, host: str):
     assert ask(shown, "/state.json", Host=host).status_code == 200
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere"])
 @pytest.mark.parametrize(
     "host",
@@ -412,7 +410,6 @@ def test_every_tab_is_told_and_all_are_let_go_at_the_end(project: Project):
 # --- as a process -------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
 def test_it_ends_at_once_though_a_tab_is_open(built: Project, end: signal.Signals, code: int):
     with previewing(built) as preview, httpx.stream("GET", f"{preview.url}events", timeout=20) as events:
@@ -426,7 +423,6 @@ def test_it_ends_at_once_though_a_tab_is_open(built: Project, end: signal.Signal
         assert preview.process.stderr.read() == ""
 
 
-@pytest.mark.slow
 def test_the_other_loopback_address_works_too(built: Project):
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
@@ -437,7 +433,6 @@ def test_the_other_loopback_address_works_too(built: Project):
         assert httpx.get(f"{preview.url}state.json", timeout=20).json()["version"] == 1
 
 
-@pytest.mark.slow
 def test_an_edition_that_is_not_there_is_composed_first(project: Project):
     with (
         previewing(project) as preview,

@@ -157,6 +157,7 @@ def test_an_article_is_compared_as_its_feed_has_it_and_as_its_page_was_read(stor
     assert findings(store, blurb(question="How long?", context="Work takes 18 months.")) == []
 
 
+@pytest.mark.slow
 def test_the_outlet_its_authors_and_the_weekday_are_no_strangers(store: Store):
     summary = SUMMARY.replace("Mayor Ana Sá said", "Mayor Ana Sá told Example Times on Monday")
 
@@ -176,6 +177,7 @@ def test_the_beginning_of_a_sentence_is_not_that_sentence(store: Store):
     assert "error" in levels("The bridge is 72")
 
 
+@pytest.mark.slow
 def test_an_item_of_the_editors_own_is_a_note_once(store: Store):
     own = blurb(id="mine", headline="Our summer party", summary=f"{SUMMARY} It cost 35 million.")
 
@@ -184,12 +186,14 @@ def test_an_item_of_the_editors_own_is_a_note_once(store: Store):
     assert "is your own" in note.words
 
 
+@pytest.mark.slow
 def test_an_item_whose_articles_are_gone_says_so(store: Store):
     [note] = findings(store, blurb(id="old"), known=record(old=("gone",)))
 
     assert "not kept any more" in note.words
 
 
+@pytest.mark.slow
 def test_an_item_that_was_held_is_compared_with_its_article(store: Store):
     held = blurb(summary=SUMMARY.replace("7–2", "8–2"))
 

@@ -505,6 +505,7 @@ def test_each_link_is_found_where_it_stands(marked: str):
         assert whole.endswith(f"]({anchor.url})")
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="ab c", min_size=1), MARKED, MARKED)
 def test_words_between_marks_keep_their_place(words: str, before: str, behind: str):
     """Whatever stands around them: private characters tell these words from all others."""

@@ -145,6 +145,7 @@ def test_a_letters_token_says_what_was_asked_and_for_whom(secret: bytes, who: st
     assert read_confirmation(secret, unsubscribe_token(secret, who, letter)) is None
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_no_part_of_a_letters_token_may_differ(data: st.DataObject):
     token = confirmation_token(SECRET, "s1", "the-sift", "ada@example.com", asked_at=NOW)

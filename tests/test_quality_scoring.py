@@ -50,6 +50,7 @@ def test_a_long_page_counts_no_more_than_a_short_one():
     assert macro_f1([Counts(100, 100, 100), Counts(0, 1, 1)]) == 0.5
 
 
+@pytest.mark.slow
 @given(TEXT, TEXT)
 def test_shingles_are_within_bounds_and_symmetric(one, other):
     there, back = shingles(one, other), shingles(other, one)
@@ -112,6 +113,7 @@ def test_words_are_stemmed_as_by_porter(word, stemmed):
     assert stem(word) == stemmed
 
 
+@pytest.mark.slow
 @given(WORDS, WORDS)
 def test_the_longest_common_subsequence_is_the_table_s(one, other):
     table = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
@@ -122,6 +124,7 @@ def test_the_longest_common_subsequence_is_the_table_s(one, other):
     assert longest_common(one, other) == table[-1][-1]
 
 
+@pytest.mark.slow
 @given(TEXT, st.lists(TEXT, min_size=1, max_size=3))
 def test_rouge_is_within_bounds_and_rouge_l_at_most_rouge_1(blurb, references):
     unigrams, sequence = rouge(blurb, references)

@@ -44,6 +44,7 @@ def test_who_unsubscribes_has_a_moment_of_it(store: Store) -> None:
     assert (found.state, found.changed_at) == ("unsubscribed", NOW)
 
 
+@pytest.mark.slow
 def test_who_is_invited_takes_the_last_name_and_is_forgotten_without_an_answer(store: Store) -> None:
     def invite(name: str, at: datetime, email: str = "ada@example.com") -> Subscriber:
         new = Subscriber(
@@ -63,6 +64,7 @@ def test_who_is_invited_takes_the_last_name_and_is_forgotten_without_an_answer(s
     assert (state_of(store), state_of(store, "bo"), state_of(store, "cleo")) == ("active", "", "unconfirmed")
 
 
+@pytest.mark.slow
 def test_who_is_suppressed_is_not_invited(store: Store) -> None:
     store.suppressions.suppress([suppressed()])
     new = Subscriber(id="x", newsletter=LETTER, email="ADA@example.com", state="unconfirmed", added_at=NOW)
@@ -92,6 +94,7 @@ def test_a_confirmation_counts_unless_its_reader_left_since(
     assert state_of(store) == ("active" if done else "unsubscribed")
 
 
+@pytest.mark.slow
 def test_a_move_leaves_the_old_address_behind_as_unsubscribed(store: Store) -> None:
     reader = add(store)
     store.subscribers.plan_move(reader, "new@example.com")
@@ -106,6 +109,7 @@ def test_a_move_leaves_the_old_address_behind_as_unsubscribed(store: Store) -> N
     assert state_of(store) == "unsubscribed"  # an old list does not bring it back
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", ["ada", "bo"])
 def test_who_left_since_does_not_move(store: Store, left: str) -> None:
     reader = add(store)
@@ -120,6 +124,7 @@ def test_who_left_since_does_not_move(store: Store, left: str) -> None:
     assert (state_of(store, left), state_of(store, other)) == ("unsubscribed", "active")
 
 
+@pytest.mark.slow
 def test_who_moves_at_once_twice_moves_once(store: Store) -> None:
     reader = add(store)
     add(store, "bo", "unsubscribed")

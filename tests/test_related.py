@@ -255,6 +255,7 @@ def test_background_is_of_three_pieces_at_most():
     assert len(dig(*[pieces[0]] * 3).background) == 1
 
 
+@pytest.mark.slow
 def test_in_a_large_archive_the_telling_words_find_the_piece():
     common = "On Monday ships stopped at anchor, and the employers offered pay for work."
     crowd = [
@@ -272,6 +273,7 @@ def test_an_empty_archive_has_nothing_to_lead_to():
     assert relate([], Archive([]), newsletter=newsletter(), used=(), now=NOW) == ()
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=60), max_size=6), st.text(max_size=60))
 def test_whatever_is_written_no_story_leads_to_itself(titles, title):
     pieces = [
@@ -351,6 +353,7 @@ def test_the_sentence_follows_what_is_known(given_, expected):
     assert deeper(**given_).startswith(expected)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80), st.text(max_size=30), st.lists(st.text(max_size=20), max_size=3))
 def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
     line = deeper(title=title, outlet=outlet, authors=tuple(authors))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,10 @@ def sources(**changed: str) -> dict[str, str]:
     return template_sources(ROOT / "templates/sift") | changed
 
 
-SIFT = Template("sift", sources())
-BRIEF = Template("brief", sources(**template_sources(ROOT / "templates/brief")))
+@cache
+def shipped(name: str = "sift") -> Template:
+    """A shipped template: compiled once, and not before a test needs it."""
+    return Template(name, sources(**template_sources(ROOT / "templates" / name)))
 
 
 def load(path: Path) -> tuple[Edition, Newsletter]:
@@ -60,8 +63,8 @@ def blurb(**changes: Any) -> Blurb:
     return replace(edition().blurbs[0], **changes)
 
 
-def rendered(case: str, template: Template = SIFT) -> Rendered:
-    return render(*load(ROOT / f"tests/data/editions/{case}.yaml"), template)
+def rendered(case: str, template: str = "sift") -> Rendered:
+    return render(*load(ROOT / f"tests/data/editions/{case}.yaml"), shipped(template))
 
 
 def words(text: str) -> list[str]:
@@ -87,7 +90,7 @@ def spread(html: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_case_is_rendered_as_its_answers_say(path, accept):
-    result = render(*load(path), SIFT)
+    result = render(*load(path), shipped())
     answers = {
         ".html": spread(result.html.fill(READER)),
         ".txt": result.text.fill(READER),
@@ -100,15 +103,15 @@ def test_a_case_is_rendered_as_its_answers_say(path, accept):
 
 @pytest.mark.slow
 def test_the_brief_template_renders_as_its_answer_says(accept):
-    accept(ROOT / "tests/data/editions/full.brief.html", spread(rendered("full", BRIEF).html.fill(READER)))
+    accept(ROOT / "tests/data/editions/full.brief.html", spread(rendered("full", "brief").html.fill(READER)))
 
 
 # --- every mail ---------------------------------------------------------------------------------
 
 
 @pytest.fixture(
-    params=product([path.stem for path in CASES], (SIFT, BRIEF)),
-    ids=lambda given: f"{given[0]}-{given[1].name}",
+    params=product([path.stem for path in CASES], ("sift", "brief")),
+    ids="-".join,
 )
 def mail(request) -> Rendered:
     return rendered(*request.param)
@@ -298,13 +301,14 @@ def test_what_does_not_run_is_nowhere():
 def test_a_table_of_contents_comes_with_the_seventh_blurb():
     blurbs = tuple(blurb(id=f"b{n}", headline=f"Headline {n}") for n in range(7))
 
-    six = render(edition(blurbs=blurbs[:6]), newsletter(), SIFT).text.fill(READER)
-    seven = render(edition(blurbs=blurbs), newsletter(), SIFT).text.fill(READER)
+    six = render(edition(blurbs=blurbs[:6]), newsletter(), shipped()).text.fill(READER)
+    seven = render(edition(blurbs=blurbs), newsletter(), shipped()).text.fill(READER)
 
     assert "IN THIS EDITION" not in six
     assert " 7. Headline 6" in seven
 
 
+@pytest.mark.slow
 def test_the_lead_photo_is_shown_once_above_the_letter():
     html = rendered("full").html.fill(READER)
 
@@ -313,17 +317,19 @@ def test_the_lead_photo_is_shown_once_above_the_letter():
     assert html.index("Council votes to rebuild") < html.index("bridge.jpg")
 
 
+@pytest.mark.slow
 def test_a_photo_without_credit_is_not_shown():
     image = Image(url="https://example.com/p.jpg", caption="A bridge", credit=" ")
-    result = render(edition(blurbs=(blurb(image=image),)), newsletter(), SIFT)
+    result = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped())
 
     assert "p.jpg" not in result.html.fill(READER) + result.web
     assert "A bridge" not in result.text.fill(READER)
 
 
+@pytest.mark.slow
 def test_a_newsletter_may_show_photos_without_credit():
     image = Image(url="https://example.com/p.jpg", caption="A bridge")
-    result = render(edition(blurbs=(blurb(image=image),)), newsletter(photos="all"), SIFT)
+    result = render(edition(blurbs=(blurb(image=image),)), newsletter(photos="all"), shipped())
 
     assert "p.jpg" in result.html.fill(READER)
     assert "p.jpg" in result.web
@@ -331,25 +337,27 @@ def test_a_newsletter_may_show_photos_without_credit():
     assert "Photo: A bridge\n" in result.text.fill(READER)
 
 
+@pytest.mark.slow
 def test_the_publishers_own_words_are_called_so():
     quoted = blurb(written_by="publisher", outlet="Example Times")
-    result = render(edition(blurbs=(quoted,)), newsletter(), SIFT)
+    result = render(edition(blurbs=(quoted,)), newsletter(), shipped())
 
     for part in (result.html.fill(READER), result.text.fill(READER), result.web):
         assert "In the words of Example Times" in part
-    ours = render(edition(blurbs=(replace(quoted, written_by="extractive"),)), newsletter(), SIFT)
+    ours = render(edition(blurbs=(replace(quoted, written_by="extractive"),)), newsletter(), shipped())
     assert "In the words of" not in ours.html.fill(READER) + ours.text.fill(READER) + ours.web
 
 
+@pytest.mark.slow
 def test_an_image_is_never_enlarged():
     image = Image(url="https://example.com/p.jpg", credit="A", width=300, height=200)
-    html = render(edition(blurbs=(blurb(image=image),)), newsletter(), SIFT).html.fill(READER)
+    html = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped()).html.fill(READER)
 
     assert 'width="300" height="200"' in html
 
 
 def test_a_newsletter_without_pages_has_no_links_to_them():
-    result = render(edition(), newsletter(), SIFT)
+    result = render(edition(), newsletter(), shipped())
 
     assert set(result.html.slots) == set(result.text.slots) == {"unsubscribe", "address"}
     assert "browser" not in result.html.fill(READER)
@@ -357,14 +365,14 @@ def test_a_newsletter_without_pages_has_no_links_to_them():
 
 
 def test_an_edition_without_blurbs_is_still_a_mail():
-    result = render(edition(blurbs=()), newsletter(), SIFT)
+    result = render(edition(blurbs=()), newsletter(), shipped())
 
     assert "unsubscribe" in result.html.slots
     assert result.dropped == ()
 
 
 def test_a_subject_is_one_line_and_otherwise_the_editors():
-    result = render(edition(subject="Talks resume\r\nBcc: x@example.com "), newsletter(), SIFT)
+    result = render(edition(subject="Talks resume\r\nBcc: x@example.com "), newsletter(), shipped())
 
     assert result.subject == "Talks resume Bcc: x@example.com"
 
@@ -382,7 +390,7 @@ def test_a_subject_is_one_line_and_otherwise_the_editors():
 )
 def test_the_date_is_in_the_words_of_the_language(language, words_of_it):
     day = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
-    result = render(edition(key=day), newsletter(language=language), SIFT)
+    result = render(edition(key=day), newsletter(language=language), shipped())
 
     assert words_of_it in result.text.fill(READER)
     assert words_of_it in visible(result.html.fill(READER))
@@ -391,13 +399,14 @@ def test_the_date_is_in_the_words_of_the_language(language, words_of_it):
 # --- what follows readers -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_links_say_nothing_of_how_a_reader_came():
     tracked = "https://example.com/a?id=7&utm_source=feed&utm_medium=rss&fbclid=x1&gclid=y2&mc_eid=z3"
     item = blurb(url=tracked, summary=f"See [it]({tracked}).", dig_deeper=f"Read [this]({tracked}).")
     given_edition = edition(
         blurbs=(item,), letter=f"[Here]({tracked})", quick_hits=(Link(text="A line", url=tracked),)
     )
-    result = render(given_edition, newsletter(), SIFT)
+    result = render(given_edition, newsletter(), shipped())
 
     for part in (result.html.fill(READER), result.text.fill(READER), result.web):
         assert part.count("https://example.com/a?id=7") >= 5
@@ -407,16 +416,17 @@ def test_links_say_nothing_of_how_a_reader_came():
 def test_a_sponsors_link_is_as_it_was_booked():
     booked = "https://example.com/rates?utm_campaign=sift"
     sponsor = Sponsor(name="Lund", text=f"[Rates]({booked})", url=booked)
-    result = render(edition(sponsors=(sponsor,)), newsletter(), SIFT)
+    result = render(edition(sponsors=(sponsor,)), newsletter(), shipped())
 
     assert result.html.fill(READER).count(booked) == result.text.fill(READER).count(booked) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [{"width": 1, "height": 1}, {"width": 1}, {"height": 2, "width": 600}])
 def test_a_picture_that_nobody_can_see_is_none(size):
     pixel = Image(url="https://example.com/count.gif", credit="A", **size)
     sponsor = Sponsor(name="Lund", text="Boats", url="https://example.com/", image=pixel)
-    result = render(edition(blurbs=(blurb(image=pixel),), sponsors=(sponsor,)), newsletter(), SIFT)
+    result = render(edition(blurbs=(blurb(image=pixel),), sponsors=(sponsor,)), newsletter(), shipped())
 
     assert "count.gif" not in result.html.fill(READER) + result.web
 
@@ -426,29 +436,31 @@ def test_a_picture_that_nobody_can_see_is_none(size):
 
 @pytest.mark.slow
 def test_the_hash_is_that_of_what_is_sent():
-    same = render(edition(), newsletter(), SIFT).sha256
+    same = render(edition(), newsletter(), shipped()).sha256
 
     assert render(edition(), newsletter(), Template("sift", sources())).sha256 == same
-    assert render(edition(pending=(blurb(id="p"),)), newsletter(), SIFT).sha256 == same
-    assert render(edition(subject="Other"), newsletter(), SIFT).sha256 != same
-    assert render(edition(preheader="Other"), newsletter(), SIFT).sha256 != same
-    assert render(edition(letter="Other"), newsletter(), SIFT).sha256 != same
-    assert render(edition(), newsletter(from_="Other <example@example.org>"), SIFT).sha256 != same
+    assert render(edition(pending=(blurb(id="p"),)), newsletter(), shipped()).sha256 == same
+    assert render(edition(subject="Other"), newsletter(), shipped()).sha256 != same
+    assert render(edition(preheader="Other"), newsletter(), shipped()).sha256 != same
+    assert render(edition(letter="Other"), newsletter(), shipped()).sha256 != same
+    assert render(edition(), newsletter(from_="Other <example@example.org>"), shipped()).sha256 != same
 
 
 # --- whatever the feeds bring ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_feed_text_cannot_forge_a_slot():
     forged = "\ue000address\ue001 &#57344;address&#57345;"
-    result = render(edition(blurbs=(blurb(headline=forged, summary=forged),)), newsletter(), SIFT)
+    result = render(edition(blurbs=(blurb(headline=forged, summary=forged),)), newsletter(), shipped())
 
     assert result.html.slots.count("address") == result.text.slots.count("address") == 1
 
 
+@pytest.mark.slow
 def test_deep_markup_in_a_text_is_only_long_text():
     deep = "<div>" * 3_000 + "*" * 10_000 + "[" * 10_000
-    result = render(edition(blurbs=(blurb(summary=deep),)), newsletter(), SIFT)
+    result = render(edition(blurbs=(blurb(summary=deep),)), newsletter(), shipped())
 
     assert result.dropped == ()
     assert result.html.fill(READER).count("&lt;div&gt;") == 3_000
@@ -492,7 +504,7 @@ def test_any_text_in_any_field_is_shown_as_text(texts):
         corrections=(two, three),
     )
 
-    result = render(given_edition, newsletter(title=four, tagline=five), SIFT)
+    result = render(given_edition, newsletter(title=four, tagline=five), shipped())
 
     tree = lxml_html.fromstring(result.html.fill(READER))
     assert result.dropped == ()

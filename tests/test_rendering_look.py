@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from builders import newsletter
-from test_rendering import BRIEF, CASES, READER, SIFT, blurb, edition, rendered
+from test_rendering import CASES, READER, blurb, edition, rendered, shipped
 
 from digest.rendering import render
 
@@ -78,7 +78,7 @@ def show(browser) -> Iterator[Any]:
 def bodies(case: str) -> list[str]:
     """The mail as each template makes it, and the page."""
     result = rendered(case)
-    return [result.html.fill(READER), rendered(case, BRIEF).html.fill(READER), result.web]
+    return [result.html.fill(READER), rendered(case, "brief").html.fill(READER), result.web]
 
 
 @pytest.mark.parametrize("case", [path.stem for path in CASES])
@@ -95,7 +95,7 @@ def test_nothing_scrolls_sideways(show, case, width):
 def test_a_very_long_word_does_not_widen_the_mail(show):
     word = "Donaudampfschifffahrtsgesellschaft" * 20
     item = blurb(headline=word, summary=word, byline=word, dig_deeper=f"[{word}](https://example.com/)")
-    result = render(replace(edition(letter=word), blurbs=(item,)), newsletter(title=word[:68]), SIFT)
+    result = render(replace(edition(letter=word), blurbs=(item,)), newsletter(title=word[:68]), shipped())
 
     for html in (result.html.fill(READER), result.web):
         assert show(html, width=320).evaluate("document.documentElement.scrollWidth") == 320

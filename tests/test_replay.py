@@ -24,6 +24,8 @@ from digest.sample import Newsroom
 from digest.sentences import split
 from digest.stores import SqlStore, open_store, schema
 
+pytestmark = pytest.mark.slow  # whole projects
+
 KEY = EditionKey(newsletter="morning-tide", day=NOW.date())
 TOMORROW = NOW + timedelta(days=1)
 
@@ -85,7 +87,6 @@ def copied(second_day: tuple[Project, str], tmp_path: Path, monkeypatch: pytest.
     return Project(tmp_path / "copy")
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("nobody_answers")
 def test_the_first_day_is_made_again_after_the_second(copied: Project):
     before = copied.edition.read_text()
@@ -101,7 +102,6 @@ def test_the_first_day_is_made_again_after_the_second(copied: Project):
     assert tapes(copied, NOW.date()) == [second, first]
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("nobody_answers")
 def test_the_second_day_knows_what_was_sent_on_the_first(copied: Project, second_day: tuple[Project, str]):
     day = str(TOMORROW.date())
@@ -118,7 +118,6 @@ def test_the_second_day_knows_what_was_sent_on_the_first(copied: Project, second
     assert "number: 2" in machine
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("nobody_answers")
 def test_it_does_not_hang_on_the_order_in_which_python_hashes(
     copied: Project, second_day: tuple[Project, str]

@@ -273,6 +273,7 @@ def test_bylines_name_nobody_one_two_or_three(site: Site):
     assert "By Idris Vane, Lucy Amber and Tobias Reyl" in page(site, three)
 
 
+@pytest.mark.slow
 def test_special_characters_survive_feed_and_page(site: Site):
     titles = " ".join(one.title for one in with_trait("special-characters"))
     assert set('&<>"“”ë') <= set(titles)
@@ -332,6 +333,7 @@ class Balance(HTMLParser):
         assert self.open.pop() == tag
 
 
+@pytest.mark.slow
 def test_pages_are_balanced_html_with_one_heading_and_boilerplate(site: Site):
     for one in MANUSCRIPTS:
         html = page(site, one)
@@ -352,6 +354,7 @@ def test_every_link_of_the_newsroom_leads_somewhere(site: Site):
             assert target.startswith("#") or target in site, link
 
 
+@pytest.mark.slow
 def test_the_same_moment_gives_the_same_bytes():
     one, other = (Newsroom(NOW.replace(microsecond=part)).documents() for part in (0, 999))
 
@@ -465,6 +468,7 @@ def test_an_unknown_address_is_404(newsroom):
     assert ask(f"{newsroom.url}/nowhere")[0] == 404
 
 
+@pytest.mark.slow
 def test_it_stops_while_a_client_keeps_its_connection():
     with Newsroom(NOW).serve() as served:
         address = urlsplit(served.url)

@@ -546,6 +546,7 @@ def test_the_order_of_the_articles_does_not_matter(order: random.Random) -> None
     assert chosen(*shuffled, items=5, per_outlet=2) == chosen(*MANY, items=5, per_outlet=2)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.sampled_from(MANY), max_size=15),
@@ -566,6 +567,7 @@ def test_limits_hold_and_every_article_gets_an_answer(
     assert {one.article.id for one in selection.candidates} == {one.id for one in articles}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(MANY), max_size=15), st.integers(1, 6), st.integers(0, 4))
 def test_every_article_is_in_one_place_and_told_so_in_one_line(

@@ -241,6 +241,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(
         list(smtp(box, security="starttls").send([mail()]))
 
 
+@pytest.mark.slow
 def test_a_server_without_encryption_is_not_talked_to(postbox: Postbox):
     with pytest.raises(SendError, match="starttls"):
         list(smtp(postbox, security="starttls").send([mail()]))

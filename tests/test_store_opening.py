@@ -48,12 +48,14 @@ def file(tmp_path: Path) -> Path:
 # --- where it lies ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_relative_path_is_the_projects_and_its_folder_is_made(tmp_path: Path) -> None:
     open_store("sqlite:///var/deep/digest.db", project=tmp_path).close()
 
     assert (tmp_path / "var/deep/digest.db").is_file()
 
 
+@pytest.mark.slow
 def test_an_absolute_path_stays(tmp_path: Path) -> None:
     open_store(f"sqlite:///{tmp_path}/elsewhere.db", project=tmp_path / "project").close()
 
@@ -161,6 +163,7 @@ def test_an_older_database_is_brought_up_with_what_it_holds(tmp_path: Path) -> N
     assert record.provenance == {"b1": Provenance(articles=("a1",), spans=spans)}
 
 
+@pytest.mark.slow
 def test_a_claim_of_an_older_program_is_unsure_and_not_lost(tmp_path: Path) -> None:
     file = tmp_path / "old.db"
     made_by(file, "0002")

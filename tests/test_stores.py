@@ -249,6 +249,7 @@ def test_a_page_goes_with_what_it_was_about(store: Store, changed: dict[str, str
     assert store.feeds.pages([article(**changed)]) == {}
 
 
+@pytest.mark.slow
 def test_articles_are_found_by_id_as_their_feeds_have_them_and_as_they_were_read(store: Store) -> None:
     read, unread = article(id="a1"), article(id="a2", url="https://example.com/2")
     store.feeds.keep(STATE, [read, unread])
@@ -264,6 +265,7 @@ def test_articles_are_found_by_id_as_their_feeds_have_them_and_as_they_were_read
     assert found["a2"] == (unread, unread)
 
 
+@pytest.mark.slow
 def test_a_page_read_again_replaces_the_first(store: Store) -> None:
     store.feeds.keep(STATE, [article()])
 
@@ -441,6 +443,7 @@ def test_numbers_count_the_editions_that_were_sent(store: Store) -> None:
     assert store.editions.next_number("another") == 1
 
 
+@pytest.mark.slow
 def test_targets_of_sent_editions_are_remembered_from_a_day_on(store: Store) -> None:
     for days, outcome in enumerate([None, Outcome.SENT, Outcome.SENT, Outcome.SENT]):
         key = EditionKey(newsletter=KEY.newsletter, day=KEY.day - days * DAY)
@@ -657,6 +660,7 @@ def due(store: Store, *states: State, key: EditionKey = KEY, after: str = "", li
     return [one.id for one in store.ledger.due(key, *states, after=after, limit=limit)]
 
 
+@pytest.mark.slow
 def test_the_list_is_everyone_who_is_active(store: Store) -> None:
     enrolled(store, "s1", "s2", "s3")
     store.subscribers.set_state(KEY.newsletter, "s3@example.org", "unsubscribed")
@@ -670,6 +674,7 @@ def test_the_list_is_everyone_who_is_active(store: Store) -> None:
     assert store.ledger.tally(other) == Tally()
 
 
+@pytest.mark.slow
 def test_a_list_is_longer_than_a_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "PAGE", 3)
 
@@ -678,6 +683,7 @@ def test_a_list_is_longer_than_a_page(store: Store, monkeypatch: pytest.MonkeyPa
         assert store.ledger.tally(KEY) == Tally(pending=number)
 
 
+@pytest.mark.slow
 def test_who_is_due_comes_page_by_page_and_is_still_there(store: Store) -> None:
     enrolled(store, "s1", "s2", "s3", "s4", "s5")
     claim(store, "s2", "s3")
@@ -690,6 +696,7 @@ def test_who_is_due_comes_page_by_page_and_is_still_there(store: Store) -> None:
     assert store.ledger.due(KEY, State.DEFERRED, limit=1)[0].message_id == "<s3@example.org>"
 
 
+@pytest.mark.slow
 def test_who_left_leaves_the_list_unless_a_mail_may_have_left(store: Store) -> None:
     everyone = ["pending", "sending", *(outcome.value for outcome in Outcome)]
     enrolled(store, *everyone)
@@ -704,6 +711,7 @@ def test_who_left_leaves_the_list_unless_a_mail_may_have_left(store: Store) -> N
     assert states == {name: State(name) for name in ("sending", "sent", "refused", "unsure")}
 
 
+@pytest.mark.slow
 def test_a_claim_is_its_owners_until_that_is_gone(store: Store) -> None:
     enrolled(store, "s1", "s2", "s3", "s4")
     with store.ledger.owned() as mine:
@@ -1254,6 +1262,7 @@ def test_it_is_known_since_when_and_when_last_a_newsletter_was_minded(store: Sto
 # --- forgetting ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_is_old_is_forgotten_and_what_matters_is_not(store: Store) -> None:
     old, young = NOW - 400 * DAY, NOW - 30 * DAY
     first = article(id="old", published=old, first_seen=old, text="Long.", description="Long, too.")
@@ -1323,6 +1332,7 @@ def test_a_tape_has_what_was_put_on_it(store: Store) -> None:
     assert store.tapes.said(tape) == said
 
 
+@pytest.mark.slow
 def test_articles_are_as_they_were_when_a_tape_began(store: Store) -> None:
     """Whatever came, changed and was read since, once or several times, with tapes in between."""
     store.feeds.keep(STATE, [article(id="old", text="first", feed_url=FEED)])
@@ -1357,6 +1367,7 @@ def test_what_is_old_comes_without_its_texts_unless_it_is_asked_for(store: Store
     assert {one.article.id for one in only} == {"a", "b"}  # its whole feed: others may be known by their page
 
 
+@pytest.mark.slow
 def test_old_tapes_are_forgotten_with_what_only_they_had(store: Store) -> None:
     heard = Heard(url=FEED, outcome="fetched", at=NOW, sha256=sha256(b"old").hexdigest())
     again = Heard(url=FEED, outcome="fetched", at=NOW, sha256=sha256(b"both").hexdigest())

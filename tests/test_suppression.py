@@ -60,6 +60,7 @@ def state_of(store: Store, name: str = "ada") -> str:
 # --- in the store -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_who_is_suppressed_is_on_no_list(store: Store) -> None:
     store.subscribers.add([reader(), reader("bo")])
 
@@ -70,6 +71,7 @@ def test_who_is_suppressed_is_on_no_list(store: Store) -> None:
     assert store.suppressions.find("another", "ada@example.com") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["active", "unconfirmed"])
 def test_suppression_wins_over_an_import_whichever_comes_first(store: Store, state: str) -> None:
     store.suppressions.suppress([suppressed()])
@@ -88,6 +90,7 @@ def test_a_newsletters_suppression_is_its_own(store: Store) -> None:
     assert state_of(store) == "active"
 
 
+@pytest.mark.slow
 def test_an_imported_list_suppresses_who_is_there(store: Store) -> None:
     store.subscribers.add([reader()])
 
@@ -109,6 +112,7 @@ def test_the_weightiest_reason_stands(store: Store, reason: Reason) -> None:
     assert (new, found.reason) == (int(weightier), reason if weightier else Reason.SOFT)
 
 
+@pytest.mark.slow
 def test_taken_back_somebody_has_to_sign_up_again(store: Store) -> None:
     store.subscribers.add([reader()])
     store.suppressions.suppress([suppressed()])
@@ -121,6 +125,7 @@ def test_taken_back_somebody_has_to_sign_up_again(store: Store) -> None:
     assert state_of(store) == "active"
 
 
+@pytest.mark.slow
 def test_a_complaint_is_for_ever_unless_an_operator_insists(store: Store) -> None:
     store.subscribers.add([reader()])
     store.suppressions.suppress([suppressed(reason=Reason.COMPLAINT)])
@@ -159,6 +164,7 @@ def event(kind: EventKind = EventKind.SOFT, id_: str = "1", source: str = "mail"
     return MailEvent(kind=kind, source=source, id=id_)
 
 
+@pytest.mark.slow
 def test_an_event_is_taken_once_and_a_decision_has_its_facts(store: Store) -> None:
     whose = sent(store)
     seen: list[Facts] = []
@@ -176,6 +182,7 @@ def test_an_event_is_taken_once_and_a_decision_has_its_facts(store: Store) -> No
     assert store.events.counts() == {("mail", "hard"): 1}
 
 
+@pytest.mark.slow
 def test_a_note_changes_no_state_and_a_mail_that_never_left_has_none(store: Store) -> None:
     whose = sent(store)
     before = store.ledger.tally(KEY)
@@ -194,6 +201,7 @@ def test_a_note_changes_no_state_and_a_mail_that_never_left_has_none(store: Stor
     assert store.ledger.tally(KEY) == before
 
 
+@pytest.mark.slow
 def test_what_failed_in_between_is_not_taken(store: Store) -> None:
     whose = sent(store)
 
@@ -221,6 +229,7 @@ def test_types_are_counted(store: Store) -> None:
     assert store.events.counts() == {("ses", "open"): 5, ("ses", "click"): 1}
 
 
+@pytest.mark.slow
 def test_the_same_event_from_many_at_once_is_taken_once(store: Store) -> None:
     whose = sent(store)
     new: list[bool] = []
@@ -234,6 +243,7 @@ def test_the_same_event_from_many_at_once_is_taken_once(store: Store) -> None:
     assert sorted(new) == [False, False, False, True]
 
 
+@pytest.mark.slow
 def test_of_two_soft_bounces_at_once_the_second_counts_the_first(store: Store) -> None:
     whose = sent(store)
     seen: list[int] = []
@@ -282,6 +292,7 @@ def test_nobody_moves_to_an_address_that_is_suppressed(store: Store) -> None:
     assert state_of(store) == "active"
 
 
+@pytest.mark.slow
 def test_a_readers_history_is_the_newest_mails_first(store: Store) -> None:
     sent(store)
     later = EditionKey(newsletter=LETTER, day=KEY.day + DAY)
@@ -292,6 +303,7 @@ def test_a_readers_history_is_the_newest_mails_first(store: Store) -> None:
     assert store.ledger.history("another", "id-ada", limit=5) == []
 
 
+@pytest.mark.slow
 def test_who_was_suppressed_by_an_older_program_is_noted(tmp_path: Path) -> None:
     file = tmp_path / "old.db"
     made_by(file, "0004")

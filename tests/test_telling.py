@@ -314,6 +314,7 @@ def ill_state(failures: int, **given: Any) -> FeedState:
     )
 
 
+@pytest.mark.slow
 def test_a_feed_is_told_of_once_from_its_first_failure_to_its_next_success(store: Store):
     teller, house_ = FakeTeller(), house(notices=NoticesSettings(ill_after=2))
 

@@ -220,6 +220,7 @@ def test_a_clock_that_was_set_back_makes_it_empty() -> None:
     assert FRIDAYS.until not in monday
 
 
+@pytest.mark.slow
 @given(
     zone=ZONES,
     days=WEEKDAYS,
@@ -248,6 +249,7 @@ def test_each_moment_falls_into_exactly_one_edition(
         assert sum(moment in one for one in windows) == (since <= moment < until)
 
 
+@pytest.mark.slow
 @given(
     zone=ZONES,
     day=DATES,

@@ -126,6 +126,7 @@ def test_different_pages_stay_different(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
 
 
+@pytest.mark.slow
 @given(ADDRESSES | st.text(max_size=40))
 @example("https://example.com/%2541")
 def test_a_canonical_address_is_its_own(url: str) -> None:
@@ -135,6 +136,7 @@ def test_a_canonical_address_is_its_own(url: str) -> None:
     assert bool(once) == bool(usable(url))
 
 
+@pytest.mark.slow
 @given(ADDRESSES | st.text(max_size=40), st.sampled_from(["", "https://example.com/a/b"]))
 def test_whatever_is_usable_stays_so_and_is_safe(url: str, base: str) -> None:
     found = usable(url, base)
@@ -158,6 +160,7 @@ def test_a_reader_follows_an_address_without_its_tracking() -> None:
     assert untracked(url) == "https://www.example.com/a/?b=2&a=1#part"
 
 
+@pytest.mark.slow
 @given(ADDRESSES)
 def test_without_its_tracking_an_address_is_usable_and_the_same_page(url: str) -> None:
     found = untracked(usable(url))

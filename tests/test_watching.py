@@ -86,10 +86,12 @@ def concerns(store: Store, now: datetime, house: Newsletter = HOUSE) -> list[Con
 # --- the hours -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_newsletter_that_never_ran_is_not_late(store: Store):
     assert concerns(store, SEND + 5 * HOUR) == []
 
 
+@pytest.mark.slow
 def test_a_build_that_did_not_come_is_a_concern_after_some_minutes(store: Store):
     ran(store, "build", day=DAY - timedelta(days=3))
 
@@ -99,6 +101,7 @@ def test_a_build_that_did_not_come_is_a_concern_after_some_minutes(store: Store)
     assert concerns(store, BUILD + LATE) == []
 
 
+@pytest.mark.slow
 def test_an_edition_that_should_be_out_is_overdue(store: Store):
     ran(store, "build")
     drafted(store)
@@ -130,6 +133,7 @@ def test_a_reminder_that_had_nothing_to_do_explains_nothing(store: Store):
     assert concerns(store, SEND + LATE) == [Concern.FAILED], "the send has the last word"
 
 
+@pytest.mark.slow
 def test_an_edition_that_nobody_has_is_looked_for_until_the_next_is_made(store: Store):
     days = timedelta(days=1)
     ran(store, "build", day=DAY - 3 * days, at=BUILD - 3 * days)
@@ -144,11 +148,13 @@ def test_an_edition_that_nobody_has_is_looked_for_until_the_next_is_made(store: 
     assert concerns(store, friday + 25 * HOUR) == []
 
 
+@pytest.mark.slow
 def test_an_edition_of_before_anybody_minded_the_newsletter_is_not_looked_for(store: Store):
     ran(store, "build", at=SEND + 12 * HOUR)
     assert concerns(store, BUILD + timedelta(hours=23)) == []
 
 
+@pytest.mark.slow
 def test_a_run_that_failed_is_a_concern_until_one_succeeds(store: Store):
     ran(store, "build", code=75)
     assert watch(HOUSE, store, now=NOW).concerns == [(Concern.FAILED, "build of 2026-11-23: build said so")]
@@ -158,6 +164,7 @@ def test_a_run_that_failed_is_a_concern_until_one_succeeds(store: Store):
     assert concerns(store, NOW + HOUR) == []
 
 
+@pytest.mark.slow
 def test_an_edition_that_is_out_has_not_failed(store: Store):
     """A second send of it may have: everyone has it all the same."""
     delivered(store, s1=Outcome.SENT)
@@ -166,6 +173,7 @@ def test_an_edition_that_is_out_has_not_failed(store: Store):
     assert concerns(store, SEND + LATE) == []
 
 
+@pytest.mark.slow
 def test_mails_in_doubt_and_put_off_are_concerns_with_what_to_do(store: Store):
     ran(store, "send", code=1)
     delivered(store, s1=Outcome.SENT, s2=Outcome.UNSURE, s3=Outcome.DEFERRED, s4=Outcome.DEFERRED)
@@ -176,6 +184,7 @@ def test_mails_in_doubt_and_put_off_are_concerns_with_what_to_do(store: Store):
     ]
 
 
+@pytest.mark.slow
 def test_ill_feeds_and_untold_notices_are_concerns(store: Store):
     store.feeds.keep(FeedState(url=feed().url, failures=3, problem="HTTP 503"), [])
     notice = Notice(kind=NoticeKind.SENT, newsletter="the-example", headline="It is out", at=NOW)

@@ -215,6 +215,7 @@ def test_no_headlines_no_preheader():
     assert preheader([]) == ""
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=120)))
 def test_a_preheader_has_at_most_90_characters(headlines):
     assert len(preheader(headlines)) <= 90
