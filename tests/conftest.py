@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -53,8 +54,18 @@ def quick_modules(shares: int) -> list[set[Path]]:
     """The modules with quick tests, in shares of about the same size."""
     texts = {path: path.read_text(encoding="utf-8") for path in TESTS.glob("test_*.py")}
     quick = [path for path, text in texts.items() if not WHOLLY_SLOW.search(text)]
-    largest_first = sorted(quick, key=lambda path: (-len(texts[path]), path))
-    return [set(largest_first[start::shares]) for start in range(shares)]
+    found: list[set[Path]] = [set() for _ in range(shares)]
+    for path in sorted(quick, key=lambda path: (-len(texts[path]), path)):
+        min(found, key=lambda share: sum(len(texts[one]) for one in share)).add(path)
+    return found
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is imported stays: the collector need not look at it after each few tests
+
+
+def pytest_unconfigure() -> None:
+    gc.freeze()  # nor at everything when the process ends, which would take a second
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

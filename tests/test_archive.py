@@ -124,6 +124,7 @@ def test_a_page_is_as_its_answer_says(path, answer, accept):
     )
 
 
+@pytest.mark.slow
 def test_a_page_of_a_language_from_right_to_left(accept):
     edition, newsletter = case("rtl")
     whole = archive(issue(edition), newsletter=replace(newsletter, web=WEB))

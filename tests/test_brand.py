@@ -161,6 +161,7 @@ def test_a_logo_stands_in_for_the_name(template):
         assert tree.xpath("//h1")[0].text_content().strip() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", ["sift", "brief"])
 def test_the_brands_colours_are_in_mail_and_page(template):
     brand = Brand(accent="#0b4f6c", paper="#fdf6ec", ink="#102030", dark=DarkColours(paper="#001122"))

@@ -356,6 +356,7 @@ def test_an_image_is_never_enlarged():
     assert 'width="300" height="200"' in html
 
 
+@pytest.mark.slow
 def test_a_newsletter_without_pages_has_no_links_to_them():
     result = render(edition(), newsletter(), shipped())
 

@@ -225,5 +225,6 @@ def test_a_template_that_takes_no_blurb_is_wrong():
     assert "sumary" in complaint("parts/blurb.mjml.j2", "blurb.summary", "blurb.sumary")
 
 
+@pytest.mark.slow
 def test_a_fault_outside_the_blurbs_is_not_blamed_on_them():
     assert "'subjekt'" in complaint("edition.mjml.j2", "edition.subject", "edition.subjekt")

@@ -680,6 +680,7 @@ def test_one_chat_of_two_is_enough(chat: Chat):
     assert len(chat.taken) == 1
 
 
+@pytest.mark.slow
 def test_what_is_no_address_of_apprise_is_named_by_its_place():
     pytest.importorskip("apprise")
     with pytest.raises(NoticeError, match=r"apprise\[1\] in notices is no address") as caught:
