@@ -1,19 +1,26 @@
-"""Which articles tell the same story: average link over the likeness of their openings."""
+"""Which articles tell the same story: average link over the likeness of their openings.
+
+It is done twice. The first groups tell in how many *stories* a term occurs, which is what makes it rare:
+the names of an event that twenty of a day's sixty articles tell are no common words.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import sqrt
 
-from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, likeness, tally
+from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, Tally, likeness, tally
 from digest.model import Article
 
-#: Two groups of articles whose pairs are on average this alike (cosine) tell the same story. It holds
-#: for titles with descriptions, and for 300 words of text.
-SAME = 0.24
-#: The names of an event that ten of a day's sixty articles tell are no common words: for events, a term is
-#: as rare as among so many articles more.
+#: Two groups of articles whose pairs are on average this alike (cosine) tell the same story, if the pairs
+#: within each are as alike as is usual. It holds for titles with descriptions, and for 300 words of text.
+SAME = 0.22
+#: The usual likeness within a story, which counts as much as one pair of it. Where tellings are less alike,
+#: less is asked of one more; where they are more alike, it may be the same kind of event on another day.
+USUAL = 0.30
+#: For events, a term is as rare as among so many articles more: what a few share counts on a quiet day, too.
 UNSEEN = 200
 #: What few shared terms have to come to: "Donald Trump, president" makes no story of two, nor does one word.
 FEWEST, TELLING_FEW, SAME_BY_FEW = 2, 4, 0.30
@@ -39,7 +46,12 @@ class Corpus:
 
     def stories(self) -> list[list[int]]:
         """The articles by number in groups, each about one event; both in the given order."""
-        rarity = Rarity(self._tallies, unseen=UNSEEN)
+        first = self._grouped(Rarity(self._tallies, unseen=UNSEEN))
+        if len(first) == len(self.articles):
+            return first
+        return self._grouped(_rarity_among(first, self._tallies))
+
+    def _grouped(self, rarity: Rarity) -> list[list[int]]:
         vectors = _telling([rarity.vector(each, SAME_EVENT) for each in self._tallies])
         pairs = ((one, other) for one, other in _alike(vectors) if _is_one_story(one, other, vectors))
         grouped = [
@@ -62,6 +74,17 @@ class Corpus:
 def same_story(articles: Sequence[Article]) -> list[list[Article]]:
     """*articles* in groups, each about one event; groups and their members keep the given order."""
     return [[articles[number] for number in group] for group in Corpus(articles).stories()]
+
+
+def _rarity_among(stories: Iterable[Sequence[int]], tallies: Sequence[Tally]) -> Rarity:
+    """How rare terms are when the tellings of a story count less the more there are: by their square root."""
+    holders: dict[str, float] = defaultdict(float)
+    articles = 0.0
+    for story in stories:
+        articles += sqrt(len(story))
+        for key, count in Counter(key for number in story for key in tallies[number].counts).items():
+            holders[key] += sqrt(count)
+    return Rarity.counted(holders, articles, unseen=UNSEEN)
 
 
 def _telling(vectors: Sequence[Vector]) -> list[Vector]:
@@ -128,25 +151,38 @@ def _average_link(links: Links) -> list[list[int]]:
     number of its first member. Stale entries of the heap are known by the sizes they were made for.
     """
     members = {number: [number] for number in links}
-    heap = [
-        (-alike, one, other, 1, 1)
-        for one, row in links.items()
-        for other, alike in row.items()
-        if one < other and alike >= SAME
-    ]
+    within = dict.fromkeys(links, 0.0)  # sums of likeness, too
+
+    def alike(one: int, other: int) -> float:
+        """How alike two groups are on average, for the usual likeness within them."""
+        sizes = len(members[one]), len(members[other])
+        usual = _cohesion(within[one], sizes[0]) * _cohesion(within[other], sizes[1])
+        return links[one][other] / (sizes[0] * sizes[1]) * sqrt(USUAL / sqrt(usual))
+
+    def entries(one: int) -> Iterator[tuple[float, int, int, int, int]]:
+        for other in links[one]:
+            likeness_of_both = alike(one, other)
+            if likeness_of_both >= SAME:
+                low, high = min(one, other), max(one, other)
+                yield -likeness_of_both, low, high, len(members[low]), len(members[high])
+
+    heap = [entry for number in links for entry in entries(number) if entry[1] == number]
     heapq.heapify(heap)
     while heap:
         _, one, other, *sizes = heapq.heappop(heap)
         if [len(members.get(one, ())), len(members.get(other, ()))] != sizes:
             continue
         members[one] += members.pop(other)
-        for third, alike in links[other].items():
+        within[one] += within[other] + links[one][other]
+        for third, likeness_to_other in links[other].items():
             links[third].pop(other, None)
             if third != one:
-                links[one][third] = links[third][one] = links[one].get(third, 0.0) + alike
-        for third, alike in links[one].items():
-            average = alike / (len(members[one]) * len(members[third]))
-            if average >= SAME:
-                low, high = min(one, third), max(one, third)
-                heapq.heappush(heap, (-average, low, high, len(members[low]), len(members[high])))
+                links[one][third] = links[third][one] = links[one].get(third, 0.0) + likeness_to_other
+        for entry in entries(one):
+            heapq.heappush(heap, entry)
     return list(members.values())
+
+
+def _cohesion(likeness_within: float, size: int) -> float:
+    """How alike the pairs within a group are on average, one usual pair added."""
+    return (likeness_within + USUAL) / (size * (size - 1) / 2 + 1)
