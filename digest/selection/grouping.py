@@ -16,12 +16,15 @@ from digest.model import Article
 
 #: Two groups of articles whose pairs are on average this alike (cosine) tell the same story, if the pairs
 #: within each are as alike as is usual. It holds for titles with descriptions, and for 300 words of text.
-SAME = 0.22
+SAME = 0.23
 #: The usual likeness within a story, which counts as much as one pair of it. Where tellings are less alike,
 #: less is asked of one more; where they are more alike, it may be the same kind of event on another day.
 USUAL = 0.30
 #: For events, a term is as rare as among so many articles more: what a few share counts on a quiet day, too.
-UNSEEN = 200
+UNSEEN = 150
+#: The tellings of a story that have a term make it less rare by this power of their number: twenty as two
+#: or three articles would that have nothing else in common.
+RETOLD = 0.3
 #: What few shared terms have to come to: "Donald Trump, president" makes no story of two, nor does one word.
 FEWEST, TELLING_FEW, SAME_BY_FEW = 2, 4, 0.30
 #: A term that more than this part of the articles has (and more than a few) is skipped when pairs are
@@ -77,13 +80,13 @@ def same_story(articles: Sequence[Article]) -> list[list[Article]]:
 
 
 def _rarity_among(stories: Iterable[Sequence[int]], tallies: Sequence[Tally]) -> Rarity:
-    """How rare terms are when the tellings of a story count less the more there are: by their square root."""
+    """How rare terms are when the tellings of a story count less the more there are."""
     holders: dict[str, float] = defaultdict(float)
     articles = 0.0
     for story in stories:
-        articles += sqrt(len(story))
+        articles += len(story) ** RETOLD
         for key, count in Counter(key for number in story for key in tallies[number].counts).items():
-            holders[key] += sqrt(count)
+            holders[key] += count**RETOLD
     return Rarity.counted(holders, articles, unseen=UNSEEN)
 
 
