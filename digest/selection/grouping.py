@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import sqrt
 
 from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, Tally, likeness, tally
 from digest.model import Article
@@ -155,19 +154,19 @@ def _average_link(links: Links) -> list[list[int]]:
     """
     members = {number: [number] for number in links}
     within = dict.fromkeys(links, 0.0)  # sums of likeness, too
-
-    def alike(one: int, other: int) -> float:
-        """How alike two groups are on average, for the usual likeness within them."""
-        sizes = len(members[one]), len(members[other])
-        usual = _cohesion(within[one], sizes[0]) * _cohesion(within[other], sizes[1])
-        return links[one][other] / (sizes[0] * sizes[1]) * sqrt(USUAL / sqrt(usual))
+    looseness = dict.fromkeys(links, 1.0)
 
     def entries(one: int) -> Iterator[tuple[float, int, int, int, int]]:
-        for other in links[one]:
-            likeness_of_both = alike(one, other)
-            if likeness_of_both >= SAME:
-                low, high = min(one, other), max(one, other)
-                yield -likeness_of_both, low, high, len(members[low]), len(members[high])
+        size, loose = len(members[one]), looseness[one]
+        for other, total in links[one].items():
+            size_of_other = len(members[other])
+            alike = total / (size * size_of_other) * loose * looseness[other]
+            if alike < SAME:
+                continue
+            if one < other:
+                yield -alike, one, other, size, size_of_other
+            else:
+                yield -alike, other, one, size_of_other, size
 
     heap = [entry for number in links for entry in entries(number) if entry[1] == number]
     heapq.heapify(heap)
@@ -177,15 +176,20 @@ def _average_link(links: Links) -> list[list[int]]:
             continue
         members[one] += members.pop(other)
         within[one] += within[other] + links[one][other]
-        for third, likeness_to_other in links[other].items():
+        looseness[one] = _looseness(within[one], len(members[one]))
+        for third, total in links[other].items():
             links[third].pop(other, None)
             if third != one:
-                links[one][third] = links[third][one] = links[one].get(third, 0.0) + likeness_to_other
+                links[one][third] = links[third][one] = links[one].get(third, 0.0) + total
         for entry in entries(one):
             heapq.heappush(heap, entry)
     return list(members.values())
 
 
-def _cohesion(likeness_within: float, size: int) -> float:
-    """How alike the pairs within a group are on average, one usual pair added."""
-    return (likeness_within + USUAL) / (size * (size - 1) / 2 + 1)
+def _looseness(within: float, size: int) -> float:
+    """Over 1 for a group whose pairs are less alike than is usual, below for a tighter one.
+
+    The likeness of two groups is multiplied by both, which divides it by the root of how alike the pairs
+    within them are (their geometric mean, one usual pair added to each) against what is usual.
+    """
+    return float((USUAL * (size * (size - 1) / 2 + 1) / (within + USUAL)) ** 0.25)
