@@ -89,23 +89,21 @@ class Rarity:
     """How rare each term is among the articles of *tallies*: their inverse document frequency."""
 
     def __init__(self, tallies: Iterable[Tally], *, unseen: int = UNSEEN) -> None:
-        self._unseen = unseen
         holders: Counter[str] = Counter()
         articles = 0
         for each in tallies:
             articles += 1
             holders.update(each.counts.keys())
-        self._weigh(holders, articles)
+        self._weigh(holders, articles + unseen)
 
     @classmethod
-    def counted(cls, holders: Mapping[str, int], articles: int) -> Rarity:
+    def counted(cls, holders: Mapping[str, float], articles: float, *, unseen: int = UNSEEN) -> Rarity:
         """The same of so many *articles*, of which so many are *holders* of each term."""
         rarity = cls(())
-        rarity._weigh(holders, articles)
+        rarity._weigh(holders, articles + unseen)
         return rarity
 
-    def _weigh(self, holders: Mapping[str, int], articles: int) -> None:
-        total = articles + self._unseen
+    def _weigh(self, holders: Mapping[str, float], total: float) -> None:
         self._weights = {key: log(total / (1 + count)) for key, count in holders.items()}
         self._unknown = log(total)
 

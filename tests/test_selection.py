@@ -227,6 +227,21 @@ def test_a_story_that_nearly_everybody_tells_is_one() -> None:
     assert told in same_story([*told, *(piece(n) for n in range(8, 12))])
 
 
+def test_stories_that_share_the_day_are_whole_however_many_tell_them() -> None:
+    """What twenty tellings of one event have in common is about as rare as what two have."""
+    chance, endings = random.Random(1), ("ab", "ec", "id", "of", "ug", "am", "en", "ir", "os", "ut")
+
+    def telling(story: str, number: int) -> Article:
+        names = chance.sample([f"{story}{ending}" for ending in endings], 6)
+        words = (f"{story.lower()}{number}{letter}" for letter in "abcdefghij")
+        text = f"Then {' and '.join(names)} were {' '.join(words)}."
+        return replace(piece(0), id=f"{story}-{number:02}", title="", description=text)
+
+    told = [[telling(story, number) for number in range(20)] for story in ("Bram", "Dorv", "Felt")]
+
+    assert same_story([article for story in told for article in story]) == told
+
+
 def test_numbers_and_names_tell_two_events_of_one_kind_apart() -> None:
     quakes = [
         piece(

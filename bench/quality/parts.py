@@ -240,9 +240,9 @@ def story_tables(folder: Path, step: int) -> list[Table]:
             Figure("precision"),
             Figure("recall"),
             Figure("B³ F1", above=91),
-            Figure("pools, pairs F1", above=94),
-            Figure("pools, B³ F1"),
-            Figure("of whole stories, pairs F1"),
+            Figure("pools of whole stories, pairs F1", above=94),
+            Figure("B³ F1"),
+            Figure("of any articles, pairs F1"),
             Figure("B³ F1"),
         ),
     )
@@ -250,7 +250,7 @@ def story_tables(folder: Path, step: int) -> list[Table]:
         groups, labels = group_all(tellings), _labels(tellings)
         whole = pairs(groups, labels)
         in_pools = [
-            figure for pools in (_pools, _whole_pools) for figure in _pooled(group_all, pools(tellings))
+            figure for pools in (_whole_pools, _pools) for figure in _pooled(group_all, pools(tellings))
         ]
         all_at_once = (
             whole.f1,
@@ -312,6 +312,9 @@ def _as_told(telling: Telling) -> str:
 
 
 def _pools(tellings: Sequence[Telling]) -> Iterator[list[Telling]]:
+    """Pools of articles drawn one by one: few are of one story, and what is alike is mostly the same kind of
+    event in another year, so nobody comes as far there as with all at once.
+    """
     for seed in range(SHUFFLES):
         shuffled = list(tellings)
         random.Random(seed).shuffle(shuffled)

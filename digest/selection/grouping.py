@@ -1,4 +1,8 @@
-"""Which articles tell the same story: average link over the likeness of their openings."""
+"""Which articles tell the same story: average link over the likeness of their openings.
+
+It is done twice. The first groups tell in how many *stories* a term occurs, which is what makes it rare:
+the names of an event that twenty of a day's sixty articles tell are no common words.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,20 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, likeness, tally
+from digest.likeness import SAME_EVENT, SAME_MATTER, Rarity, Tally, likeness, tally
 from digest.model import Article
 
-#: Two groups of articles whose pairs are on average this alike (cosine) tell the same story. It holds
-#: for titles with descriptions, and for 300 words of text.
-SAME = 0.24
-#: The names of an event that ten of a day's sixty articles tell are no common words: for events, a term is
-#: as rare as among so many articles more.
-UNSEEN = 200
+#: Two groups of articles whose pairs are on average this alike (cosine) tell the same story, if the pairs
+#: within each are as alike as is usual. It holds for titles with descriptions, and for 300 words of text.
+SAME = 0.23
+#: The usual likeness within a story, which counts as much as one pair of it. Where tellings are less alike,
+#: less is asked of one more; where they are more alike, it may be the same kind of event on another day.
+USUAL = 0.30
+#: For events, a term is as rare as among so many articles more: what a few share counts on a quiet day, too.
+UNSEEN = 150
+#: The tellings of a story that have a term make it less rare by this power of their number: twenty as two
+#: or three articles would that have nothing else in common.
+RETOLD = 0.3
 #: What few shared terms have to come to: "Donald Trump, president" makes no story of two, nor does one word.
 FEWEST, TELLING_FEW, SAME_BY_FEW = 2, 4, 0.30
 #: A term that more than this part of the articles has (and more than a few) is skipped when pairs are
@@ -39,7 +48,12 @@ class Corpus:
 
     def stories(self) -> list[list[int]]:
         """The articles by number in groups, each about one event; both in the given order."""
-        rarity = Rarity(self._tallies, unseen=UNSEEN)
+        first = self._grouped(Rarity(self._tallies, unseen=UNSEEN))
+        if len(first) == len(self.articles):
+            return first
+        return self._grouped(_rarity_among(first, self._tallies))
+
+    def _grouped(self, rarity: Rarity) -> list[list[int]]:
         vectors = _telling([rarity.vector(each, SAME_EVENT) for each in self._tallies])
         pairs = ((one, other) for one, other in _alike(vectors) if _is_one_story(one, other, vectors))
         grouped = [
@@ -62,6 +76,17 @@ class Corpus:
 def same_story(articles: Sequence[Article]) -> list[list[Article]]:
     """*articles* in groups, each about one event; groups and their members keep the given order."""
     return [[articles[number] for number in group] for group in Corpus(articles).stories()]
+
+
+def _rarity_among(stories: Iterable[Sequence[int]], tallies: Sequence[Tally]) -> Rarity:
+    """How rare terms are when the tellings of a story count less the more there are."""
+    holders: dict[str, float] = defaultdict(float)
+    articles = 0.0
+    for story in stories:
+        articles += len(story) ** RETOLD
+        for key, count in Counter(key for number in story for key in tallies[number].counts).items():
+            holders[key] += count**RETOLD
+    return Rarity.counted(holders, articles, unseen=UNSEEN)
 
 
 def _telling(vectors: Sequence[Vector]) -> list[Vector]:
@@ -128,25 +153,43 @@ def _average_link(links: Links) -> list[list[int]]:
     number of its first member. Stale entries of the heap are known by the sizes they were made for.
     """
     members = {number: [number] for number in links}
-    heap = [
-        (-alike, one, other, 1, 1)
-        for one, row in links.items()
-        for other, alike in row.items()
-        if one < other and alike >= SAME
-    ]
+    within = dict.fromkeys(links, 0.0)  # sums of likeness, too
+    looseness = dict.fromkeys(links, 1.0)
+
+    def entries(one: int) -> Iterator[tuple[float, int, int, int, int]]:
+        size, loose = len(members[one]), looseness[one]
+        for other, total in links[one].items():
+            size_of_other = len(members[other])
+            alike = total / (size * size_of_other) * loose * looseness[other]
+            if alike < SAME:
+                continue
+            if one < other:
+                yield -alike, one, other, size, size_of_other
+            else:
+                yield -alike, other, one, size_of_other, size
+
+    heap = [entry for number in links for entry in entries(number) if entry[1] == number]
     heapq.heapify(heap)
     while heap:
         _, one, other, *sizes = heapq.heappop(heap)
         if [len(members.get(one, ())), len(members.get(other, ()))] != sizes:
             continue
         members[one] += members.pop(other)
-        for third, alike in links[other].items():
+        within[one] += within[other] + links[one][other]
+        looseness[one] = _looseness(within[one], len(members[one]))
+        for third, total in links[other].items():
             links[third].pop(other, None)
             if third != one:
-                links[one][third] = links[third][one] = links[one].get(third, 0.0) + alike
-        for third, alike in links[one].items():
-            average = alike / (len(members[one]) * len(members[third]))
-            if average >= SAME:
-                low, high = min(one, third), max(one, third)
-                heapq.heappush(heap, (-average, low, high, len(members[low]), len(members[high])))
+                links[one][third] = links[third][one] = links[one].get(third, 0.0) + total
+        for entry in entries(one):
+            heapq.heappush(heap, entry)
     return list(members.values())
+
+
+def _looseness(within: float, size: int) -> float:
+    """Over 1 for a group whose pairs are less alike than is usual, below for a tighter one.
+
+    The likeness of two groups is multiplied by both, which divides it by the root of how alike the pairs
+    within them are (their geometric mean, one usual pair added to each) against what is usual.
+    """
+    return float((USUAL * (size * (size - 1) / 2 + 1) / (within + USUAL)) ** 0.25)
