@@ -17,6 +17,39 @@ _MOST_CAPITALS = 0.6
 #: Beside a quotation, who said it: "“…,” Li said".
 _SAYS = re.compile(r"[A-Z][\w’'-]+ [a-z]{3,}|\b[a-z]{3,} [A-Z]\w|\b(?:he|she|they) [a-z]{3,}")
 
+
+def _any_of(words: str, *, end: str = "") -> re.Pattern[str]:
+    """A pattern for any of the alternatives in *words* that begins with a word.
+
+    Those that begin with the same letter are tried only where that letter is: there are dozens.
+    """
+    by_initial: dict[str, list[str]] = {}
+    for alternative in _alternatives(words):
+        plain = alternative[0].isalpha() and alternative[1] not in "?*+{"
+        by_initial.setdefault(alternative[0] if plain else "", []).append(alternative[plain:])
+    groups = (f"{initial}(?:{'|'.join(rests)})" for initial, rests in by_initial.items())
+    return re.compile(rf"\b(?:{'|'.join(groups)}){end}")
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of *pattern*; those that begin with a group are taken apart by that, too."""
+    found, depth = [""], 0
+    for piece in re.findall(r"\\.|\[[^]]*\]|.", pattern):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += piece
+    return [one for alternative in found for one in _opened(alternative)]
+
+
+def _opened(alternative: str) -> list[str]:
+    group = re.match(r"\(\?:([^()]+)\)(?![?*+{])", alternative)
+    if group is None:
+        return [alternative]
+    return [begun + alternative[group.end() :] for begun in group[1].split("|")]
+
+
 _OWN_SPELLING = re.compile(r"\W*[a-z][A-Z]")  # iPhone, eBay
 _WHOLE_END = re.compile(r"(?:[.!?؟۔।]|[。！？])[\"”’'»“)\]」』\s]*\Z")
 _CUT_END = re.compile(
@@ -24,6 +57,8 @@ _CUT_END = re.compile(
     r"|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|St|vs)\.\Z"
     r"|\b(?:the|an|of|and|or)\.\Z|[:;,][.]\Z"
 )
+#: Without one of these there is nothing of _MARKUP, which takes ten times as long to look for.
+_PAGE_MARK, _PAGE_WORDS = re.compile("[][<&{}|#@•·►▪�*_/]"), ("http", "www.", "pic.", ".jp", ".png", ".htm")
 # Those to _CAPTION are looked for in small letters: to ignore case takes three times as long.
 _MARKUP = re.compile(
     r"<[a-z/!]|&(?:[a-z]{2,8}|#\d+);|\{\{|\}\}|\[\[|\]\]|https?:|www\.|pic\.twitter|\bt\.co/|\.(?:jpe?g"
@@ -35,8 +70,8 @@ _GLUED = re.compile(
     r"[,;](?<=[a-z].)[A-Za-z]|[.!?:](?<=[a-z]{2}.)[A-Z][a-z]|\)[A-Za-z]|\((?<=[a-z].)[A-Z]|[?!][A-Z]"
     r"|[.:](?:(?<=[a-z]{3}\d.)|(?<=[a-z]{3}\d\d.))\d\d"
 )
-_BOILERPLATE = re.compile(
-    r"\b(?:read (?:more|also|next|the full|our)|must read|click (?:here|on)|tap (?:here|to)"
+_BOILERPLATE = _any_of(
+    r"read (?:more|also|next|the full|our)|must read|click (?:here|on)|tap (?:here|to)"
     r"|sign(?:ing)?[ -]?up (?:for (?:our|the|free|more)|here|below|now|today)"
     r"|(?:sign|log) ?in (?:to (?:your|our|read|comment|continue|view)|or |here|now|below|with your)"
     r"|subscribe (?:to|now|here|today|for)|our newsletters?|daily newsletter|email newsletter"
@@ -61,7 +96,7 @@ _BOILERPLATE = re.compile(
     r"|fast facts|copyright (?:©|\d{4})"
     r"|here(?:[’']s| is| are) (?:(?:what|how|where) (?:you|we|to)|(?:\w+ ){1,2}(?:look|list|guide|tips)\b)"
     r"|(?:read|see|watch|find|hear|join|vote) (?:\w+ )?(?:it|them|more|him|her) here"
-    r"|stay (?:tuned|up to date)|(?:breaking )?news alerts)",
+    r"|stay (?:tuned|up to date)|(?:breaking )?news alerts"
 )
 _OPENING_LABEL = re.compile(
     r"(?:[A-Z][\w/’' -]{0,24}: )?(?:photos?|images?|pictures?|pictured|video|sources?|credit|graphic"
@@ -78,8 +113,8 @@ _BYLINE = re.compile(
     r"(?:By|Von|Par|Por|Text|Story|Words):? [A-Z][\w.'’-]+(?:(?:,| and| &)? [A-Z][\w.'’-]+){0,9}[.,]?\Z"
     r"|By [A-Z][a-z]+ [A-Z][a-z]+,"
 )
-_CAPTION = re.compile(
-    r"\b(?:file photo|getty images|ap photo|shutterstock|photo(?:graph)?s? (?:by|courtesy|credit"
+_CAPTION = _any_of(
+    r"file photo|getty images|ap photo|shutterstock|photo(?:graph)?s? (?:by|courtesy|credit"
     r"|provided)|courtesy of|(?:image|media) (?:source|caption|copyright|credit)|(?:this|an) (?:undated"
     r"|handout|file) (?:photo|image|picture)"
     r"|this (?:photo(?:graph)?|image|picture|graphic|chart|map) shows"
@@ -90,10 +125,15 @@ _CAPTION = re.compile(
     r" (?:together|arriving|outside)"
     r"|poses?(?<!to pose)(?<!it poses)(?<!they pose)(?<!that poses) (?:for|with|during|in|on|at)"
     r"|looks on (?:as"
-    r"|during|prior|before)|undated (?:photo|image|handout|picture))\b|(?:/|via )(?:ap|afp|reuters|getty"
-    r"|epa)\b|\b(?:reuters|ap)/|\(?photo: |\((?:[^()]{0,40}\b)?(?:left|right|cent(?:er|re)|pictured"
+    r"|during|prior|before)|undated (?:photo|image|handout|picture)",
+    end=r"\b",
+)
+#: The same by its marks.
+_CREDITED = re.compile(
+    r"/(?:(?<=reuters.)|(?<=\bap.)|(?:ap|afp|reuters|getty|epa)\b)|\bvia (?:ap|afp|reuters|getty|epa)\b"
+    r"|photo: |\((?:[^()]{0,40}\b)?(?:left|right|cent(?:er|re)|pictured"
     r"|above|below|top|bottom|middle|inset|file|l|r|c|l-r|stock image)"
-    r"(?:\b[^()]{0,40})?\)|\w, (?:left|right|cent(?:er|re)),",
+    r"(?:\b[^()]{0,40})?\)|, (?<=\w, )(?:left|right|cent(?:er|re)),",
 )
 #: "Rep. Ana Sá (R-Ohio)", "Gov. Bo Li (R)": a party, and nobody's place in a picture.
 _PARTY = re.compile(
@@ -134,10 +174,11 @@ _LABEL = re.compile(r"[A-Z][\w’'-]*(?: [\w’'-]+){0,2}: [A-Z]")
 _LOOSE_MARKS = re.compile(r"(?:\A|(?<![’'])\s)[\"“”]\s|(?:\A|\s)['‘]\s[^'‘’]*[.,!?]\s['’](?:\s|\Z)")
 _MARKS = re.compile("[\"“”'‘] ")
 _FIRST_PERSON = re.compile(
-    r"\bI(?<!War I)(?<!Elizabeth I)(?<!Charles I)(?<!Part I)(?<!Type I)(?<!Phase I)(?<!Class I)"
+    r"\b(?=[ILMNOUWlmnouw])(?:"
+    r"I(?<!War I)(?<!Elizabeth I)(?<!Charles I)(?<!Part I)(?<!Type I)(?<!Phase I)(?<!Class I)"
     r"(?<!Division I)(?:[’'](?:m|ve|d|ll))?,? (?=[a-z])"
-    r"|\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself|[Oo]urselves|[Ll]et[’']s)\b"
-    r"|\b(?:[Ww]ir|uns|[Uu]nser(?:e[nmrs]?)?|[Nn]ous|notre|[Nn]osotros|[Nn]uestr[oa]s?)\b"
+    r"|(?:[Ww]e(?:[’'](?:re|ve|ll|d))?|[Oo]urs?|[Mm]y|me|us|[Mm]yself|[Oo]urselves|[Ll]et[’']s)\b"
+    r"|(?:[Ww]ir|uns|[Uu]nser(?:e[nmrs]?)?|[Nn]ous|notre|[Nn]osotros|[Nn]uestr[oa]s?)\b)"
 )
 
 
@@ -147,13 +188,15 @@ def fault(sentence: str) -> str:
     if problem:
         return problem
     small = sentence.lower()
-    if _MARKUP.search(small) or _GLUED.search(sentence):
+    marked = _PAGE_MARK.search(small) or any(word in small for word in _PAGE_WORDS)
+    if (marked and _MARKUP.search(small)) or _GLUED.search(sentence):
         return "leftovers of a page"
     if _is_boilerplate(sentence, small):
         return "boilerplate"
     if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(sentence) and small.isascii():
         return "a headline"
-    if _CAPTION.search(_PARTY.sub("", sentence).lower() if "(" in sentence else small):
+    shown = _PARTY.sub("", sentence).lower() if "(" in sentence else small
+    if _CAPTION.search(shown) or _CREDITED.search(shown):
         return "a caption"
     if not balanced(sentence) or (_MARKS.search(sentence) and _LOOSE_MARKS.search(sentence)):
         return "a quotation cut open"

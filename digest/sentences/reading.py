@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from digest.sentences.datelines import dateline
@@ -81,18 +81,25 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
         seen.add(own)
         capitals.update(_WITHIN.findall(words))
         names, presumes = introductions.read_on(words)
-        sentence = Sentence(start, end, words, length, own, problem, names=names)
-        if not problem:
-            sentence = replace(
-                sentence,
-                # The first one of an article has nothing before it that it could need.
-                leans=continues(words, capitals)
-                if found
-                else starts_midway(words) or adds(words) or is_quoted(words),
+        if problem:
+            found.append(Sentence(start, end, words, length, own, problem, names=names))
+            continue
+        # The first one of an article has nothing before it that it could need.
+        midway = starts_midway(words) or adds(words) or is_quoted(words) if not found else None
+        found.append(
+            Sentence(
+                start,
+                end,
+                words,
+                length,
+                own,
+                "",
+                leans=continues(words, capitals) if midway is None else midway,
                 points_back=points_back(words) or is_quoted(words),
+                names=names,
                 presumes=frozenset(name for name in presumes if name.casefold() not in known),
             )
-        found.append(sentence)
+        )
     return found
 
 

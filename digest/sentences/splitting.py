@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from digest.text import listed
 
@@ -161,7 +162,8 @@ class _Closed:
         return index >= 0 and position <= self._ends[index]
 
 
-def _pairs(line: str) -> tuple[list[tuple[int, int]], list[int]]:
+@lru_cache(maxsize=16)  # each question about a sentence asks for them
+def _pairs(line: str) -> tuple[Sequence[tuple[int, int]], Sequence[int]]:
     """Pairs of opening and closing marks by position, and the positions of marks without a partner.
 
     An opening mark that is repeated before it was closed makes the earlier one a stray, so that one

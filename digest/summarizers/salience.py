@@ -78,6 +78,9 @@ def _worth(
             signs = _STOP_SHARE * share + _STOP_LEADING * leading + _STOP
             odds_again = _STOP_AGAIN
         against = exp(-signs)
+        if count == 1:  # as most are
+            worth[token] = [0.0, 1 / (1 + against)]
+            continue
         chances = [1 / (1 + against / times) for times in odds_again[:count]]
         chances += [0.0] * (count - len(chances))
         worth[token] = list(accumulate(chances, initial=0.0))
