@@ -158,7 +158,8 @@ def choose(sentences: Sequence[Sentence], salience: Salience, words: int) -> lis
             and said_by.isdisjoint(draft.places)
             and _follows(sentences, place, draft.places)
         ]
-        drafts = nlargest(_KEPT, drafts, key=overlap)
+        if len(drafts) > _KEPT:
+            drafts = nlargest(_KEPT, drafts, key=overlap)
     long_enough = [draft for draft in drafts if len(draft.places) > 1 and draft.words >= _AT_LEAST * words]
     best = max(long_enough, key=overlap) if long_enough else max(drafts, key=lambda draft: draft.words)
     return [sentences[place] for place in best.places]

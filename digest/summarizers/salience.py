@@ -66,16 +66,22 @@ def _worth(
         for token in own:
             first.setdefault(token, place)
     length = total.total() + _UNSEEN
+    # Of a thousand tokens most have the same few counts: logarithms are taken once for each.
+    share = {count: log(count / length) for count in {*total.values()}}
+    leading = {count: log(count + _UNSEEN_LEADING) for count in {0, *lead.values()}}
+    met = [
+        _CONTENT + _FIRST / sqrt(place + 1) + _LATE * min(place, _LATEST) / _LATEST
+        for place in range(len(counts))
+    ]
     worth: dict[str, list[float]] = {}
     for token, count in total.items():
-        share, leading = log(count / length), log(lead.get(token, 0) + _UNSEEN_LEADING)
+        led = leading[lead.get(token, 0)]
         if term(token):
-            place = first[token]
-            signs = _SHARE * share + _LEADING * leading + _FIRST / sqrt(place + 1) + _CONTENT
-            signs += _LATE * min(place, _LATEST) / _LATEST + _IN_TITLE * (token in title)
+            signs = _SHARE * share[count] + _LEADING * led + met[first[token]]
+            signs += _IN_TITLE if token in title else 0.0
             odds_again = _AGAIN
         else:
-            signs = _STOP_SHARE * share + _STOP_LEADING * leading + _STOP
+            signs = _STOP_SHARE * share[count] + _STOP_LEADING * led + _STOP
             odds_again = _STOP_AGAIN
         against = exp(-signs)
         if count == 1:  # as most are
