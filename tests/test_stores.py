@@ -810,6 +810,14 @@ def own_and_wait(url: str, project: Path, owned: Any, over: Any) -> None:
         over.wait(60)
 
 
+def test_many_that_are_at_something_leave_the_others_room(store: Store) -> None:
+    with ExitStack() as stack:
+        owners = [stack.enter_context(store.ledger.owned()) for _ in range(20)]
+        claim(store, "s1", owner=owners[-1])
+        assert store.ledger.mark_unsure(KEY, at=NOW) == 0
+    assert store.ledger.mark_unsure(KEY, at=NOW) == 1
+
+
 @pytest.mark.slow
 def test_a_living_process_keeps_its_claims_and_a_killed_one_does_not(
     url: str, store: Store, tmp_path: Path
