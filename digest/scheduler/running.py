@@ -131,9 +131,10 @@ class _Watch:
                 return
         except ConfigError as exc:
             self._say(Done(newsletter="", what="settings", code=exc.exit_code, words=str(exc)))
-            for newsletter in self._project.app.settings.newsletters.values():
+            app = self._project.app
+            for newsletter in app.settings.newsletters.values():
                 notice = notices.settings_refused(newsletter, exc, now=self._clock())
-                self._tell(newsletter, notice)
+                pipeline.tell(newsletter, notice, app.tellers(newsletter), app.notices)
             return
         self._shift = Shift(self._project.app, clock=self._clock, wait=self._wait)
         self._plan_jobs()
@@ -142,13 +143,6 @@ class _Watch:
         )
         for newsletter in self._project.app.settings.newsletters.values():
             self._say(_ahead(newsletter, self._clock()))
-
-    def _tell(self, newsletter: Newsletter, notice: Any) -> None:
-        app = self._project.app
-        try:
-            pipeline.tell(newsletter, notice, app.tellers(newsletter), app.notices)
-        except ConfigError:
-            return
 
     def _plan_jobs(self) -> None:
         self._scheduler.remove_all_jobs()
