@@ -21,6 +21,8 @@ from digest.errors import SendError, StoreError
 from digest.model import Mail, Outcome, Receipt, Slotted
 from digest.senders.mime import message
 from digest.senders.smtp import SmtpSender, exchange
+from digest.senders.smtp.contents import Contents
+from digest.senders.smtp.conversation import Job
 from digest.senders.smtp.pace import Pace
 from digest.settings import SmtpSettings
 
@@ -274,6 +276,27 @@ def test_what_a_run_that_broke_off_had_taken_up_is_not_sent_by_the_next_one(
 
     assert outcomes(receipts) == [Outcome.SENT] * 4
     assert Counter(script.taken[1:]) == Counter(map(message, again))
+
+
+def test_a_conversation_that_a_mistake_of_ours_ends_leaves_no_half_mail_behind(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    take, takes = Contents.take, [0]
+
+    def mistaken(self: Contents) -> Job | None:
+        takes[0] += 1
+        if takes[0] == 2:  # asked for when the server waits for the first one's content
+            raise ZeroDivisionError
+        return take(self)
+
+    with talking(script := Script()) as smtp:
+        monkeypatch.setattr(Contents, "take", mistaken)
+        with pytest.raises(ZeroDivisionError):
+            list(smtp.send(mails(2)))
+        receipts = list(smtp.send(mails(2)))
+
+    assert outcomes(receipts) == [Outcome.SENT] * 2
+    assert script.taken == [message(one) for one in mails(2)]
 
 
 @pytest.mark.parametrize("nonsense", [b"hello", b"2", b"999 what", b"250 ok\r\n250 ok\r\n250 and more"])
