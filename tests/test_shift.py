@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from builders import NOW
 from imapserver import DOVECOT, PASSWORD, imap_server
 from linekit import Project
@@ -21,7 +23,7 @@ from digest import app as application
 from digest import mailboxes, pipeline
 from digest.errors import ConfigError
 from digest.model import EditionKey, FeedState, Stage
-from digest.scheduler import Done, Shift, deciding, sending
+from digest.scheduler import Done, Shift, deciding, running, sending
 from digest.scheduler.project import Project as Watched
 
 pytestmark = pytest.mark.slow
@@ -562,3 +564,35 @@ def test_an_app_that_is_at_work_stays_open_until_it_is_done(project: Project) ->
         assert "store" in app.__dict__
     assert "store" not in app.__dict__
     watched.close()
+
+
+def test_a_job_that_begins_when_all_is_over_does_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[Callable[[], None]] = []
+
+    class Behind(BackgroundScheduler):  # type: ignore[misc]
+        """Begins its jobs when everybody has gone."""
+
+        def add_job(
+            self, job: Callable[..., None], trigger: object, args: Sequence[str] = (), **_: Any
+        ) -> None:
+            late.append(partial(job, *args))
+
+        def start(self) -> None:
+            pass
+
+        def shutdown(self, *, wait: bool) -> None:
+            pass
+
+    said: list[Done] = []
+    monkeypatch.setattr(running, "BackgroundScheduler", Behind)
+    running.run(
+        project.folder, application.build, clock=Clock(at("05:00")), wait=lambda _: True, say=said.append
+    )
+    ahead = len(said)
+    for job in late:
+        job()
+
+    assert len(late) == 3
+    assert said[ahead:] == []
