@@ -518,6 +518,26 @@ def test_a_record_that_fails_ends_the_stream_and_is_made_up_for(
     assert standing(desk) == Tally(sent=sent, pending=8 - sent)
 
 
+def test_a_sender_and_a_database_that_fail_together_leave_no_mail_in_doubt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, calls = desk.store.ledger, [0]
+    through = ledger.record
+
+    def failing_once(*args: Any, **named: Any) -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            raise StoreError("digest.db: another program holds it locked")
+        through(*args, **named)
+
+    subscribe(desk, *"abcdefgh")
+    monkeypatch.setattr(ledger, "record", failing_once)
+    with pytest.raises(StoreError, match="locked"):
+        send(desk, Post(failing_after(4, SendError("refused the login"))))
+
+    assert standing(desk) == Tally(sent=4, pending=4)
+
+
 def test_a_suppression_that_cannot_be_written_down_leaves_no_mail_in_doubt(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,8 +86,10 @@ class Dispatch:
                 if len(self._receipts) >= 2 * self.batch and self._failure is None:
                     self._record_now()  # mostly it is done with the next claim
         except SendError:
-            self._record()
-            self._release(self._out, of)
+            try:
+                self._record()
+            finally:
+                self._release(self._out, of)
             raise
         finally:
             mails.close()
