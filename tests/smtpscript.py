@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 #: Instead of a reply: the connection is closed.
 CUT = b""
+#: The content is asked for, and the connection closed before it is there.
+TORN = b"354 come"
 
 
 @dataclass
@@ -87,7 +89,9 @@ def _talk(connection: socket.socket, script: Script) -> None:
                 reply = script.answer(command, content)
                 if reply is None:
                     reply = _hello(script) if command.startswith("EHLO") else USUAL.get(command, b"250 ok")
-                if reply == CUT:
+                if reply == TORN:
+                    connection.sendall(TORN + b"\r\n")
+                if reply in (CUT, TORN):
                     return
                 if in_data and content and reply.startswith(b"250"):
                     script.taken.append(content)

@@ -504,6 +504,68 @@ def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
     assert standing(desk) == Tally(sent=3, pending=3)
 
 
+@pytest.mark.parametrize(
+    ("post", "per_minute"),
+    [
+        pytest.param(Post(), 180, id="in a wait between mails"),
+        pytest.param(Ahead(batch=2), 0, id="while receipts come"),
+    ],
+)
+def test_a_record_that_fails_ends_the_stream_and_is_made_up_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, post: Post, per_minute: int
+) -> None:
+    ledger, calls = desk.store.ledger, [0]
+    through = ledger.record
+
+    def failing_once(*args: Any, **named: Any) -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            raise StoreError("digest.db: another program holds it locked")
+        through(*args, **named)
+
+    subscribe(desk, *"abcdefgh")
+    monkeypatch.setattr(ledger, "record", failing_once)
+    with pytest.raises(StoreError, match="locked"):
+        send(desk, post, tempo=Time().tempo(per_minute=per_minute))
+
+    sent = len(post.tried)
+    assert standing(desk) == Tally(sent=sent, pending=8 - sent)
+
+
+def test_a_sender_and_a_database_that_fail_together_leave_no_mail_in_doubt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, calls = desk.store.ledger, [0]
+    through = ledger.record
+
+    def failing_once(*args: Any, **named: Any) -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            raise StoreError("digest.db: another program holds it locked")
+        through(*args, **named)
+
+    subscribe(desk, *"abcdefgh")
+    monkeypatch.setattr(ledger, "record", failing_once)
+    with pytest.raises(StoreError, match="locked"):
+        send(desk, Post(failing_after(4, SendError("refused the login"))))
+
+    assert standing(desk) == Tally(sent=4, pending=4)
+
+
+def test_a_suppression_that_cannot_be_written_down_leaves_no_mail_in_doubt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise StoreError("digest.db: another program holds it locked")
+
+    subscribe(desk, *"abcdef")
+    monkeypatch.setattr(desk.store.suppressions, "suppress", fail)
+    with pytest.raises(StoreError, match="locked"):
+        send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such user", "c")))
+
+    assert standing(desk) == Tally(sent=2, refused=1, pending=3)
+
+
 # --- how fast, and until when ---------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from builders import HOUR, NOW, newsletter
+from click.testing import CliRunner
 
 from digest import errors
 from digest.cli import main
@@ -178,3 +179,12 @@ def test_each_file_that_adding_a_sender_touches_is_there():
     there = [name for name in named if "yours" not in name]
     assert len(there) > 8
     assert [name for name in there if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("group", ["", "feeds", "subscribers"])
+def test_help_says_what_each_command_is_for_in_a_line_that_is_not_cut(group: str):
+    said = CliRunner().invoke(main, [*group.split(), "--help"], terminal_width=80).output
+
+    lines = said.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert len(lines) > 4
+    assert [line for line in lines if line.endswith("...") or not line.startswith("  ")] == []

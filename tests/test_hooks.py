@@ -451,16 +451,19 @@ def test_without_a_certificate_it_is_to_be_told_again(app: App) -> None:
 
 
 @pytest.mark.slow
-def test_when_nothing_can_be_kept_it_is_to_be_told_again(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("provider", ["postmark", "mailgun"])
+def test_when_nothing_can_be_kept_it_is_to_be_told_again(
+    app: App, monkeypatch: pytest.MonkeyPatch, provider: str
+) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(app.store.events, "take", fail)
-    posted = SIGN["postmark"](sample("postmark"), NOW)
-    assert post(app, "/hooks/postmark", posted).status_code == 503
+    posted = SIGN[provider](sample(provider), NOW)
+    assert post(app, f"/hooks/{provider}", posted).status_code == 503
 
     monkeypatch.undo()
-    assert post(app, "/hooks/postmark", posted).json() == {"suppressed": 1}
+    assert post(app, f"/hooks/{provider}", posted).json() == {"suppressed": 1}
 
 
 @pytest.mark.slow

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from builders import NOW
 from imapserver import DOVECOT, PASSWORD, imap_server
 from linekit import Project
@@ -21,7 +23,7 @@ from digest import app as application
 from digest import mailboxes, pipeline
 from digest.errors import ConfigError
 from digest.model import EditionKey, FeedState, Stage
-from digest.scheduler import Done, Shift, deciding
+from digest.scheduler import Done, Shift, deciding, running, sending
 from digest.scheduler.project import Project as Watched
 
 pytestmark = pytest.mark.slow
@@ -231,6 +233,22 @@ def test_a_broken_file_is_not_sent_until_it_is_mended(watcher: Watcher) -> None:
     assert watcher.said("06:41") == [("send", 0)]
     assert watcher.mails == READERS
     assert sum("was not sent" in notice for notice in watcher.notices) == 1
+
+
+def test_a_template_without_the_postal_address_sends_nothing_and_that_is_told(watcher: Watcher) -> None:
+    watcher.tick("05:00")
+    footer = Path("templates", "sift", "parts", "footer.mjml.j2")
+    own = watcher.project.folder / footer
+    own.parent.mkdir(parents=True)
+    shipped = (Path(__file__).parent.parent / footer).read_text()
+    own.write_text(shipped.replace("{{ newsletter.publisher }}", ""))
+
+    assert watcher.said("06:30") == [("send", 1)]
+    assert watcher.mails == set()
+    assert "was not sent" in watcher.notices[-1]
+    own.unlink()
+    assert watcher.said("06:31") == [("send", 0)]
+    assert watcher.mails == READERS
 
 
 # --- servers and feeds that fail ------------------------------------------------------------------
@@ -450,6 +468,23 @@ def test_a_bug_is_named_without_its_words_and_stops_nothing(
     assert "ada@" not in done[0].words
 
 
+def test_what_is_written_down_of_a_bug_is_without_its_words(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("ada@example.com")
+
+    watcher.tick("05:00")
+    monkeypatch.setattr(sending, "attempt", broken)
+    done = watcher.tick("06:30")
+    with application.build(watcher.project.folder) as app:
+        duties = {duty.stage: duty for duty in app.store.roster.duties(KEY.newsletter, since=DAY)}
+
+    assert [(one.what, one.code) for one in done] == [("send", 70)]
+    assert "a bug: ValueError in test_shift.py" in duties[Stage.SEND].words
+    assert "ada@" not in duties[Stage.SEND].words
+
+
 def test_feeds_are_asked_again_when_their_time_has_come() -> None:
     from builders import newsletter
 
@@ -529,3 +564,35 @@ def test_an_app_that_is_at_work_stays_open_until_it_is_done(project: Project) ->
         assert "store" in app.__dict__
     assert "store" not in app.__dict__
     watched.close()
+
+
+def test_a_job_that_begins_when_all_is_over_does_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late: list[Callable[[], None]] = []
+
+    class Behind(BackgroundScheduler):  # type: ignore[misc]
+        """Begins its jobs when everybody has gone."""
+
+        def add_job(
+            self, job: Callable[..., None], trigger: object, args: Sequence[str] = (), **_: Any
+        ) -> None:
+            late.append(partial(job, *args))
+
+        def start(self) -> None:
+            pass
+
+        def shutdown(self, *, wait: bool) -> None:
+            pass
+
+    said: list[Done] = []
+    monkeypatch.setattr(running, "BackgroundScheduler", Behind)
+    running.run(
+        project.folder, application.build, clock=Clock(at("05:00")), wait=lambda _: True, say=said.append
+    )
+    ahead = len(said)
+    for job in late:
+        job()
+
+    assert len(late) == 3
+    assert said[ahead:] == []

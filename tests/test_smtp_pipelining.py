@@ -9,17 +9,20 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from smtpscript import CUT, Script, scripted
+from smtpscript import CUT, TORN, Script, scripted
 from smtpserver import serving
 from test_mime import mail
 
 from digest.errors import SendError, StoreError
-from digest.model import Mail, Outcome, Receipt
+from digest.model import Mail, Outcome, Receipt, Slotted
 from digest.senders.mime import message
-from digest.senders.smtp import SmtpSender
+from digest.senders.smtp import SmtpSender, exchange
+from digest.senders.smtp.contents import Contents
+from digest.senders.smtp.conversation import Job
 from digest.senders.smtp.pace import Pace
 from digest.settings import SmtpSettings
 
@@ -246,6 +249,54 @@ def test_a_server_that_never_lets_a_mail_through_is_an_error():
         list(smtp.send(mails(2)))
 
     assert script.connections == 1
+
+
+def test_what_a_run_that_broke_off_had_taken_up_is_not_sent_by_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(exchange, "SLOW", 60.0)  # to compose the large one takes its time
+    # So much content that it cannot be on its way as a whole when the server goes.
+    large = replace(mail().rendered, text=Slotted(("a line of words\n" * 700_000,), ()))
+    first = [replace(one, rendered=large) if number == 1 else one for number, one in enumerate(mails(4))]
+    again = [replace(one, message_id=f"<again{one.message_id[1:]}") for one in mails(4)]
+    script, down = Script(), threading.Event()
+
+    def going_down(command: str, content: bytes) -> bytes | None:
+        if command == "DATA" and script.taken:
+            down.set()
+            return TORN
+        return CUT if command.startswith("EHLO") and down.is_set() else None
+
+    script.answer = going_down
+    with talking(script) as smtp:
+        with pytest.raises(SendError):
+            list(smtp.send(first))
+        script.answer = lambda command, content: None
+        receipts = list(smtp.send(again))
+
+    assert outcomes(receipts) == [Outcome.SENT] * 4
+    assert Counter(script.taken[1:]) == Counter(map(message, again))
+
+
+def test_a_conversation_that_a_mistake_of_ours_ends_leaves_no_half_mail_behind(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    take, takes = Contents.take, [0]
+
+    def mistaken(self: Contents) -> Job | None:
+        takes[0] += 1
+        if takes[0] == 2:  # asked for when the server waits for the first one's content
+            raise ZeroDivisionError
+        return take(self)
+
+    with talking(script := Script()) as smtp:
+        monkeypatch.setattr(Contents, "take", mistaken)
+        with pytest.raises(ZeroDivisionError):
+            list(smtp.send(mails(2)))
+        receipts = list(smtp.send(mails(2)))
+
+    assert outcomes(receipts) == [Outcome.SENT] * 2
+    assert script.taken == [message(one) for one in mails(2)]
 
 
 @pytest.mark.parametrize("nonsense", [b"hello", b"2", b"999 what", b"250 ok\r\n250 ok\r\n250 and more"])

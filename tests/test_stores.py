@@ -548,6 +548,21 @@ def test_a_receipt_without_a_claim_is_an_error_that_costs_no_other_receipt(store
     assert store.ledger.tally(KEY) == Tally(sent=2)
 
 
+def test_a_receipt_that_is_recorded_already_is_no_stranger(store: Store) -> None:
+    # A claim that fails after its receipts were recorded has them recorded as the run ends, too.
+    claim(store, "s1", "s2")
+    store.ledger.record(KEY, [receipt("s1", detail="250 taken")], at=NOW)
+
+    store.ledger.record(KEY, [receipt("s1", detail="250 again"), receipt("s2")], at=NOW)
+    with pytest.raises(StoreError, match="first of subscriber s1"):
+        store.ledger.record(KEY, [receipt("s1", Outcome.REFUSED)], at=NOW)
+
+    assert store.ledger.tally(KEY) == Tally(sent=2)
+    first = store.ledger.get(KEY, "s1")
+    assert first is not None
+    assert first.detail == "250 taken"
+
+
 def test_receipts_are_recorded_with_the_next_claim(store: Store) -> None:
     claim(store, "s1", "s2")
 
@@ -816,6 +831,14 @@ def own_and_wait(url: str, project: Path, owned: Any, over: Any) -> None:
         claim(store, "s1", owner=owner)
         owned.set()
         over.wait(60)
+
+
+def test_many_that_are_at_something_leave_the_others_room(store: Store) -> None:
+    with ExitStack() as stack:
+        owners = [stack.enter_context(store.ledger.owned()) for _ in range(20)]
+        claim(store, "s1", owner=owners[-1])
+        assert store.ledger.mark_unsure(KEY, at=NOW) == 0
+    assert store.ledger.mark_unsure(KEY, at=NOW) == 1
 
 
 @pytest.mark.slow

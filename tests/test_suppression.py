@@ -219,6 +219,9 @@ def test_a_token_is_used_once(store: Store) -> None:
     assert store.events.use("mailgun", "t", at=NOW)
     assert not store.events.use("mailgun", "t", at=NOW + timedelta(minutes=4))
     assert store.events.use("another", "t", at=NOW)
+    store.events.unuse("mailgun", "t")
+    assert store.events.use("mailgun", "t", at=NOW)
+    assert not store.events.use("another", "t", at=NOW)
 
 
 def test_types_are_counted(store: Store) -> None:

@@ -29,8 +29,17 @@ from digest.cli.web import web
 EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 try again later."
 
 
+class InOrder(click.Group):
+    """Lists its commands in the order of a newsletter's life, and not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
 @click.group(
-    epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=InOrder,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="digest")
 def main() -> None:

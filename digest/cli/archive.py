@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 )
 @with_session
 def archive(session: Session, out: Path) -> None:
-    """Write every edition that was sent as plain files: pages, items, lists, RSS, JSON Feed, sitemap.
+    """Write every edition that was sent as plain files.
 
-    The same pages that `digest web` serves. A file that is as it should be is left alone, so that what
-    uploads the folder has little to do; nothing is deleted.
+    Pages, items, lists, RSS, JSON Feed and sitemap are the same that `digest web` serves. A file that is as
+    it should be is left alone, so that what uploads the folder has little to do; nothing is deleted.
     """
     from digest import pipeline
     from digest.addresses import addresses
@@ -99,10 +99,10 @@ def _write(file: Path, body: bytes) -> bool:
 def correct(
     session: Session, item: str, text: str | None, replaced: tuple[tuple[str, str], ...], mail: bool
 ) -> None:
-    """Correct an edition that was sent: in the archive and its feeds, and in the next edition.
+    """Correct an edition that was sent.
 
-    A dated note stands at the item and at the end of the edition; the next draft has it among its
-    corrections. The same correction twice is one.
+    In the archive, its feeds and the next edition: a dated note stands at the item and at the end of the
+    edition; the next draft has it among its corrections. The same correction twice is one.
     """
     from digest import pipeline
 

@@ -31,7 +31,10 @@ def named(app: App, words: tuple[str, ...]) -> tuple[Newsletter, tuple[str, ...]
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] FILE")
 @with_session
 def import_(session: Session, words: tuple[str, ...]) -> None:
-    """Take in a CSV file (columns email and name) or one address a line."""
+    """Take in a CSV file or a list of addresses.
+
+    A CSV file has the columns email and name; a list has an address a line.
+    """
     from digest import audience
 
     with session.app() as app:
@@ -116,7 +119,10 @@ def remove(session: Session, words: tuple[str, ...]) -> None:
 @click.argument("newsletter", required=False)
 @with_session
 def export(session: Session, tag: tuple[str, ...]) -> None:
-    """Write all subscribers with their state, as CSV, to standard output."""
+    """Write all subscribers with their state as CSV.
+
+    It goes to standard output.
+    """
     from digest import audience
 
     wanted = set(_tags(tag))

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 def bounces(
     session: Session, paths: tuple[Path, ...], imap: bool, sent_to: tuple[str, ...], counts: bool
 ) -> None:
-    """Take in what came back: from standard input one message, or from files, mboxes and Maildirs.
+    """Take in what came back: bounces and complaints.
 
-    Who does not exist, or complains, is suppressed, and so is who cannot be reached for too long. Only what
-    proves that it is about a mail of ours has an effect. A message that is read twice changes nothing.
+    From standard input it reads one message; or files, mboxes and Maildirs. Who does not exist, or complains,
+    is suppressed, and so is who cannot be reached for too long. Only what proves that it is about a mail of
+    ours has an effect. A message that is read twice changes nothing.
     """
     piped = not (paths or imap or counts)
     try:

@@ -14,11 +14,11 @@ MARKS = {"ok": "ok  ", "unknown": "?   ", "warning": "warn", "bad": "BAD "}
 @click.argument("newsletter", required=False)
 @with_session
 def check(session: Session) -> None:
-    """List everything that would spoil the next edition, each with what to do; sends nothing.
+    """List what would spoil the next edition; sends nothing.
 
-    Asks every feed, tries the template with the longest and the oddest items, reads the store and today's
-    edition, tries the sender's login, and looks at certificates and at SPF, DKIM, DMARC and MX. What nobody
-    could look at is marked "?". Ends with 1 when something is BAD.
+    Each finding says what to do. It asks every feed, tries the template with the longest and the oddest
+    items, reads the store and today's edition, tries the sender's login, and looks at certificates and at
+    SPF, DKIM, DMARC and MX. What nobody could look at is marked "?". Ends with 1 when something is BAD.
     """
     from digest.checking import Level, findings
 

@@ -39,10 +39,11 @@ def build(
     bundle: Path | None,
     out: Path | None,
 ) -> None:
-    """Gather the news and compose one edition; or make one again as it was made before.
+    """Gather the news and compose one edition.
 
-    A replay has the feeds, pages and articles of that run and its settings. It writes nothing into the
-    project, so what editors changed since stays theirs; what it prints is the machine's version.
+    A replay makes one again as it was made before: it has the feeds, pages and articles of that run and its
+    settings. It writes nothing into the project, so what editors changed since stays theirs; what it prints
+    is the machine's version.
     """
     if replay or bundle is not None:
         _again(session, explain, run, bundle, out)
@@ -104,7 +105,7 @@ def _again(session: Session, explain: bool, run: int | None, bundle: Path | None
 @click.option("--open/--no-open", "browse", default=None, help="Open a browser (default: on a terminal).")
 @for_edition
 def preview(session: Session, host: str, port: int, browse: bool | None) -> None:
-    """The editors' desk in a browser: the mail as it will be sent, and everything that can be changed in it.
+    """The editors' desk in a browser: see, edit, test, approve.
 
     Composes the day's edition when there is none. On another address than a loopback one it asks for the
     password in DIGEST_PREVIEW_PASSWORD.

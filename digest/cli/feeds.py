@@ -33,17 +33,17 @@ class Listing(click.Group):
 
 @click.group(cls=Listing)
 def feeds() -> None:
-    """List the feeds with their health; add, remove, import and export them."""
+    """List the feeds with their health; add and remove them."""
 
 
 @feeds.command("list")
 @click.argument("newsletter", required=False)
 @with_session
 def list_(session: Session) -> None:
-    """Show each feed: when it last answered, what it brings a week and when, and how much of it is used.
+    """Show each feed: how it is, what it brings, how much is used.
 
-    "Used" is the share of its articles of the last four weeks that led an item of an edition. Ends with 1
-    when a feed is ill or gone.
+    When it last answered, and how much it brings a week, and when. "Used" is the share of its articles of the
+    last four weeks that led an item of an edition. Ends with 1 when a feed is ill or gone.
     """
     from digest.pipeline.surveying import survey
 
@@ -125,9 +125,10 @@ def _table(newsletter: Newsletter, found: Sequence[Health], is_one_of_several: b
 def add(
     session: Session, words: tuple[str, ...], section: str, title: str, yes: bool, allow_private: bool
 ) -> None:
-    """Add a feed: its address, or that of a site, whose feeds are then looked for.
+    """Add a feed by its address, or by that of its site.
 
-    Every feed that is found is read first, and shown. With several, you are asked which.
+    A site's feeds are looked for. Every feed that is found is read first, and shown. With several, you are
+    asked which.
     """
     from digest.pipeline.discovering import discover
     from digest.urls import shown
@@ -187,7 +188,10 @@ def _chosen(found: Sequence[Found], session: Session, *, yes: bool) -> Found:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] FEED")
 @with_session
 def remove(session: Session, words: tuple[str, ...]) -> None:
-    """Remove a feed, named by its address or its title; the comment right above it goes with it."""
+    """Remove a feed, named by its address or its title.
+
+    The comment right above it goes with it.
+    """
     from digest.config.editing import remove_feed
 
     with session.app() as app:
@@ -219,9 +223,9 @@ def _place(newsletter: Newsletter, name: str) -> int:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] FILE")
 @with_session
 def import_(session: Session, words: tuple[str, ...]) -> None:
-    """Add the feeds of an OPML file that are not there yet; outlines named like a section go to it.
+    """Add the feeds of an OPML file that are not there yet.
 
-    Nothing is fetched: `digest check` then asks each of them.
+    Outlines named like a section go to it. Nothing is fetched: `digest check` then asks each of them.
     """
     from digest.sources import read_opml
 
@@ -273,7 +277,10 @@ def _section(newsletter: Newsletter, name: str) -> str:
 @click.argument("newsletter", required=False)
 @with_session
 def export(session: Session) -> None:
-    """Write the feeds as OPML, section by section, to standard output; without credentials."""
+    """Write the feeds as OPML to standard output.
+
+    Section by section, and without credentials.
+    """
     from digest.sources import Outline, write_opml
     from digest.urls import shown
 

@@ -34,7 +34,7 @@ template "sift". `digest init --template NAME` makes a template of your own, to 
 @now_option
 @json_option
 def init(folder: Path, template: str | None, like: str | None, now: datetime, as_json: bool) -> None:
-    """Begin a newsletter project: schedules.toml, templates, editions."""
+    """Begin a newsletter project: its folder and schedules.toml."""
     from digest.errors import ConfigError, DigestError
 
     session = Session(project=folder, now=now, as_json=as_json)
@@ -125,9 +125,9 @@ def demo(folder: Path, port: int, serve: bool | None, now: datetime, as_json: bo
 @click.argument("newsletter", required=False)
 @with_session
 def status(session: Session) -> None:
-    """What ran, what is due, who got it, which feeds are ill, and what somebody should look at.
+    """What ran, what is due, who got it, which feeds are ill.
 
-    Ends with 1 when there is something to look at, for monitors.
+    It also says what somebody should look at. Ends with 1 when there is something to look at, for monitors.
     """
     from digest import pipeline
     from digest.cli.reports import status_lines, status_of

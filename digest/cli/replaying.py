@@ -84,9 +84,10 @@ def _differences(again: Replayed, hidden: tuple[str, ...]) -> Iterator[str]:
 @click.option("--run", type=int, metavar="NUMBER", help="The run that is meant (default: the last).")
 @for_edition
 def bundle(session: Session, out: Path | None, run: int | None) -> None:
-    """Put an edition's build into one file, with all that it takes to make it again: feeds, pages, settings.
+    """Put an edition's build into one file.
 
-    For a bug report, or as evidence. No subscriber, password or header of a request is in it.
+    It has all that it takes to make it again: feeds, pages, settings. For a bug report, or as evidence. No
+    subscriber, password or header of a request is in it.
     """
     from digest import bundles
 

@@ -27,10 +27,11 @@ WELL = (0, 3)
 )
 @with_session
 def run(session: Session, once: bool, no_catch_up: bool) -> None:
-    """Build, remind and send at the hours that schedules.toml gives, until it is asked to stop.
+    """Build, remind and send at each newsletter's own hours.
 
-    What was due while nothing ran is caught up within max_lateness. It may run twice, or beside digest build
-    and digest send: each edition goes out once. SIGTERM and Ctrl-C let it finish what it is at.
+    It runs until it is asked to stop. What was due while nothing ran is caught up within max_lateness. It may
+    run twice, or beside digest build and digest send: each edition goes out once. SIGTERM and Ctrl-C let it
+    finish what it is at.
     """
     from digest.cli.stopping import asked_to_stop
 

@@ -51,10 +51,10 @@ Said = tuple[str, int, dict[str, Any]]
 def send(
     session: Session, to: tuple[str, ...], dry_run: bool, way: str | None, at_its_hour: bool, tell: bool
 ) -> None:
-    """Deliver the edition: once to each subscriber, however often it is called.
+    """Deliver the edition, once to each subscriber.
 
-    A run that was cut off goes on where it was. What it had in hand is unsure, and is never sent again by
-    itself. SIGTERM and Ctrl-C let it finish what it is at.
+    It may be called as often as you like: a run that was cut off goes on where it was. What it had in hand is
+    unsure, and is never sent again by itself. SIGTERM and Ctrl-C let it finish what it is at.
     """
     from digest import pipeline
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.argument("newsletter", required=False)
 @with_session
 def suppressed(session: Session, as_csv: bool) -> None:
-    """List the addresses that get nothing, with the reason, the day, and who said so."""
+    """List the addresses that get nothing, and why.
+
+    With the reason, the day, and who said so.
+    """
     from digest.audience import mask
 
     with session.app() as app:
@@ -65,7 +68,10 @@ def _csv(those: Iterable[Suppressed]) -> str:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
 @with_session
 def suppress(session: Session, words: tuple[str, ...]) -> None:
-    """Send nothing to these addresses, whoever adds them: no import and no sign-up brings them back."""
+    """Send nothing to these addresses, whoever adds them.
+
+    No import and no sign-up brings them back.
+    """
     from digest.model import Reason, Suppressed
 
     with session.app() as app:
@@ -89,7 +95,10 @@ def suppress(session: Session, words: tuple[str, ...]) -> None:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
 @with_session
 def unsuppress(session: Session, words: tuple[str, ...], even_complaint: bool) -> None:
-    """Let these addresses be added, or sign up, again; nobody is subscribed by it."""
+    """Let these addresses be added, or sign up, again.
+
+    Nobody is subscribed by it.
+    """
     with session.app() as app:
         newsletter, addresses = named(app, words)
         lifted = 0

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 def try_(
     sources: tuple[str, ...], base: str, words: int, allow_private: bool, now: datetime, as_json: bool
 ) -> None:
-    """Show what would be made of a page or a feed; --json gives one line each."""
+    """Show what would be made of a page or a feed.
+
+    With --json, one line for each.
+    """
     session = Session(project=Path(), now=now, as_json=as_json)
     failed = 0
     for source, got in _contents(sources, base, allow_private, now):

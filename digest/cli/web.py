@@ -12,10 +12,10 @@ from digest.cli.session import Session, with_session
 @click.option("--port", default=8700, show_default=True, help="Port to listen on; 0 takes a free one.")
 @with_session
 def web(session: Session, host: str, port: int) -> None:
-    """Serve the pages of all newsletters that have `web`: sign-up, preferences, unsubscribing, past editions.
+    """Serve the readers' pages: sign-up, preferences, archive.
 
-    Providers post bounces and complaints to it. It speaks HTTP, for a proxy that speaks HTTPS
-    (docs/web.md). No request is logged; SIGTERM and Ctrl-C end it at once.
+    Those of all newsletters that have `web`. Providers post bounces and complaints to it. It speaks HTTP, for
+    a proxy that speaks HTTPS (docs/web.md). No request is logged; SIGTERM and Ctrl-C end it at once.
     """
     from digest import public
 

@@ -92,7 +92,6 @@ _SHOWN = etree.XPath(
     "[not(ancestor::aside or ancestor::footer"
     " or ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 )
-_WRITTEN = re.compile(r"written|verfasst|geschrieben|escrito|écrit|scritto", re.IGNORECASE)
 _IS_BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?)(?:[_-]{1,2}(?:names?|links?|by|single))?(?:$|\s)", re.IGNORECASE
 )

@@ -83,11 +83,13 @@ class Dispatch:
         try:
             for receipt in self._sender.send(mails):
                 self._take(receipt)
-                if len(self._receipts) >= 2 * self.batch:
-                    self._record()  # mostly it is done with the next claim
+                if len(self._receipts) >= 2 * self.batch and self._failure is None:
+                    self._record_now()  # mostly it is done with the next claim
         except SendError:
-            self._record()
-            self._release(self._out, of)
+            try:
+                self._record()
+            finally:
+                self._release(self._out, of)
             raise
         finally:
             mails.close()
@@ -98,7 +100,7 @@ class Dispatch:
     def _mails(self, due: Iterable[Sequence[Due]], of: Sequence[State]) -> Generator[Mail, None, None]:
         try:
             for batch in due:
-                if not self._tempo.goes_on():
+                if self._failure is not None or not self._tempo.goes_on():
                     return
                 yield from self._claimed(batch, of)
         except DigestError as failure:
@@ -116,12 +118,12 @@ class Dispatch:
             of=of,
             receipts=self._receipts,
         )
-        # Not before: when the claim fails, these are tried again as the run ends, for their mails are sent.
-        if self._receipts:
-            self._receipts = []
-            self._settle(now)
         waiting = {who: mail for who, mail in mails.items() if who in ours}
         try:
+            # Not before: when the claim fails, these are tried again as the run ends: their mails are sent.
+            if self._receipts:
+                self._receipts = []
+                self._settle(now)
             for who in list(waiting):
                 if not self._may_leave():
                     return
@@ -153,10 +155,17 @@ class Dispatch:
     def _record(self) -> None:
         if not self._receipts:
             return
-        receipts, self._receipts = self._receipts, []
         now = self._tempo.now()
-        self._ledger.record(self._rendered.entry, receipts, at=now)
+        self._ledger.record(self._rendered.entry, self._receipts, at=now)
+        self._receipts = []
         self._settle(now)
+
+    def _record_now(self) -> None:
+        """While receipts come: what fails ends the stream of mails, and not that of their receipts."""
+        try:
+            self._record()
+        except DigestError as failure:
+            self._failure = failure
 
     def _settle(self, now: datetime) -> None:
         """What follows from receipts that are recorded."""

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from digest.errors import BusyError, DigestError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, Stage
 from digest.ports import Roster
+
+#: What ``sysexits`` calls an internal error: what is none of ours is a bug, or the end of the process.
+BUG = 70
+
+
+def words_of(exc: BaseException) -> str:
+    """What is said of a failure: a bug is named without its message, which may hold anything."""
+    if isinstance(exc, DigestError):
+        return str(exc)
+    if not isinstance(exc, Exception) or exc.__traceback__ is None:
+        return type(exc).__name__
+    at = traceback.extract_tb(exc.__traceback__)[-1]
+    return f"a bug: {type(exc).__name__} in {Path(at.filename).name}, line {at.lineno}"
 
 
 @dataclass
@@ -46,9 +61,8 @@ def on_duty(
             hold.dropped = True
             raise
         except BaseException as exc:
-            # 70 is sysexits' internal error: what is none of ours is a bug, or the end of the process.
-            code = exc.exit_code if isinstance(exc, DigestError) else 70
-            hold.leave(str(exc) or type(exc).__name__, code=code, settled=still)
+            code = exc.exit_code if isinstance(exc, DigestError) else BUG
+            hold.leave(words_of(exc), code=code, settled=still)
             raise
         finally:
             # A store that fails has said so already; a row that nobody could write is taken over.

@@ -174,7 +174,15 @@ def ill(newsletter: Newsletter, states: Mapping[str, FeedState]) -> Sequence[Fee
 def feed_well(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Notice:
     """A feed of which it was told that it is ill can be read again."""
     title = _title(newsletter, state.url)
-    return recovered(newsletter, f"{title} can be read again", now=now, about=shown(state.url))
+    return _notice(
+        NoticeKind.RECOVERED,
+        newsletter,
+        f"{title} can be read again",
+        (),
+        day=_day(newsletter, now),
+        now=now,
+        about=shown(state.url),
+    )
 
 
 def trouble(newsletter: Newsletter, why: DigestError | str, *, now: datetime, about: str = "") -> Notice:
@@ -222,21 +230,6 @@ def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime, 
         (why, f"Nothing more is done about it; to send it all the same: {first}{_send(key)}"),
         day=key.day,
         now=now,
-    )
-
-
-def recovered(
-    newsletter: Newsletter, what: str, *, now: datetime, about: str, day: date | None = None
-) -> Notice:
-    """What was wrong is well again; *about* as in the notice that told of it."""
-    return _notice(
-        NoticeKind.RECOVERED,
-        newsletter,
-        what,
-        (),
-        day=day or _day(newsletter, now),
-        now=now,
-        about=about,
     )
 
 

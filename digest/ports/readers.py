@@ -146,6 +146,10 @@ class EventStore(Protocol):
         """Whether that token was used for the first time."""
         ...
 
+    def unuse(self, source: str, token: str) -> None:
+        """Let that token be used once more: what came with it could not be taken."""
+        ...
+
     def count(self, source: str, types: Mapping[str, int]) -> None:
         """So many more events of these types, which change nothing."""
         ...

@@ -88,10 +88,16 @@ class Hooks:
         told = read(post, hook, fetch=lambda address: self._certificate(address, post.at))
         if told.token and not app.store.events.use(provider, told.token, at=post.at):
             return {Effect.KNOWN.value: max(1, len(told.events))}
-        if told.confirm:
-            self._fetched(told.confirm, post.at)
-            log.warning("subscription confirmed", provider=provider)
-        return self._taken(provider, told, post.at)
+        try:
+            if told.confirm:
+                self._fetched(told.confirm, post.at)
+                log.warning("subscription confirmed", provider=provider)
+            return self._taken(provider, told, post.at)
+        except (StoreError, FetchError):
+            # It is told again, by the very same post perhaps.
+            if told.token:
+                app.store.events.unuse(provider, told.token)
+            raise
 
     def _taken(self, provider: str, told: Told, at: datetime) -> dict[str, int]:
         app = self._app

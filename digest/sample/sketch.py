@@ -106,10 +106,10 @@ class Sketch:
             size = self.random.choice((1.0, 1.2, 1.6, 2.4))
             self.fill(ellipse(x, y, size, size), (255, 255, 244), self.random.uniform(0.4, 1.0))
 
-    def clouds(self, count: int, *, top: float = 60, bottom: float = 240) -> None:
+    def clouds(self, count: int, *, bottom: float = 240) -> None:
         colour = mix(self.light.horizon, (255, 255, 255), 0.35)
         for _ in range(count):
-            x, y = self.random.uniform(80, WIDTH - 80), self.random.uniform(top, bottom)
+            x, y = self.random.uniform(80, WIDTH - 80), self.random.uniform(60, bottom)
             size = self.random.uniform(0.7, 1.3)
             for dx, dy, length in ((0, 0, 120), (50, -22, 80), (-60, 22, 90)):
                 self.bar(x + dx * size, y + dy * size, length * size, 11 * size, colour, 0.34)

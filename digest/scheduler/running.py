@@ -10,8 +10,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -107,6 +106,7 @@ class _Watch:
         self._wait = wait
         self._say = say
         self._running = 0
+        self._over = False
         self._ended = threading.Condition()
         self._shift = Shift(project.app, clock=clock, wait=wait)
         self._scheduler = BackgroundScheduler(timezone=UTC)
@@ -122,6 +122,7 @@ class _Watch:
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
         with self._ended:
+            self._over = True
             return self._ended.wait_for(lambda: not self._running, timeout=deadline - monotonic())
 
     def look_at_settings(self) -> None:
@@ -131,9 +132,10 @@ class _Watch:
                 return
         except ConfigError as exc:
             self._say(Done(newsletter="", what="settings", code=exc.exit_code, words=str(exc)))
-            for newsletter in self._project.app.settings.newsletters.values():
+            app = self._project.app
+            for newsletter in app.settings.newsletters.values():
                 notice = notices.settings_refused(newsletter, exc, now=self._clock())
-                self._tell(newsletter, notice)
+                pipeline.tell(newsletter, notice, app.tellers(newsletter), app.notices)
             return
         self._shift = Shift(self._project.app, clock=self._clock, wait=self._wait)
         self._plan_jobs()
@@ -142,13 +144,6 @@ class _Watch:
         )
         for newsletter in self._project.app.settings.newsletters.values():
             self._say(_ahead(newsletter, self._clock()))
-
-    def _tell(self, newsletter: Newsletter, notice: Any) -> None:
-        app = self._project.app
-        try:
-            pipeline.tell(newsletter, notice, app.tellers(newsletter), app.notices)
-        except ConfigError:
-            return
 
     def _plan_jobs(self) -> None:
         self._scheduler.remove_all_jobs()
@@ -162,33 +157,31 @@ class _Watch:
         self._scheduler.add_job(self._chores, Wake(first, self._clock), id="chores", **ways)
 
     def _editions(self, key: str) -> None:
-        with self._job() as shift:
-            self._report(shift.editions(shift.app.settings.newsletters[key]))
+        self._work(lambda shift: shift.editions(shift.app.settings.newsletters[key]))
 
     def _feeds(self, key: str) -> None:
-        with self._job() as shift:
-            self._report(shift.feeds(shift.app.settings.newsletters[key]))
+        self._work(lambda shift: shift.feeds(shift.app.settings.newsletters[key]))
 
     def _chores(self) -> None:
-        with self._job() as shift:
-            self._report(shift.chores())
+        self._work(Shift.chores)
 
-    @contextmanager
-    def _job(self) -> Iterator[Shift]:
+    def _work(self, do: Callable[[Shift], Iterable[Done]]) -> None:
+        """One job, unless it comes too late: whoever was told to stop has closed everything behind it."""
         with self._ended:
+            if self._over:
+                return
             self._running += 1
         try:
             with self._project.using() as app:
                 shift = self._shift
-                yield shift if shift.app is app else Shift(app, clock=self._clock, wait=self._wait)
+                if shift.app is not app:
+                    shift = Shift(app, clock=self._clock, wait=self._wait)
+                for one in do(shift):
+                    self._say(one)
         finally:
             with self._ended:
                 self._running -= 1
                 self._ended.notify_all()
-
-    def _report(self, done: Iterable[Done]) -> None:
-        for one in done:
-            self._say(one)
 
 
 def _ahead(newsletter: Newsletter, now: datetime) -> Done:

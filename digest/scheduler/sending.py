@@ -8,7 +8,7 @@ from datetime import datetime
 
 from digest import pipeline
 from digest.app import App
-from digest.errors import DigestError, EditionError, NothingToDo, SendError
+from digest.errors import ConfigError, DigestError, EditionError, NothingToDo, RenderError, SendError
 from digest.model import EditionKey, Notice, Outcome, Rendered, Stage
 from digest.pipeline import Tempo, notices
 from digest.scheduler.deciding import LATER, NOTHING, PROBLEM
@@ -71,6 +71,8 @@ def attempt(
         return _waiting(newsletter, key, words, turn, now)
     except EditionError as exc:
         return _waiting(newsletter, key, exc, turn, now, about="edition")
+    except (ConfigError, RenderError) as exc:  # a key that cannot be one; no postal address to be seen
+        return _waiting(newsletter, key, exc, turn, now)
     return _delivered(newsletter, sent, rendered, now)
 
 

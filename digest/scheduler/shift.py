@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 from digest import pipeline, tapes, timetable
 from digest.app import App
@@ -16,6 +14,7 @@ from digest.errors import BusyError, DigestError, MailboxError, StoppedError, St
 from digest.model import EditionKey, FeedState, Notice, Run, Stage
 from digest.pipeline import notices
 from digest.pipeline.desk import Desk
+from digest.pipeline.duties import BUG, words_of
 from digest.pipeline.tempo import never
 from digest.ports import Step
 from digest.scheduler import deciding, sending
@@ -25,8 +24,6 @@ from digest.settings import ImapSettings, Newsletter
 #: What is done for all newsletters is booked under this name.
 PROJECT = ""
 DAILY = timedelta(days=1)
-#: What ``sysexits`` calls an internal error.
-BUG = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +109,7 @@ class Shift:
             code = exc.exit_code
             done.append(Done(newsletter=newsletter.key, day=day, what=what, code=code, words=str(exc)))
         except Exception as bug:  # noqa: BLE001 - the other newsletters have nothing to do with it
-            # Without its message, which may hold anything.
-            at = traceback.extract_tb(bug.__traceback__)[-1]
-            words = f"a bug: {type(bug).__name__} in {Path(at.filename).name}, line {at.lineno}"
-            done.append(Done(newsletter=newsletter.key, day=day, what=what, code=BUG, words=words))
+            done.append(Done(newsletter=newsletter.key, day=day, what=what, code=BUG, words=words_of(bug)))
         return done
 
     def _do(self, newsletter: Newsletter, task: Task) -> list[Done]:

@@ -68,6 +68,11 @@ class SqlEvents:
             first = put.on_conflict_do_nothing().returning(used_token.c.token)
             return connection.scalar(first) is not None
 
+    def unuse(self, source: str, token: str) -> None:
+        this = (used_token.c.source == source) & (used_token.c.token == token)
+        with self._database.writing() as connection:
+            connection.execute(delete(used_token).where(this))
+
     def count(self, source: str, types: Mapping[str, int]) -> None:
         rows = [{"source": source, "type": type_, "times": types[type_]} for type_ in sorted(types)]
         if not rows:

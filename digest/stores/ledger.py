@@ -10,6 +10,7 @@ from itertools import starmap
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     RowMapping,
     bindparam,
     delete,
@@ -116,7 +117,7 @@ class SqlLedger:
             return change(connection, claims, given)
 
     def record(self, key: EditionKey, receipts: Iterable[Receipt], *, at: datetime) -> None:
-        """Record receipts of mails that are being sent or unsure.
+        """Record receipts of mails that are being sent or unsure; what is recorded already is left alone.
 
         Raises:
             StoreError: Others were among them; what could be recorded is.
@@ -129,8 +130,9 @@ class SqlLedger:
             change_all(connection, put, given, rows=len(said))
             return
         with self._database.writing() as connection:
-            recorded = change(connection, put, given)
-        if strangers := sorted(said.keys() - recorded):
+            others = said.keys() - change(connection, put, given)
+            known = {who for who in others if _state_of(connection, key, who) == said[who][1]}
+        if strangers := sorted(others - known):
             raise StoreError(
                 f"{key}: {len(strangers)} receipt(s) of mails that nobody has claimed, first of subscriber "
                 f"{strangers[0]}; all others are recorded. Was the ledger changed by another program?"
@@ -220,6 +222,12 @@ class SqlLedger:
 
 def _of(key: EditionKey) -> ColumnElement[bool]:
     return (delivery.c.newsletter == key.newsletter) & (delivery.c.day == key.day)
+
+
+def _state_of(connection: Connection, key: EditionKey, subscriber_id: str) -> str | None:
+    return connection.scalar(
+        select(delivery.c.state).where(_of(key) & (delivery.c.subscriber_id == subscriber_id))
+    )
 
 
 def _pending(key: EditionKey, at: datetime) -> dict[str, object]:

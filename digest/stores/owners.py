@@ -98,13 +98,12 @@ class SessionOwners:
     def living(self) -> Iterator[str]:
         name = new_name()
         with self._database.reading() as connection:
+            # Out of the pool, which many who live at once would leave empty; so the session ends with the
+            # block, and the lock with the session, even with one that is broken and could not unlock it.
+            connection.detach()
             connection.execute(select(func.pg_advisory_lock(int(name, 16))))
             connection.commit()
-            try:
-                yield name
-            finally:
-                # The lock goes with the session, even with one that is broken and could not unlock it.
-                connection.invalidate()
+            yield name
 
     def lives(self, name: str) -> bool:
         number = int(name, 16)

@@ -69,6 +69,8 @@ class Conversation:
                 receipt was given have not left.
         """
         job: Job | None = first
+        # What an earlier run had taken up when it broke off was given back: somebody else may have sent it.
+        self._held = None
         announced = new = False
         while job is not None:
             try:

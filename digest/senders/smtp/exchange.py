@@ -213,6 +213,7 @@ class Exchange:
             wait = line.go_on(error)
         except BaseException as exc:  # noqa: BLE001 - it is raised when the others have come to their end
             self._failure = self._failure or exc
+            line.connection.drop()  # in the middle of a content, perhaps
             line.end()
         else:
             if wait is OPEN:
