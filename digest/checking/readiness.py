@@ -10,7 +10,7 @@ from pathlib import Path
 from digest import pipeline, timetable
 from digest.app import App
 from digest.checking.finding import Check, bad, ok, unknown, warning
-from digest.errors import DigestError
+from digest.errors import DigestError, EditionError
 from digest.model import EditionKey, Finding
 from digest.pipeline.proofing import proof
 from digest.settings import CampaignSettings, Newsletter, OutboxSettings
@@ -98,8 +98,11 @@ def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
         present = pipeline.read_edition(key, app.files)
         record = app.store.editions.get(key)
         found = proof(newsletter, present, rendered, record, app.store)
-    except DigestError as error:
+    except EditionError as error:
         yield bad(what, str(error), f"mend the file: digest preview {newsletter.key}")
+        return
+    except DigestError as error:
+        yield bad(what, str(error))
         return
     headlines = {blurb.id: blurb.headline for blurb in present.blurbs}
     yield from (_proofread(what, finding, headlines) for finding in found)
