@@ -215,14 +215,20 @@ def settings_refused(newsletter: Newsletter, error: ConfigError, *, now: datetim
     )
 
 
-def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime, draft: bool = True) -> Notice:
-    """An edition, or a step of it, that will not be caught up. *draft*: there is one to send."""
+def missed(
+    newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime, draft: bool = True, sent: int = 0
+) -> Notice:
+    """An edition, or what was left of it, that will not be caught up.
+
+    *draft*: there is one to send; *sent*: so many readers have it.
+    """
     first = "" if draft else f"digest build {key.newsletter} --date {key.day}, and then "
+    what, rest = ("did not reach everybody", "the rest") if sent else ("was missed", "it")
     return _notice(
         NoticeKind.MISSED,
         newsletter,
-        f"{_edition(key.day)} was missed",
-        (why, f"Nothing more is done about it; to send it all the same: {first}{_send(key)}"),
+        f"{_edition(key.day)} {what}",
+        (why, f"Nothing more is done about it; to send {rest} all the same: {first}{_send(key)}"),
         day=key.day,
         now=now,
     )
