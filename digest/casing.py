@@ -22,6 +22,8 @@ _WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_]+|(?<=-)[^\W\d_]+")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 #: Behind these begins another sentence, or somebody's own words.
 _BEGINS = re.compile(r"(?:[.!?:;|]\s+|[\"“„«(\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z")
+#: A word or a few in quotation marks, as a headline takes them out of a sentence.
+_QUOTED = re.compile(r"(?<=\w )[\"“‘'](?P<words>[^\"“”‘’']+)[\"”’']")
 #: Between two words of one name.
 _JOINED = re.compile(r"[ -]\Z")
 _CALENDAR = frozenset(
@@ -46,11 +48,13 @@ def sentence_case(headline: str, text: str) -> str:
         return headline
     writing = _Writing(text.replace(headline, " "))
     found = list(_WORD.finditer(headline))
+    terms = _terms(headline, text)
     parts: list[str] = []
     at = unknown = 0
     for number, match in enumerate(found):
         word, small = match.group(), False
-        if number and len(word) > 1 and _TITLED.match(word) and not _BEGINS.search(headline[: match.start()]):
+        begins = _BEGINS.search(headline[: match.start()]) and match.start() not in terms
+        if number and len(word) > 1 and _TITLED.match(word) and not begins:
             told = writing.small(word, _pairs(headline, found, number), match)
             unknown += told is None
             small = told is not False
@@ -58,6 +62,12 @@ def sentence_case(headline: str, text: str) -> str:
         at = match.end()
     is_told = not unknown or (unknown <= _UNKNOWN and len(text.split()) >= _WHOLE)
     return "".join((*parts, headline[at:])) if is_told else headline
+
+
+def _terms(headline: str, text: str) -> set[int]:
+    """Where in *headline* begin quoted words that *text* has in small letters: they are no sentence."""
+    quoted = _QUOTED.finditer(headline)
+    return {match.start("words") for match in quoted if match["words"].strip(".,").lower() in text}
 
 
 def _pairs(headline: str, found: Sequence[re.Match[str]], number: int) -> list[str]:

@@ -227,6 +227,37 @@ def test_an_import_takes_the_good_lines_and_names_the_bad_ones(project: Project,
     assert "bo-at-example.net" not in result.output
 
 
+def test_an_import_shows_the_first_of_very_many_bad_lines(project: Project, tmp_path: Path):
+    path = tmp_path / "list.txt"
+    path.write_text("no address\n" * 5000)
+
+    result = project.run("subscribers", "import", str(path))
+
+    assert result.exit_code == 1
+    assert "5000 lines left out" in result.stdout
+    assert len(result.stderr.splitlines()) == 51
+    assert result.stderr.endswith("… and 4950 more\n")
+
+
+def test_an_import_reads_what_spreadsheets_call_unicode_text(project: Project, tmp_path: Path):
+    path = tmp_path / "list.txt"
+    path.write_bytes("E-Mail\tName\r\nada@example.com\tAda Löwe\r\n".encode("utf-16"))
+
+    project.ok("subscribers", "import", str(path))
+
+    assert "ada@example.com,Ada Löwe," in project.ok("subscribers", "export").stdout
+
+
+def test_a_spreadsheet_itself_is_no_list(project: Project, tmp_path: Path):
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00\x08\x00ada@example.com\n")
+
+    result = project.run("subscribers", "import", str(path))
+
+    assert result.exit_code == 2
+    assert "save the table as CSV" in result.stderr
+
+
 def test_what_was_imported_can_be_exported(project: Project, tmp_path: Path):
     project.ok("subscribers", "add", "ada@example.com", "bo@example.net")
     project.ok("subscribers", "remove", "bo@example.net")

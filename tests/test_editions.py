@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -148,6 +149,32 @@ def test_a_mistake_has_its_line_and_what_to_do(old: str, new: str, line_of: str,
     lines = [number for number, line in enumerate(broken.splitlines(), 1) if line_of in line]
     assert error.line in lines or error.line in {number + 1 for number in lines}
     assert str(error).startswith(f"day.yaml:{error.line}:{error.column}: ")
+
+
+@pytest.mark.parametrize("cut", ["subject: Harbour is #1 again", "subject: What #MeToo changed  # sic"])
+def test_a_text_that_yaml_would_cut_at_a_hash_is_refused(cut: str):
+    text = re.sub("^subject: .*$", cut, write(edition()), flags=re.MULTILINE)
+
+    found = problem(text)
+
+    assert (found.line, found.column) == (text.split("\n").index(cut) + 1, cut.index("#") + 1)
+    assert "put quotes around the text" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("kept", "subject"),
+    [
+        ('subject: "Harbour is #1 again"', "Harbour is #1 again"),
+        ("subject: 'Harbour is #1 again' #really", "Harbour is #1 again"),
+        ("subject: Harbour leads  # was: is first", "Harbour leads"),
+        ("subject: Harbour is No#1", "Harbour is No#1"),
+        ("subject: >-\n  Harbour is #1 again", "Harbour is #1 again"),
+    ],
+)
+def test_a_hash_in_quotes_a_block_or_a_comment_is_no_mistake(kept: str, subject: str):
+    text = re.sub("^subject: .*$", lambda _: kept, write(edition()), flags=re.MULTILINE)
+
+    assert parse(text).subject == subject
 
 
 def test_every_mistake_is_told_at_once():

@@ -85,6 +85,15 @@ def test_explain_gives_each_candidate_a_score_reasons_and_a_verdict(built: Proje
     assert "chosen" in built.ok("build", "--explain").stdout
 
 
+def test_a_quiet_day_is_explained_by_what_it_had(project: Project):
+    project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 60\nmin_items = 60"))
+    result = project.run("build", "--explain")
+
+    assert result.exit_code == 3, result.output
+    assert "chosen, " in result.stdout
+    assert "at least 60 stories" in result.stderr
+
+
 def test_unchanged_feeds_are_not_parsed_again_and_make_the_same_edition(built: Project):
     before = built.edition.read_bytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -233,7 +234,8 @@ def test_check_fails_on_an_error_and_not_on_a_warning(built: Project):
 
     assert "note: html: " in built.ok("check").stdout
     built.edition.write_text(clean.replace("preheader: ", 'preheader: "" # '))
-    assert "warning: preheader: there is none" in built.ok("check").stdout
+    warned = built.ok("check").stdout
+    assert re.search(r"^warn edition .*: preheader: there is none", warned, re.MULTILINE), warned
     built.edition.write_text(
         clean.replace("    summary: >-\n", "    summary: >-\n      It cost 8,131 pounds.\n", 1)
     )

@@ -324,6 +324,39 @@ def test_placeholders_are_found_in_every_part():
     assert [finding.key for finding in findings(left)] == keys
 
 
+@pytest.mark.parametrize(
+    ("text", "raw"),
+    [
+        ("The **bridge is open.", "**"),
+        ("The bridge** is open.", "**"),
+        ("The [bridge](htp:/example.com) is open.", "]"),
+        ("The [bridge](www.example.com/b) is open.", "]"),
+        ("The <b>bridge is open.", "<b>"),
+        ('The <a href="https://example.com">bridge is open.', '<a href="https://example.com">'),
+        ("Bread &amp; butter.", "&amp;"),
+    ],
+)
+def test_a_mark_that_readers_would_see_is_told_where_it_stands(text: str, raw: str):
+    letter = f"*Dear* friends. {text}"
+    finding = only(edition(letter=letter))
+
+    assert (finding.key, finding.level) == ("letter", "warning")
+    assert letter[finding.start : finding.end] == raw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Bold**, *italic* and [a link](https://example.com/a_(b)).",
+        r"Two \*\*stars\*\* that are meant.",
+        "A d**n fine 4* hotel, f*** it; 2 ** 3 is 8.",
+        "He [the mayor] (a baker) has a < b > c, and AT&T.",
+    ],
+)
+def test_marks_that_are_right_or_meant_are_not_told(text: str):
+    assert findings(edition(letter=text)) == []
+
+
 # --- size ------------------------------------------------------------------------------------------------
 
 

@@ -337,6 +337,16 @@ def test_a_newsletter_may_show_photos_without_credit():
     assert "Photo: A bridge\n" in result.text.fill(READER)
 
 
+@pytest.mark.parametrize("alt", ["", "Bridge to be rebuilt", "BRIDGE to be rebuilt"])
+def test_the_text_part_names_no_photo_of_which_it_has_nothing_to_say(alt: str):
+    image = Image(url="https://example.com/p.jpg", alt=alt)
+    two = [blurb(id=key, headline="Bridge to be rebuilt", image=image) for key in ("one", "two")]
+    result = render(edition(blurbs=tuple(two)), newsletter(photos="all"), shipped())
+
+    assert result.html.fill(READER).count("p.jpg") == 2
+    assert "Photo:" not in result.text.fill(READER)
+
+
 @pytest.mark.slow
 def test_the_publishers_own_words_are_called_so():
     quoted = blurb(written_by="publisher", outlet="Example Times")

@@ -488,6 +488,18 @@ def test_one_outlet_does_not_fill_an_edition() -> None:
     assert verdict(selection, articles[2]) == "World Wire has its 2 stories: quick hit 1"
 
 
+@pytest.mark.parametrize(("per_outlet", "least", "count"), [(0, 4, 4), (0, 1, 2), (0, 9, 5), (2, 4, 2)])
+def test_a_day_is_not_quiet_for_a_share_that_nobody_asked_for(
+    per_outlet: int, least: int, count: int
+) -> None:
+    articles = [piece(n, first_seen=NOW - (n + 1) * HOUR) for n in range(6)]
+    silent = [feed(url=f"https://example.com/{n}.xml", title=f"Silent {n}") for n in range(8)]
+
+    selection = chosen(*articles, feeds=(*FEEDS, *silent), per_outlet=per_outlet, min_items=least, items=5)
+
+    assert leads(selection) == [f"p{n:02}" for n in range(count)]
+
+
 def test_a_rival_leads_where_its_outlet_has_enough() -> None:
     first = piece(5, image=Image(url="https://example.com/p.jpg"), first_seen=NOW - HOUR / 60)
     one = bridge(0, WORLD, first_seen=NOW - 20 * HOUR)

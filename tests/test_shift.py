@@ -22,7 +22,7 @@ from smtpserver import Postbox, serving
 from digest import app as application
 from digest import mailboxes, pipeline
 from digest.errors import ConfigError
-from digest.model import EditionKey, FeedState, Stage
+from digest.model import EditionKey, FeedState, Outcome, Receipt, Stage
 from digest.scheduler import Done, Shift, deciding, running, sending
 from digest.scheduler.project import Project as Watched
 
@@ -118,6 +118,20 @@ def test_what_is_too_late_is_let_go_and_told(watcher: Watcher) -> None:
     assert watcher.mails == set()
     assert watcher.notices == ["The edition of Monday 23 November was missed"]
     assert watcher.said("09:31") == []
+
+
+def test_an_edition_that_most_readers_have_is_not_called_missed(watcher: Watcher) -> None:
+    watcher.tick("05:00")
+    ids = [f"reader-{number}" for number in range(3)]
+    with application.build(watcher.project.folder) as app:
+        app.store.ledger.claim(KEY, [(id_, f"m-{id_}") for id_ in ids], sha256="", at=at("06:30"))
+        outcomes = (Outcome.SENT, Outcome.SENT, Outcome.DEFERRED)
+        receipts = [Receipt(subscriber_id=id_, outcome=out) for id_, out in zip(ids, outcomes, strict=True)]
+        app.store.ledger.record(KEY, receipts, at=at("06:31"))
+
+    watcher.tick("09:31")
+
+    assert watcher.notices[-1] == "The edition of Monday 23 November did not reach everybody"
 
 
 def test_many_missed_editions_are_told_at_once(watcher: Watcher) -> None:

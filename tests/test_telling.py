@@ -378,7 +378,8 @@ def test_a_feed_that_was_never_read_and_one_that_is_gone_are_told_of():
     gone = notices.feed_ill(house(), ill_state(1, gone_at=NOW), now=NOW)
 
     assert "Read last: never since it was added" in never.lines
-    assert any("gone for good" in line for line in gone.lines)
+    assert gone.headline.endswith(" is gone for good")
+    assert any("not asked any more" in line for line in gone.lines)
     assert notices.ill(house(), {feed().url: ill_state(1, gone_at=NOW)})
     assert notices.ill(house(), {feed().url: ill_state(2)}) == []
 

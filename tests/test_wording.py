@@ -133,6 +133,33 @@ def test_a_headline_is_a_sentence_as_far_as_the_article_tells(title, expected):
     assert headline(title, "Example", text=RIVER).text == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Council Rebuilds 'Old Bridge' After Agreed Vote",
+            "Council rebuilds 'old bridge' after agreed vote",
+        ),
+        (
+            "Council Rebuilds “Old Bridge” After Agreed Vote",
+            "Council rebuilds “old bridge” after agreed vote",
+        ),
+        (
+            "Council Calls 'Bridge Is Old' After Agreed Vote",
+            "Council calls 'Bridge is old' after agreed vote",
+        ),
+        ("Council Voted: 'Old Bridge' Is Rebuilt", "Council voted: 'Old bridge' is rebuilt"),
+        ("Council Calls 'Mayor Bo Li' After Agreed Vote", "Council calls 'Mayor Bo Li' after agreed vote"),
+    ],
+)
+def test_a_quoted_term_is_small_where_the_article_has_it_so(title, expected):
+    text = (
+        "The council calls it an old bridge, and after a vote that was agreed it is rebuilt. The council, "
+        "which voted, rebuilds the old bridge for Mayor Bo Li."
+    )
+    assert headline(title, "Example", text=text).text == expected
+
+
 def test_a_word_that_a_whole_article_lacks_is_no_name():
     title = "Springfield Council Slams Engineers and Mayor"
 

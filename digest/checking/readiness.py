@@ -10,7 +10,7 @@ from pathlib import Path
 from digest import pipeline, timetable
 from digest.app import App
 from digest.checking.finding import Check, bad, ok, unknown, warning
-from digest.errors import DigestError
+from digest.errors import DigestError, EditionError
 from digest.model import EditionKey, Finding
 from digest.pipeline.proofing import proof
 from digest.settings import CampaignSettings, Newsletter, OutboxSettings
@@ -98,21 +98,24 @@ def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
         present = pipeline.read_edition(key, app.files)
         record = app.store.editions.get(key)
         found = proof(newsletter, present, rendered, record, app.store)
-    except DigestError as error:
+    except EditionError as error:
         yield bad(what, str(error), f"mend the file: digest preview {newsletter.key}")
         return
+    except DigestError as error:
+        yield bad(what, str(error))
+        return
     headlines = {blurb.id: blurb.headline for blurb in present.blurbs}
-    for finding in found:
-        words = _finding_words(finding, headlines)
-        yield bad(what, words) if finding.level == "error" else ok(what, words)
+    yield from (_proofread(what, finding, headlines) for finding in found)
     approval = record.approval if record else None
     if newsletter.approval == "required" and (approval is None or approval.sha256 != rendered.sha256):
         yield warning(what, "is not approved as it is now", f"digest approve {newsletter.key}")
 
 
-def _finding_words(finding: Finding, headlines: Mapping[str, str]) -> str:
-    """ "warning: “Council votes to rebuild …”, summary: has 12 words; …"."""
+def _proofread(what: str, finding: Finding, headlines: Mapping[str, str]) -> Check:
+    """ "warn edition …: “Council votes to rebuild …”, summary: has 12 words; …"; a note is no warning."""
     places = [f"“{shorten(headlines[finding.item], 50)}”"] if finding.item else []
     places += [finding.key] if finding.key else []
-    level = "" if finding.level == "error" else f"{finding.level}: "
-    return f"{level}{', '.join(places)}: {finding.words}"
+    words = f"{', '.join(places)}: {finding.words}"
+    if finding.level == "note":
+        return ok(what, f"note: {words}")
+    return bad(what, words) if finding.level == "error" else warning(what, words)

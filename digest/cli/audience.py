@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from digest.errors import ConfigError
 if TYPE_CHECKING:
     from digest.app import App
     from digest.settings import Newsletter
+
+#: Of the lines that an import leaves out, so many are shown.
+MOST_PROBLEMS = 50
 
 
 @click.group()
@@ -46,8 +50,10 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
         read = audience.read_subscribers(
             _text(Path(files[0])), newsletter=newsletter.key, at=session.now, new_id=audience.new_id
         )
-        for problem in read.problems:
+        for problem in read.problems[:MOST_PROBLEMS]:
             session.note(problem)
+        if len(read.problems) > MOST_PROBLEMS:
+            session.note(f"… and {len(read.problems) - MOST_PROBLEMS} more")
         added = app.store.subscribers.add(read.subscribers)
         keys = {audience.address_key(one.email) for one in read.subscribers}
         known_bad = app.store.suppressions.all(newsletter.key)
@@ -66,12 +72,18 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
 
 
 def _text(path: Path) -> str:
+    """The file's text: UTF-8, UTF-16 as spreadsheets write it ("Unicode text"), or else Windows' own."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return path.read_text(encoding="cp1252", errors="replace")
+        content = path.read_bytes()
     except OSError as exc:
         raise ConfigError(str(path), [f"cannot be read: {exc.strerror}"]) from exc
+    try:
+        text = content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise ConfigError(str(path), ["is no text; save the table as CSV, and import that"])
+    return text
 
 
 @subscribers.command()

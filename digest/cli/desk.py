@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -52,15 +53,17 @@ def build(
         raise click.UsageError("--run and --out belong to --replay")
     from digest import pipeline
 
-    with session.app() as app, session.progress() as progress:
+    with (
+        explaining.shown(explain and not session.as_json) as chosen,
+        session.app() as app,
+        session.progress() as progress,
+    ):
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
         with telling(session, app, newsletter, key, "build", asked=tell) as editors:
-            desk = app.desk(newsletter, progress)
+            desk = replace(app.desk(newsletter, progress), chosen=chosen.append)
             made = pipeline.build(newsletter, key, desk, now=session.now, unasked=session.day is None)
             editors.told_of_draft(made)
-    if explain and not session.as_json:
-        explaining.show(made.composed.selection)
     gathered, edition = made.gathered, made.composed.edition
     explained = {"candidates": explaining.candidates(made.composed.selection)} if explain else {}
     session.done(

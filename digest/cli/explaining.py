@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +24,17 @@ def candidates(selection: Selection) -> list[dict[str, object]]:
         }
         for candidate in selection.candidates
     ]
+
+
+@contextmanager
+def shown(asked: bool) -> Iterator[list[Selection]]:
+    """A list for what was chosen from; the last is shown at the end, also where that is no edition."""
+    chosen: list[Selection] = []
+    try:
+        yield chosen
+    finally:
+        if asked and chosen:
+            show(chosen[-1])
 
 
 def show(selection: Selection, *, err: bool = False) -> None:

@@ -163,7 +163,8 @@ def _note(done: Delivered, session: Session) -> None:
     if done.differs:
         session.note("some readers have, or may have, other words of this edition than it has now")
     if done.suppressed:
-        session.note(f"{done.suppressed} addresses are unknown to their servers, and suppressed")
+        what = "1 address is" if done.suppressed == 1 else f"{done.suppressed} addresses are"
+        session.note(f"{what} unknown to the server it names, and suppressed")
     if done.disbelieved:
         session.note(
             f"{done.disbelieved} addresses were refused as unknown, and fewer taken; no such server is "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -11,7 +12,17 @@ from digest.editions.shape import KEYS, EditionFile
 from digest.editions.tree import Node, read
 from digest.errors import EditionError
 from digest.model import Blurb, Edition, EditionKey, Use, Window
+from digest.text import listed
 from digest.urls import usable
+
+#: A comment that begins as a text would go on, as in "Harbour is #1 again".
+_CUT = re.compile(r"[ \t]+(#\w+)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+#: Keys with words for readers, which may stand in one line.
+_TEXTS = listed(
+    "subject preheader letter headline byline outlet section summary question context dig_deeper correction"
+    " alt caption credit text title by name"
+)
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -30,6 +41,7 @@ def parse(text: str, *, source: str, key: EditionKey) -> Edition:
     tree = read(text, source=source)
     problems = list(_unknown_keys(tree, source))
     misspelt = bool(problems)
+    problems += _cut_texts(tree, text, source)
     try:
         file = _adapter().validate_python(_lists(tree.plain()))
     except ValidationError as exc:
@@ -102,6 +114,18 @@ def _unknown_keys(tree: Node, source: str) -> Iterator[EditionError]:
                 yield EditionError(
                     source, f'there is no key "{name}" here; {advice}', line=line, column=column
                 )
+
+
+def _cut_texts(tree: Node, text: str, source: str) -> Iterator[EditionError]:
+    """Texts without quotes that end before a " #1": for YAML that is a comment, for an editor hardly ever."""
+    lines = _LINE_END.split(text) if _CUT.search(text) else ()
+    for node, _ in _mappings(tree, "") if lines else ():
+        for name, inner in node.value.items() if isinstance(node.value, dict) else ():
+            line = lines[inner.line - 1]
+            cut = _CUT.match(line, inner.end - 1) if inner.end and name in _TEXTS else None
+            if cut and line[inner.column - 1] not in "\"'":
+                words = f'from "{cut[1]}" on it is a comment, which nobody gets; put quotes around the text'
+                yield EditionError(source, words, line=inner.line, column=cut.start(1) + 1)
 
 
 def _mappings(node: Node, under: str) -> Iterator[tuple[Node, str]]:

@@ -70,6 +70,7 @@ def compose(
     chosen = _choose(newsletter, window, past, desk, now)
     if newsletter.quiet_day.do == "backfill" and not failed:
         chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
+    desk.chosen(chosen)
     stories, notes = _read(chosen, newsletter, desk, now)
     stories = _related(stories, newsletter, key, window, desk, now)
     told, more = _told(stories, chosen, newsletter, desk, now)

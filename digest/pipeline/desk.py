@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from digest import editions
 from digest.errors import EditionError
-from digest.model import Edition, EditionKey, EditionRecord
+from digest.model import Edition, EditionKey, EditionRecord, Selection
 from digest.ports import EditionFiles, Fetcher, Progress, Step, Store, Summarizer
 
 
@@ -26,6 +26,10 @@ def silent(step: Step) -> None:
     """A ``Progress`` that tells nobody."""
 
 
+def _unheard(_: Selection) -> None:
+    """For whoever asks for no reasons."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     store: Store
@@ -34,6 +38,8 @@ class Desk:
     #: Each story is offered to them in turn until one has a summary.
     summarizers: Sequence[Summarizer]
     progress: Progress = silent
+    #: Hears what was chosen from, also on a day that ends without an edition.
+    chosen: Callable[[Selection], object] = _unheard
     #: How a build is written down, so that it can be made again; None: it is not.
     recording: Callable[[], Recording] | None = None
 

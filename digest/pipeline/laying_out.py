@@ -152,13 +152,16 @@ def _provenance(told: Told) -> Provenance:
 def _picture(article: Article, headline: str, newsletter: Newsletter) -> Image | None:
     """No credit, no picture, unless the newsletter says otherwise.
 
-    A caption that only repeats the headline is none; alt text there always is.
+    A caption that only repeats the headline is none. Alt text there always is; where it is the publisher's
+    title, as with "Bridge open | Example Times", it is our headline.
     """
     image = article.image
     if image is None or newsletter.photos == "none" or (newsletter.photos == "credited" and not image.credit):
         return None
-    caption = "" if image.caption.rstrip(".") in {article.title.rstrip("."), headline} else image.caption
-    return replace(image, caption=caption, alt=image.alt or image.caption or headline)
+    title = article.title.rstrip(".")
+    caption = "" if image.caption.rstrip(".") in {title, headline} else image.caption
+    alt = image.alt or image.caption
+    return replace(image, caption=caption, alt=headline if alt.rstrip(".") in {"", title} else alt)
 
 
 def _quick_hit(article: Article) -> Link:

@@ -129,7 +129,8 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
     """The edition is out, in numbers; for a campaign in its provider's words."""
     lines = [str(tally)]
     if isinstance(tally, Tally) and tally.deferred:
-        lines.append(f"{tally.deferred} were put off by their servers; they get it with the next try.")
+        were = f"{_count(tally.deferred, 'mail')} {'was' if tally.deferred == 1 else 'were'}"
+        lines.append(f"{were} put off by the readers' servers, and will be tried again.")
     if isinstance(tally, Tally) and tally.unsure:
         lines.append(f"Of {tally.unsure} nobody knows whether they left; to see them: {_send(key)} --unsure")
     count = f": {_count(tally.sent, 'mail')}" if isinstance(tally, Tally) else ""
@@ -147,11 +148,13 @@ def feed_ill(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Noti
     """A feed that fails and fails: told once from the first failure to the next success."""
     title = _title(newsletter, state.url)
     since = _when(newsletter, state.succeeded_at) if state.succeeded_at else "never since it was added"
-    gone = ("Its server says that it is gone for good: it is not asked any more.",) if state.gone_at else ()
+    gone = ("It is not asked any more.",) if state.gone_at else ()
     return _notice(
         NoticeKind.FEED_ILL,
         newsletter,
-        f"{title} has failed {state.failures} times in a row",
+        f"{title} is gone for good"
+        if state.gone_at
+        else f"{title} has failed {_count(state.failures, 'time')} in a row",
         (
             f"Feed: {shown(state.url)}",
             f"Its last words: {state.problem}",
@@ -220,14 +223,20 @@ def settings_refused(newsletter: Newsletter, error: ConfigError, *, now: datetim
     )
 
 
-def missed(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime, draft: bool = True) -> Notice:
-    """An edition, or a step of it, that will not be caught up. *draft*: there is one to send."""
+def missed(
+    newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime, draft: bool = True, sent: int = 0
+) -> Notice:
+    """An edition, or what was left of it, that will not be caught up.
+
+    *draft*: there is one to send; *sent*: so many readers have it.
+    """
     first = "" if draft else f"digest build {key.newsletter} --date {key.day}, and then "
+    what, rest = ("did not reach everybody", "the rest") if sent else ("was missed", "it")
     return _notice(
         NoticeKind.MISSED,
         newsletter,
-        f"{_edition(key.day)} was missed",
-        (why, f"Nothing more is done about it; to send it all the same: {first}{_send(key)}"),
+        f"{_edition(key.day)} {what}",
+        (why, f"Nothing more is done about it; to send {rest} all the same: {first}{_send(key)}"),
         day=key.day,
         now=now,
     )

@@ -305,10 +305,11 @@ class Shift:
         if not missed:
             return
         *others, day = missed
-        why = missed[day] + (f". So were those of {', '.join(map(str, others))}" if others else "")
+        why = missed[day] + (f". Too late are also those of {', '.join(map(str, others))}" if others else "")
         key = EditionKey(newsletter=newsletter.key, day=day)
-        draft = self._has_draft(key)
-        self._tell(newsletter, notices.missed(newsletter, key, why, now=self._clock(), draft=draft))
+        draft, sent = self._has_draft(key), self.app.store.ledger.tally(key).sent
+        now = self._clock()
+        self._tell(newsletter, notices.missed(newsletter, key, why, now=now, draft=draft, sent=sent))
 
     def _has_draft(self, key: EditionKey) -> bool:
         with suppress(DigestError):

@@ -86,6 +86,7 @@ def place(stories: Sequence[Story], newsletter: Newsletter, *, led_by: LedBy) ->
     for story in ranked:
         if story.lead.id not in table.taken:
             table.seat(story)
+    _fill_up(table, ranked, newsletter)
     missed = [story for story in ranked if story.lead.id not in table.taken]
     quick = _Table(hits, outlet_limit(newsletter, hits), 0, led_by)
     for story in missed:
@@ -101,6 +102,18 @@ def place(stories: Sequence[Story], newsletter: Newsletter, *, led_by: LedBy) ->
         verdicts={**refusals, **_of_spares(spares, hits, refusals), **_of_chosen(chosen)},
         passed_over=table.passed_over | quick.passed_over,
     )
+
+
+def _fill_up(table: _Table, ranked: Sequence[Story], newsletter: Newsletter) -> None:
+    """No day is quiet for a share that nobody set: outlets that have stories make up for the others."""
+    share, places = table.per_outlet, table.places
+    if newsletter.per_outlet:
+        return
+    table.per_outlet, table.places = places, min(newsletter.min_items, places)
+    for story in ranked:
+        if story.lead.id not in table.taken:
+            table.seat(story)
+    table.per_outlet, table.places = share, places
 
 
 def _in_order(stories: Iterable[Story], newsletter: Newsletter) -> list[Story]:

@@ -128,7 +128,8 @@ class Newsletter:
     """How many stories that just missed become one-line links."""
     per_outlet: Annotated[int, Interval(ge=0, le=60)] = 0
     """At most this many stories of one outlet in an edition.
-    0 gives each outlet up to twice its even share of the places, and at least 2."""
+    0 gives each outlet up to twice its even share of the places, at least 2, and more where fewer than
+    `min_items` would come together."""
     per_section: Annotated[int, Interval(ge=0, le=60)] = 0
     """At most this many stories of one section; 0 means no limit."""
     sections: tuple[Title, ...] = ()

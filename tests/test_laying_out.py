@@ -1,0 +1,60 @@
+"""What a story in words becomes in the day's file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from builders import NOW, article, newsletter
+
+from digest.model import EditionKey, Image, Selection, Story, Summary, Window
+from digest.pipeline.laying_out import Told, lay_out
+from digest.pipeline.recalling import Recalled
+
+PICTURE = Image(url="https://example.com/bridge.jpg", credit="Example")
+
+
+def picture_of(title: str, image: Image) -> Image:
+    """The picture of an item of which the publisher says so much."""
+    lead = article(title=title, image=image)
+    told = Told(
+        story=Story(lead=lead, section="World", score=1.0),
+        summary=Summary(text="The bridge is open.", written_by="extractive"),
+        dig_deeper="",
+        target="",
+        pending=False,
+    )
+    laid = lay_out(
+        [told],
+        newsletter(),
+        EditionKey(newsletter="the-example", day=NOW.date()),
+        number=1,
+        window=Window(since=NOW - timedelta(days=1), until=NOW),
+        chosen=Selection(stories=(told.story,), spares=(), candidates=()),
+        past=Recalled(),
+    )
+    [blurb] = laid.blurbs
+    assert blurb.image is not None
+    return blurb.image
+
+
+@pytest.mark.parametrize(
+    ("alt", "caption", "expected"),
+    [
+        ("", "", "Bridge is open"),
+        ("Bridge is open | Example Times", "", "Bridge is open"),
+        ("", "Bridge is open | Example Times.", "Bridge is open"),
+        ("A red bridge", "", "A red bridge"),
+        ("", "A red bridge", "A red bridge"),
+    ],
+)
+def test_a_picture_is_described_and_never_by_the_name_of_a_site(alt: str, caption: str, expected: str):
+    image = Image(url=PICTURE.url, credit=PICTURE.credit, alt=alt, caption=caption)
+
+    assert picture_of("Bridge is open | Example Times", image).alt == expected
+
+
+def test_a_caption_that_repeats_the_title_is_none():
+    image = Image(url=PICTURE.url, credit=PICTURE.credit, caption="Bridge is open | Example Times")
+
+    assert picture_of("Bridge is open | Example Times", image).caption == ""
