@@ -66,6 +66,11 @@ _MOST_UNKNOWN = 8
 _PAIRED = re.compile(rf"</(?:{'|'.join(sorted(_KNOWN - _VOID))})\s*>", re.IGNORECASE)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """So many of what is called *one*; *many* where that is not *one* with an "s": "1 mail", "2 stories"."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def clean(text: str) -> str:
     """*text* in one line: no controls, whitespace folded, Unicode NFC. Doing it twice changes nothing."""
     # The usual text needs nothing: this is asked of every line of every feed.

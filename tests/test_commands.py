@@ -222,7 +222,7 @@ def test_an_import_takes_the_good_lines_and_names_the_bad_ones(project: Project,
     result = project.run("subscribers", "import", "morning-tide", str(path))
 
     assert result.exit_code == 1
-    assert "2 added, 0 known before, 1 lines left out" in result.stdout
+    assert "2 added, 0 known before, 1 line left out" in result.stdout
     assert "3" in result.stderr
     assert "bo-at-example.net" not in result.output
 

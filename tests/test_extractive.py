@@ -394,6 +394,7 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "One of the other votes was void.",
         "Two wanted to cut the bridge from the plan.",
         "Another was found in the river.",
+        "Officials measured them before the vote.",
         "At least three voted for a ferry.",
         "To be sure, the bridge is old.",
         "According to a recent poll, he would win.",

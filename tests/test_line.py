@@ -322,6 +322,19 @@ def test_an_approval_is_of_one_content_and_no_other(built: Project):
     assert "3 sent" in built.ok("send").stdout
 
 
+def test_an_approval_says_what_the_proofreader_would_have_looked_at(built: Project):
+    calm = built.ok("approve").stderr
+    built.edition.write_text(
+        built.edition.read_text().replace("headline: ", "headline: On 4,711 bridges ", 1)
+    )
+
+    doubted = built.ok("approve")
+
+    assert "approved by" in doubted.stdout
+    assert "that somebody should look at: digest check morning-tide" in doubted.stderr
+    assert calm != doubted.stderr
+
+
 # --- through a real SMTP server -----------------------------------------------------------------------------
 
 

@@ -179,7 +179,7 @@ def test_mails_in_doubt_and_put_off_are_concerns_with_what_to_do(store: Store):
     delivered(store, s1=Outcome.SENT, s2=Outcome.UNSURE, s3=Outcome.DEFERRED, s4=Outcome.DEFERRED)
 
     assert watch(HOUSE, store, now=NOW).concerns == [
-        (Concern.UNSURE, "1 mails of 2026-11-23: digest send the-example --date 2026-11-23 --unsure"),
+        (Concern.UNSURE, "1 mail of 2026-11-23: digest send the-example --date 2026-11-23 --unsure"),
         (Concern.DEFERRED, "2 mails of 2026-11-23: digest send the-example --date 2026-11-23"),
     ]
 

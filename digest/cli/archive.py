@@ -171,6 +171,7 @@ def _mailed(
 
 def _list(app: App, newsletter: Newsletter, key: EditionKey, session: Session) -> None:
     from digest import pipeline
+    from digest.text import counted
 
     issue = pipeline.issue_of(key, app.store)
     if issue is None or not issue.corrections:
@@ -189,4 +190,6 @@ def _list(app: App, newsletter: Newsletter, key: EditionKey, session: Session) -
     if not session.as_json:
         for row in rows:
             say(f"{row['at']}  “{row['about']}”: {row['text']}")
-    session.done(f"{key}: {len(rows)} corrections", details={"corrections": rows}, edition=str(key))
+    session.done(
+        f"{key}: {counted(len(rows), 'correction')}", details={"corrections": rows}, edition=str(key)
+    )

@@ -40,6 +40,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
     A CSV file has the columns email and name; a list has an address a line.
     """
     from digest import audience
+    from digest.text import counted
 
     with session.app() as app:
         newsletter, files = named(app, words)
@@ -62,7 +63,8 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
         session.note(f"{suppressed} of them are suppressed, and get nothing: digest subscribers suppressed")
     known = len(read.subscribers) - added
     session.done(
-        f"{newsletter.key}: {added} added, {known} known before, {len(read.problems)} lines left out",
+        f"{newsletter.key}: {added} added, {known} known before, "
+        f"{counted(len(read.problems), 'line')} left out",
         code=1 if read.problems else 0,
         added=added,
         known=known,

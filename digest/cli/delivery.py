@@ -96,8 +96,10 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
 @for_edition
 def approve(session: Session, by: str) -> None:
     """Say that this content, and no other, may go out."""
+    from digest import pipeline
     from digest.logs import log
     from digest.model import Approval
+    from digest.text import counted
 
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
@@ -105,6 +107,10 @@ def approve(session: Session, by: str) -> None:
         rendered = rendered_edition(app, newsletter, key)
         approval = Approval(sha256=rendered.sha256, by=by, at=session.now)
         app.store.editions.approve(key, approval)
+        edition, record = pipeline.read_edition(key, app.files), app.store.editions.get(key)
+        if doubts := pipeline.doubts(newsletter, edition, rendered, record, app.store):
+            what = counted(doubts, "thing stands", "things stand")
+            session.note(f"{what} in it that somebody should look at: digest check {key.newsletter}")
         log.info("approved", newsletter=key.newsletter, day=str(key.day), by=by, content=rendered.sha256[:12])
     words = f"{key}: approved by {by}, content {rendered.sha256[:12]}"
     session.done(words, edition=str(key), sha256=rendered.sha256, by=by)

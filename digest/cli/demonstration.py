@@ -14,6 +14,7 @@ from digest.cli.session import Session, writing
 from digest.model import EditionKey
 from digest.sample import SAMPLE, Newsroom
 from digest.sample.newsroom import Served
+from digest.text import counted
 from digest.timetable import today
 
 #: What the sample's schedules.toml says in place of the newsroom's address.
@@ -91,7 +92,7 @@ def _delivered(app: application.App, session: Session) -> Made:
     page.write_text(rendered.web, encoding="utf-8")
     mails = sum(delivered.outcomes.values()) + delivered.before
     edition = session.project / app.files.path(key)
-    return Made(key, f"{mails} mails", mails, outbox, edition, page)
+    return Made(key, counted(mails, "mail"), mails, outbox, edition, page)
 
 
 def _subscribe(app: application.App, newsletter: str, session: Session) -> None:

@@ -228,6 +228,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
     Outlines named like a section go to it. Nothing is fetched: `digest check` then asks each of them.
     """
     from digest.sources import read_opml
+    from digest.text import counted
 
     with session.app() as app:
         newsletter, files = named(app, words)
@@ -252,12 +253,14 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
             tables.append({key: value for key, value in table.items() if value})
         for name, count in strange.items():
             first = newsletter.sections[0] if newsletter.sections else "no section"
-            session.note(f"“{name}” is no section of {newsletter.key}: {count} feeds of it go to {first}")
+            go = counted(count, "feed of it goes", "feeds of it go")
+            session.note(f"“{name}” is no section of {newsletter.key}: {go} to {first}")
         if tables:
             _change(session, lambda text, source: _added(text, newsletter.key, tables, source))
     before = len(outlines) - len(new)
     session.done(
-        f"{newsletter.key}: {len(new)} feeds added, {before} there before, {len(problems)} left out",
+        f"{newsletter.key}: {counted(len(new), 'feed')} added, {before} there before, "
+        f"{len(problems)} left out",
         code=1 if problems else 0,
         added=len(new),
         known=before,

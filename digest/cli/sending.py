@@ -104,6 +104,8 @@ def send(
 
 
 def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...]) -> Said:
+    from digest.text import counted
+
     tally = app.store.ledger.tally(rendered.key)
     active = app.store.subscribers.counts(newsletter.key).get("active", 0)
     total = len(to) or active
@@ -111,7 +113,7 @@ def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[s
     due = max(total - settled, 0)
     size = sum(map(len, rendered.html.pieces))
     words = (
-        f"{rendered.key}: would send {due} of {total} mails by {newsletter.sender.kind}, "
+        f"{rendered.key}: would send {due} of {counted(total, 'mail')} by {newsletter.sender.kind}, "
         f"{size} bytes of HTML each; nothing was sent"
     )
     return words, 0, {"would_send": due, "html_bytes": size}
@@ -156,14 +158,17 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
 
 def _note(done: Delivered, session: Session) -> None:
     """What an operator should hear, besides the numbers."""
+    from digest.text import counted
+
     if done.lost:
-        session.note(f"{done.lost} mails of a run that was cut off are unsure")
+        were = counted(done.lost, "mail of a run that was cut off is", "mails of a run that was cut off are")
+        session.note(f"{were} unsure")
     if done.tally.unsure:
         session.note("nobody knows whether unsure mails have left; see them with: digest send --unsure")
     if done.differs:
         session.note("some readers have, or may have, other words of this edition than it has now")
     if done.suppressed:
-        what = "1 address is" if done.suppressed == 1 else f"{done.suppressed} addresses are"
+        what = counted(done.suppressed, "address is", "addresses are")
         session.note(f"{what} unknown to the server it names, and suppressed")
     if done.disbelieved:
         session.note(

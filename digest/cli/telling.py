@@ -66,10 +66,9 @@ class Editors:
         try:
             rendered = pipeline.render_edition(newsletter, self.key, app.template(newsletter), app.files)
             record = app.store.editions.get(self.key)
-            found = pipeline.proof(newsletter, edition, rendered, record, app.store)
+            return pipeline.doubts(newsletter, edition, rendered, record, app.store)
         except DigestError:
             return 1  # it cannot be shown as it is, and the desk says why
-        return sum(finding.level != "note" for finding in found)
 
     def told_of_delivery(self, words: str, *, code: int) -> None:
         """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words."""
@@ -143,10 +142,11 @@ def telling(
 
 
 def _note_untold(session: Session, app: App, newsletter: Newsletter) -> None:
+    from digest.text import counted
+
     try:
         count = len(app.notices.untold(newsletter.key, now=session.now))
     except StoreError:
         return
     if count:
-        what = "1 notice" if count == 1 else f"{count} notices"
-        session.note(f"{what} could not be told; why not: digest status {newsletter.key}")
+        session.note(f"{counted(count, 'notice')} could not be told; why not: digest status {newsletter.key}")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from digest.pipeline.journalling import journalled, require_publishing_day
     from digest.pipeline.mailing import Mailed, mail_correction
     from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
-    from digest.pipeline.proofing import proof
+    from digest.pipeline.proofing import doubts, proof
     from digest.pipeline.publishing import Shelf, issue_of, open_archive, shelf
     from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
     from digest.pipeline.returning import Effect, Returns
@@ -59,7 +59,7 @@ STAGES = {
     "journalling": ("journalled", "require_publishing_day"),
     "mailing": ("Mailed", "mail_correction"),
     "membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
-    "proofing": ("proof",),
+    "proofing": ("doubts", "proof"),
     "publishing": ("Shelf", "issue_of", "open_archive", "shelf"),
     "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
     "returning": ("Effect", "Returns"),
@@ -105,6 +105,7 @@ __all__ = [
     "correct",
     "deliver",
     "deliver_campaign",
+    "doubts",
     "gather",
     "issue_of",
     "journalled",

@@ -14,6 +14,7 @@ from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.journalling import journalled, require_publishing_day
 from digest.pipeline.taping import taped
 from digest.settings import Newsletter
+from digest.text import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,14 @@ class Built:
         merged = ""
         if into := self.composed.merged:
             merged = (
-                f"; merged into the edited file: {into.renewed} keys renewed, "
-                f"{len(into.late)} stories late, {len(into.conflicts)} conflicts"
+                f"; merged into the edited file: {counted(into.renewed, 'key')} renewed, "
+                f"{counted(len(into.late), 'story', 'stories')} late, "
+                f"{counted(len(into.conflicts), 'conflict')}"
             )
         return (
-            f"{edition.key}: {gathered.feeds} feeds ({gathered.unchanged} unchanged{failed}), "
-            f"{gathered.new} new articles, {len(edition.blurbs)} items, {len(edition.pending)} pending, "
-            f"{len(edition.quick_hits)} quick hits{merged}"
+            f"{edition.key}: {counted(gathered.feeds, 'feed')} ({gathered.unchanged} unchanged{failed}), "
+            f"{counted(gathered.new, 'new article')}, {counted(len(edition.blurbs), 'item')}, "
+            f"{len(edition.pending)} pending, {counted(len(edition.quick_hits), 'quick hit')}{merged}"
         )
 
 

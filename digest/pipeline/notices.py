@@ -11,6 +11,7 @@ from digest import timetable
 from digest.errors import ConfigError, DigestError, SendError, StoreError
 from digest.model import Edition, EditionKey, FeedState, Notice, NoticeKind, Tally
 from digest.settings import Newsletter
+from digest.text import counted
 from digest.urls import shown
 
 
@@ -20,7 +21,7 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
     *warnings*: how many things its proofreading found.
     """
     key, items = edition.key, len(edition.used)
-    look = f"{_count(warnings, 'thing')} to look at before it goes out." if warnings else ""
+    look = f"{counted(warnings, 'thing')} to look at before it goes out." if warnings else ""
     lines = (
         f"Subject: {edition.subject}",
         *_items(edition),
@@ -33,7 +34,7 @@ def draft_ready(newsletter: Newsletter, edition: Edition, *, now: datetime, warn
         NoticeKind.DRAFT_READY,
         newsletter,
         f"{_edition(key.day)} is ready to be read: {'a quiet day, ' if edition.quiet else ''}"
-        f"{_count(items, 'item')}",
+        f"{counted(items, 'item')}",
         lines,
         day=key.day,
         now=now,
@@ -129,11 +130,11 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
     """The edition is out, in numbers; for a campaign in its provider's words."""
     lines = [str(tally)]
     if isinstance(tally, Tally) and tally.deferred:
-        were = f"{_count(tally.deferred, 'mail')} {'was' if tally.deferred == 1 else 'were'}"
+        were = f"{counted(tally.deferred, 'mail')} {'was' if tally.deferred == 1 else 'were'}"
         lines.append(f"{were} put off by the readers' servers, and will be tried again.")
     if isinstance(tally, Tally) and tally.unsure:
         lines.append(f"Of {tally.unsure} nobody knows whether they left; to see them: {_send(key)} --unsure")
-    count = f": {_count(tally.sent, 'mail')}" if isinstance(tally, Tally) else ""
+    count = f": {counted(tally.sent, 'mail')}" if isinstance(tally, Tally) else ""
     return _notice(
         NoticeKind.SENT,
         newsletter,
@@ -154,7 +155,7 @@ def feed_ill(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Noti
         newsletter,
         f"{title} is gone for good"
         if state.gone_at
-        else f"{title} has failed {_count(state.failures, 'time')} in a row",
+        else f"{title} has failed {counted(state.failures, 'time')} in a row",
         (
             f"Feed: {shown(state.url)}",
             f"Its last words: {state.problem}",
@@ -208,7 +209,7 @@ def trouble(newsletter: Newsletter, why: DigestError | str, *, now: datetime, ab
 
 def settings_refused(newsletter: Newsletter, error: ConfigError, *, now: datetime) -> Notice:
     """A changed ``schedules.toml`` with problems: told once a day for each state of it."""
-    count = _count(len(error.problems), "problem")
+    count = counted(len(error.problems), "problem")
     return _notice(
         NoticeKind.SETTINGS_REFUSED,
         newsletter,
@@ -292,7 +293,7 @@ def _items(edition: Edition) -> Sequence[str]:
 
 def _pending(edition: Edition) -> str:
     count = len(edition.pending)
-    return f"{_count(count, 'more story is', 'more stories are')} pending." if count else ""
+    return f"{counted(count, 'more story is', 'more stories are')} pending." if count else ""
 
 
 def _seen_at(newsletter: Newsletter, key: EditionKey) -> str:
@@ -332,10 +333,6 @@ def _slug(why: DigestError | str) -> str:
 
 def _digest(*words: str) -> str:
     return sha256("\0".join(words).encode()).hexdigest()[:12]
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def _day(newsletter: Newsletter, moment: datetime) -> date:

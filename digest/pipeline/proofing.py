@@ -32,6 +32,14 @@ def proof(
     return proofreading.by_weight((*seen, *_unsupported(edition, newsletter, record, store)))
 
 
+def doubts(
+    newsletter: Newsletter, edition: Edition, rendered: Rendered, record: EditionRecord | None, store: Store
+) -> int:
+    """How many things ``proof`` says that somebody should look at before it goes out."""
+    found = proof(newsletter, edition, rendered, record, store)
+    return sum(finding.level != "note" for finding in found)
+
+
 def _typical_mail(edition: Edition, rendered: Rendered, newsletter: Newsletter) -> Mail:
     id_, address = _READER
     at = edition.window.until

@@ -12,6 +12,7 @@ from digest.model import CAMPAIGN, Delivery, EditionKey, FeedState, Run, Stage, 
 from digest.pipeline.notices import ill
 from digest.ports import Store, Untold
 from digest.settings import Newsletter
+from digest.text import counted
 from digest.urls import shown
 
 #: Lines of the journal that are read, and editions that are told of.
@@ -178,13 +179,8 @@ def _is_quiet(last: Mapping[str, Run]) -> bool:
 
 def _deliveries(newest: Watched) -> Iterator[tuple[Concern, str]]:
     key, tally = newest.key, newest.tally
+    send = f"of {key.day}: digest send {key.newsletter} --date {key.day}"
     if tally.unsure:
-        yield (
-            Concern.UNSURE,
-            f"{tally.unsure} mails of {key.day}: digest send {key.newsletter} --date {key.day} --unsure",
-        )
+        yield Concern.UNSURE, f"{counted(tally.unsure, 'mail')} {send} --unsure"
     if tally.deferred:
-        yield (
-            Concern.DEFERRED,
-            f"{tally.deferred} mails of {key.day}: digest send {key.newsletter} --date {key.day}",
-        )
+        yield Concern.DEFERRED, f"{counted(tally.deferred, 'mail')} {send}"

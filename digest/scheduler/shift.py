@@ -142,10 +142,10 @@ class Shift:
         try:
             edition = pipeline.read_edition(key, app.files)
             rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
-            found = pipeline.proof(newsletter, edition, rendered, app.store.editions.get(key), app.store)
+            record = app.store.editions.get(key)
+            return pipeline.doubts(newsletter, edition, rendered, record, app.store)
         except DigestError:
             return 1  # what does not render is to be looked at
-        return sum(finding.level != "note" for finding in found)
 
     def _remind(self, newsletter: Newsletter, task: Task) -> Done:
         """Of a draft that nobody approved; one that is not there is told of at its hour."""
@@ -155,7 +155,7 @@ class Shift:
             return self._settled(newsletter, task, Stage.REMIND, f"{key}: there is no draft", code=NOTHING)
         try:
             rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
-            why = "nobody approved it"
+            why = "nobody approved it" if newsletter.approval != "automatic" else "nobody has to approve it"
             if record.approval and record.approval.sha256 == rendered.sha256:
                 words = f"{key}: approved already"
                 return self._settled(newsletter, task, Stage.REMIND, words, code=NOTHING)

@@ -88,6 +88,8 @@ _OF_WHAT_WAS_SAID = re.compile(
 )
 #: "Nobody will buy it.": in so few words nothing else was named.
 _NAMELESS, _FEW = (" it.", " them.", " him."), 8
+#: "Officials measured them …": in so many words from the beginning, nobody was named.
+_THEM_EARLY = re.compile(r"\W*[\w’'-]+ [a-z]+ (?:[a-z]+ )?them\b")
 _COUNT = r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _IS = r"(?:is|are|was|were|has|have|had|will|would|could|can|did|do|does)\b"
 #: "Several of the visits were …": of which, the sentence before knows.
@@ -104,6 +106,7 @@ _COUNTED_ALONE = re.compile(
     rf"(?:{_IS}|(?:came|went|died|said|told|took|made|got|gave|left|fell|won|lost|met|knew|saw|spoke|ran|wrote)\b"
     r"|[a-z]+ed (?:to|in|on|at|for|with|from|by|as|that|the|an?|his|her|their|its|up|out|into|over|after)\b)"
 )
+_OPENERS = (_THEM_EARLY, _SOME_OF, _COUNTED_ALONE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b")
 _SOMEBODY = re.compile(
     r"\w\W+[A-Z][a-z]|\b[Aa]n? (?:[\w-]+ ){0,4}[a-z]{3,}|\A(?:“”)?[A-Z][\w’'-]+ [A-Z]"
@@ -132,7 +135,7 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
 
     *names* are words that are known as names: "Li lost his way" needs no other where "Li" is one.
     """
-    if starts_midway(sentence) or _SOME_OF.match(sentence) or _COUNTED_ALONE.match(sentence):
+    if starts_midway(sentence) or any(sign.match(sentence) for sign in _OPENERS):
         return True
     if sentence.endswith(_NAMELESS) and len(sentence.split()) <= _FEW:
         return True
