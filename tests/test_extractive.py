@@ -44,6 +44,25 @@ def test_each_sentence_stands_word_for_word_in_the_article():
     assert answer.written_by == "extractive"
 
 
+def test_of_a_story_that_is_told_as_it_happens_the_newest_entry_is_the_news():
+    text = """\
+SPRINGFIELD (AP) — The Latest on a flood in Springfield (all times local):
+10 p.m.
+Officials say the flood that carried away the old bridge has reached the harbor of Springfield.
+The water rose to nine feet on Tuesday evening, and the harbor was closed to all ships until Thursday.
+The mayor of Springfield says that two hundred families have left their homes beside the river for the night.
+___
+4:14 p.m.
+A flood has carried away the old bridge of Springfield, and a ferry is to be found for those who work there.
+The council of Springfield meets at six in the evening, and will hear what its engineers propose to do."""
+
+    told = summary(text)
+
+    assert told.startswith("Officials say the flood")
+    assert "ferry" not in told
+    assert "council" not in told
+
+
 @pytest.mark.parametrize("words", [30, 60, 90, 120])
 def test_its_length_is_near_the_words_asked_for(words):
     length = len(summary(BRIDGE, words).split())

@@ -347,6 +347,13 @@ def test_the_text_part_names_no_photo_of_which_it_has_nothing_to_say(alt: str):
     assert "Photo:" not in result.text.fill(READER)
 
 
+def test_a_credit_that_says_photo_is_not_labelled_as_one():
+    image = Image(url="https://example.com/p.jpg", credit="Photo by Bo Li")
+    result = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped())
+
+    assert "\nPhoto by Bo Li\n" in result.text.fill(READER)
+
+
 @pytest.mark.slow
 def test_the_publishers_own_words_are_called_so():
     quoted = blurb(written_by="publisher", outlet="Example Times")

@@ -5,5 +5,6 @@ from digest.sentences.faults import fault
 from digest.sentences.leaning import leans
 from digest.sentences.reading import Sentence, read
 from digest.sentences.splitting import balanced, quotations, split
+from digest.sentences.streams import newest
 
-__all__ = ["Sentence", "balanced", "dateline", "fault", "leans", "quotations", "read", "split"]
+__all__ = ["Sentence", "balanced", "dateline", "fault", "leans", "newest", "quotations", "read", "split"]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from digest.errors import SummaryError
 from digest.model import Article, Span, Story, Summary
-from digest.sentences import Sentence, read
+from digest.sentences import Sentence, newest, read
 from digest.summarizers.salience import Salience
 
 #: With fewer usable characters than this, the publisher's own description says more, if there is one.
@@ -67,10 +67,11 @@ def quote(article: Article, *, words: int) -> Summary:
 
 def _chosen(article: Article, words: int) -> list[Sentence]:
     least = _LEAST if article.description else _LEAST_UNDESCRIBED
-    sentences = read(article.text, article.title)
+    text = newest(article.text)
+    sentences = read(text, article.title)
     chosen = choose(sentences, Salience(sentences, article.title), words)
     if not _is_enough(chosen, words) and _is_in_first_person(sentences):
-        sentences = read(article.text, article.title, forgiven=_OF_A_COLUMN)
+        sentences = read(text, article.title, forgiven=_OF_A_COLUMN)
         chosen = choose(sentences, Salience(sentences, article.title), words)
     if not chosen:
         sentences = [_taken_as_opener(sentence) for sentence in sentences]
