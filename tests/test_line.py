@@ -309,6 +309,20 @@ def test_a_claim_without_a_receipt_is_unsure_and_not_sent_again(built: Project):
     assert {mail["To"] for mail in built.mails()} == {"bo@example.net", "cleo@example.org"}
 
 
+def test_the_journal_has_the_editions_sending_and_no_rehearsal_of_it(built: Project):
+    from digest import app
+
+    built.ok("send", "--dry-run")
+    built.ok("send", "--to", "ada@example.com")
+    with app.build(built.folder) as opened:
+        assert [run.stage for run in opened.store.journal.latest("morning-tide")] == ["build"]
+
+    built.ok("send")
+
+    with app.build(built.folder) as opened:
+        assert [run.stage for run in opened.store.journal.latest("morning-tide")] == ["send", "build"]
+
+
 def test_an_approval_is_of_one_content_and_no_other(built: Project):
     built.configure(lambda text: text.replace('approval = "automatic"', 'approval = "required"'))
 

@@ -109,6 +109,10 @@ def test_an_edition_that_should_be_out_is_overdue(store: Store):
     assert concerns(store, SEND + LATE - timedelta(minutes=2)) == []
     assert concerns(store, SEND + LATE) == [Concern.OVERDUE]
     delivered(store, s1=Outcome.SENT)
+    assert concerns(store, SEND + LATE) == [Concern.OVERDUE], (
+        "whoever was named with --to has it, and no more"
+    )
+    ran(store, "send", at=SEND)
     assert concerns(store, SEND + LATE) == []
 
 

@@ -115,7 +115,7 @@ def correct(
             _list(app, newsletter, key, session)
             return
         sender = app.sender(newsletter) if mail else None
-        with pipeline.journalled(app.store.journal, key, "correct", session.now) as lines:
+        with pipeline.journalled(app.store.journal, key, "correct", session.now) as entry:
             done = pipeline.correct(
                 newsletter,
                 key,
@@ -129,7 +129,8 @@ def correct(
             if sender is not None:
                 more, code, numbers = _mailed(app, newsletter, done, sender, session)
                 words = f"{words}; {more}"
-            lines.append(words)
+            entry.lines.append(words)
+            entry.code = code
     details = {"correction": done.correction.id, "new": done.new, "draft": done.draft, **numbers}
     session.done(words, code=code, details=details, edition=str(key))
 

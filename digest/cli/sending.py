@@ -74,7 +74,8 @@ def send(
             return
         with (
             telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors,
-            pipeline.journalled(app.store.journal, key, "send", session.now) as lines,
+            # A rehearsal, or one for a few, is not the edition's sending.
+            pipeline.journalled(app.store.journal, key, "send", session.now, kept=whole) as entry,
         ):
             if session.day is None and not to and app.files.read(key) is None:
                 pipeline.require_publishing_day(newsletter, key)
@@ -98,7 +99,8 @@ def send(
                 words, code, numbers = _sent_to(app, newsletter, rendered, to, session)
             else:
                 words, code, numbers = _sent(app, newsletter, rendered, session, way)
-            lines.append(words)
+            entry.lines.append(words)
+            entry.code = code
             editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 

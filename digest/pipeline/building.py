@@ -54,13 +54,13 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
             require_publishing_day(newsletter, key)
     with (
         on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold,
-        journalled(desk.store.journal, key, "build", now) as lines,
+        journalled(desk.store.journal, key, "build", now) as entry,
     ):
         with taped(newsletter, key, desk, stage="build", at=now) as take:
             built = make(newsletter, key, take.desk if take else desk, now=now)
             if take:
                 take.composed = built.composed.text
-        lines.append(built.words)
+        entry.lines.append(built.words)
         hold.leave(built.words)
         return built
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest import timetable
@@ -13,6 +14,9 @@ from digest.model import EditionKey, Run
 from digest.ports import Journal
 from digest.settings import Newsletter
 
+#: What ``sysexits`` calls an internal error: it is none of ours.
+BUG = 70
+
 
 def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:
     if reason := timetable.day_off(newsletter, key.day):
@@ -20,39 +24,56 @@ def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:
         raise NothingToDo(f"{key}: no edition: {reason}; {hint}")
 
 
+@dataclass
+class Entry:
+    """What the block has to say of itself, and its exit code when it does not fail."""
+
+    lines: list[str] = field(default_factory=list)
+    code: int = 0
+
+
 @contextmanager
-def journalled(journal: Journal, key: EditionKey, stage: str, at: datetime) -> Iterator[list[str]]:
-    """Write down how the block ended: its lines, or the error's words and exit code.
+def journalled(
+    journal: Journal, key: EditionKey, stage: str, at: datetime, *, kept: bool = True
+) -> Iterator[Entry]:
+    """Write down how the block ended: its entry, or the error's words and exit code; nothing unless *kept*.
 
     All that is logged within says which edition and stage it belongs to.
     """
+    entry = Entry()
     with bound(newsletter=key.newsletter, day=str(key.day), stage=stage):
-        yield from _journalled(journal, key, stage, at)
+        try:
+            with _logged(entry):
+                yield entry
+        finally:
+            # A store that fails has said so already; its journal cannot say more.
+            with suppress(StoreError):
+                words = "\n".join(entry.lines)
+                run = Run(
+                    newsletter=key.newsletter, day=key.day, stage=stage, at=at, code=entry.code, words=words
+                )
+                if kept:
+                    journal.note(run)
 
 
-def _journalled(journal: Journal, key: EditionKey, stage: str, at: datetime) -> Iterator[list[str]]:
-    lines: list[str] = []
-    code = 70  # sysexits: an internal error, when it is none of ours
+@contextmanager
+def _logged(entry: Entry) -> Iterator[None]:
     try:
-        yield lines
-        code = 0
+        yield
     except NothingToDo as exc:
-        code = exc.exit_code
-        lines.append(str(exc))
+        entry.code = exc.exit_code
+        entry.lines.append(str(exc))
         log.info("nothing to do", why=str(exc))
         raise
     except DigestError as exc:
-        code = exc.exit_code
-        lines.append(str(exc))
-        log.error("failed", why=str(exc), code=code)
+        entry.code = exc.exit_code
+        entry.lines.append(str(exc))
+        log.error("failed", why=str(exc), code=entry.code)
         raise
     except Exception:
-        log.exception("crashed", code=code)
+        entry.code = BUG
+        log.exception("crashed", code=BUG)
         raise
-    finally:
-        # A store that fails has said so already; its journal cannot say more.
-        with suppress(StoreError):
-            words = "\n".join(lines)
-            journal.note(
-                Run(newsletter=key.newsletter, day=key.day, stage=stage, at=at, code=code, words=words)
-            )
+    except BaseException:  # the end of the process
+        entry.code = BUG
+        raise

@@ -147,7 +147,8 @@ def _hours(
         return
     key, last = EditionKey(newsletter=newsletter.key, day=day), _last(runs, day)
     plan = timetable.plan(newsletter, day)
-    if store.ledger.tally(key).sent or _is_quiet(last):
+    # Whoever got it by `send --to` only is no sign that it went out.
+    if (Stage.SEND in last and store.ledger.tally(key).sent) or _is_quiet(last):
         return
     if failed := [run for run in last.values() if run.code not in (0, 3)]:
         yield from ((Concern.FAILED, f"{run.stage} of {run.day}: {run.words}") for run in failed)
