@@ -18,9 +18,21 @@ from linekit import Project
 from mortal import KEY, mortal_project
 from test_campaigns import LAUNCHES, MAKES, late, line, open_case
 
+from digest import app as application
 from digest import pipeline
 from digest.errors import EditionError, SendError
-from digest.model import CAMPAIGN, Campaign, Delivery, Outcome, Rendered, Standing, State, Subscriber, Tally
+from digest.model import (
+    CAMPAIGN,
+    Campaign,
+    Delivery,
+    Outcome,
+    Rendered,
+    Run,
+    Standing,
+    State,
+    Subscriber,
+    Tally,
+)
 from digest.pipeline import addressing
 from digest.pipeline.desk import Desk
 from digest.ports import Store
@@ -347,6 +359,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     return make
 
 
+def built(project: Project) -> None:
+    """In its journal, too."""
+    with application.build(project.folder) as opened:
+        run = Run(newsletter=KEY.newsletter, day=KEY.day, stage="build", at=NOW, code=0, words="built")
+        opened.store.journal.note(run)
+
+
 def served(name: str) -> EspServer:
     return EspServer(CAMPAIGN_STAND_INS[name]())
 
@@ -356,6 +375,7 @@ def served(name: str) -> EspServer:
 def test_send_resume_and_status_say_how_it_stands(name: str, project: Callable[[str, str], Project]):
     with served(name) as server:
         news = project(name, server.url)
+        built(news)
 
         rehearsed = news.ok("send", "--dry-run")
         assert (server.asked, "would hand one campaign over" in rehearsed.output) == ([], True)
