@@ -504,6 +504,19 @@ def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
     assert standing(desk) == Tally(sent=3, pending=3)
 
 
+def a_record_fails_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger, calls = desk.store.ledger, [0]
+    through = ledger.record
+
+    def failing_once(*args: Any, **named: Any) -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            raise StoreError("digest.db: another program holds it locked")
+        through(*args, **named)
+
+    monkeypatch.setattr(ledger, "record", failing_once)
+
+
 @pytest.mark.parametrize(
     ("post", "per_minute"),
     [
@@ -514,17 +527,8 @@ def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
 def test_a_record_that_fails_ends_the_stream_and_is_made_up_for(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, post: Post, per_minute: int
 ) -> None:
-    ledger, calls = desk.store.ledger, [0]
-    through = ledger.record
-
-    def failing_once(*args: Any, **named: Any) -> None:
-        calls[0] += 1
-        if calls[0] == 1:
-            raise StoreError("digest.db: another program holds it locked")
-        through(*args, **named)
-
     subscribe(desk, *"abcdefgh")
-    monkeypatch.setattr(ledger, "record", failing_once)
+    a_record_fails_once(desk, monkeypatch)
     with pytest.raises(StoreError, match="locked"):
         send(desk, post, tempo=Time().tempo(per_minute=per_minute))
 
@@ -535,17 +539,8 @@ def test_a_record_that_fails_ends_the_stream_and_is_made_up_for(
 def test_a_sender_and_a_database_that_fail_together_leave_no_mail_in_doubt(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger, calls = desk.store.ledger, [0]
-    through = ledger.record
-
-    def failing_once(*args: Any, **named: Any) -> None:
-        calls[0] += 1
-        if calls[0] == 1:
-            raise StoreError("digest.db: another program holds it locked")
-        through(*args, **named)
-
     subscribe(desk, *"abcdefgh")
-    monkeypatch.setattr(ledger, "record", failing_once)
+    a_record_fails_once(desk, monkeypatch)
     with pytest.raises(StoreError, match="locked"):
         send(desk, Post(failing_after(4, SendError("refused the login"))))
 

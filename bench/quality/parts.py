@@ -77,11 +77,12 @@ def page_failures(folder: Path, step: int) -> Iterator[str]:
 
 # --- blurbs from clean text ---------------------------------------------------------------------------
 
-#: Sets of one kind, scored together; those of the benchmarks of summaries are CNN's, too.
+#: Sets that are scored together: the 60-word news, CNN's highlights, and these with two small sets of CNN's
+#: articles that have other summaries, too. What is asked is asked of the first two.
 _KINDS = {
     "60 words": ("inshorts",),
-    "CNN": ("cnndm", "realsumm", "summeval"),
-    "cnndm": ("cnndm",),
+    "CNN": ("cnndm",),
+    "all of CNN": ("cnndm", "realsumm", "summeval"),
     "writers": ("writers",),
 }
 _WORDING = {"60 words": (47.0, 33.8), "CNN": (30.8, 20.7)}
@@ -245,7 +246,7 @@ def story_tables(folder: Path, step: int) -> list[Table]:
             Figure("B³ F1", above=91),
             Figure("pools of whole stories, pairs F1", above=94),
             Figure("B³ F1"),
-            Figure("of any articles, pairs F1"),
+            Figure("of any articles, pairs F1", above=94),
             Figure("B³ F1"),
         ),
     )
