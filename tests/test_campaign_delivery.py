@@ -20,7 +20,7 @@ from test_campaigns import LAUNCHES, MAKES, late, line, open_case
 
 from digest import app as application
 from digest import pipeline
-from digest.errors import EditionError, SendError
+from digest.errors import BusyError, EditionError, SendError
 from digest.model import (
     CAMPAIGN,
     Campaign,
@@ -261,7 +261,7 @@ def test_another_process_that_is_at_it_is_left_alone(morning: Morning):
     ledger, key = morning.store.ledger, edition().key
     with ledger.owned() as other:
         ledger.claim(key, [(CAMPAIGN, "")], sha256="", at=NOW, owner=other)
-        with pytest.raises(SendError, match="another process"):
+        with pytest.raises(BusyError, match="another process"):
             morning.deliver()
 
     assert morning.server.asked == []

@@ -149,7 +149,7 @@ def test_two_processes_at_once_send_to_each_once(project: Project, box: Postbox)
     both = [start(project), start(project)]
     said = [running.ended() for running in both]
 
-    assert {code for code, _ in said} <= {0, 1, 3}, said
+    assert {code for code, _ in said} <= {0, 3, 75}, said
     assert tally(project) == Tally(sent=PEOPLE)
     assert set(arrived(box).values()) == {1}
     assert set(arrived(box)) == EVERYONE
@@ -162,7 +162,7 @@ def test_one_that_lives_is_not_disturbed_by_one_that_resumes(project: Project, b
 
     second = start(project, "--resume").ended()
 
-    assert first.ended()[0] in {0, 1}
+    assert first.ended()[0] in {0, 75}
     assert "unsure" not in second[1]
     assert tally(project) == Tally(sent=PEOPLE)
     assert set(arrived(box).values()) == {1}

@@ -22,7 +22,7 @@ from smtpserver import Postbox, serving
 from digest import app as application
 from digest import mailboxes, pipeline
 from digest.errors import ConfigError
-from digest.model import EditionKey, FeedState, Outcome, Receipt, Stage
+from digest.model import EditionKey, FeedState, Outcome, Receipt, Stage, State
 from digest.scheduler import Done, Shift, deciding, running, sending
 from digest.scheduler.project import Project as Watched
 
@@ -103,6 +103,21 @@ def test_a_morning(watcher: Watcher) -> None:
         "The edition of Monday 23 November is ready to be read",
         "The edition of Monday 23 November is out",
     ]
+
+
+def test_what_a_command_is_sending_at_the_hour_is_told_of_when_all_have_it(watcher: Watcher) -> None:
+    watcher.tick("05:00")
+    with application.build(watcher.project.folder) as app, app.store.ledger.owned() as other:
+        ledger = app.store.ledger
+        ledger.enrol(KEY, at=NOW)
+        [one] = ledger.due(KEY, State.PENDING, limit=1)
+        ledger.claim(KEY, [(one.id, "<m@example.org>")], sha256="", at=NOW, owner=other)
+        assert watcher.said("06:30") == [("send", 75)]
+        ledger.record(KEY, [Receipt(subscriber_id=one.id, outcome=Outcome.SENT)], at=NOW)
+    assert len(watcher.notices) == 1
+    watcher.tick("06:40")
+
+    assert watcher.notices[1:] == ["The edition of Monday 23 November is out: 3 mails"]
 
 
 def test_what_was_due_while_nothing_ran_is_caught_up_in_time(watcher: Watcher) -> None:

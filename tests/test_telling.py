@@ -28,6 +28,7 @@ from espstandins import STAND_INS
 from linekit import DAY, Project
 from smtpserver import serving
 
+from digest import app as application
 from digest.errors import (
     ConfigError,
     DigestError,
@@ -38,7 +39,7 @@ from digest.errors import (
     SendError,
     StoreError,
 )
-from digest.model import Blurb, Edition, EditionKey, FeedState, Notice, NoticeKind, Tally, Window
+from digest.model import Blurb, Edition, EditionKey, FeedState, Notice, NoticeKind, State, Tally, Window
 from digest.pipeline import notices, tell, tell_again, tell_of_feeds
 from digest.ports import NoticeStore, Store
 from digest.senders import open_sender
@@ -758,6 +759,30 @@ def test_two_sends_at_once_tell_the_editors_once(built: Project):
 
     assert 0 in {one.returncode for one in both}
     assert kinds_of(built) == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "code", "said"),
+    [
+        (3, 75, "another process is sending it right now; leave it to that one"),
+        (2, 75, "1 sent, 2 mails in the hands of another process"),
+    ],
+)
+def test_what_another_process_is_sending_is_told_by_that_one(built: Project, mine: int, code: int, said: str):
+    key = EditionKey(newsletter="morning-tide", day=NOW.date())
+    with application.build(built.folder) as app, app.store.ledger.owned() as other:
+        app.store.ledger.enrol(key, at=NOW)
+        due = [
+            (one.id, f"<{one.id}@example.org>")
+            for one in app.store.ledger.due(key, State.PENDING, limit=mine)
+        ]
+        app.store.ledger.claim(key, due, sha256="", at=NOW, owner=other)
+        ended = built.run("send", "--tell")
+        journal = app.store.journal.latest("morning-tide")
+
+    assert (ended.exit_code, kinds_of(built)) == (code, [])
+    assert said in ended.output
+    assert [run.code for run in journal if run.stage == "send"] == ([code] if mine < 3 else [])
 
 
 def test_unless_asked_they_tell_nobody(built: Project):

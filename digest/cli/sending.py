@@ -12,7 +12,7 @@ from digest.cli.campaigns import Handover, require_sense
 from digest.cli.delivery import mail_to, reader, rendered_edition
 from digest.cli.session import Session, for_edition, say
 from digest.cli.telling import tell_option, telling
-from digest.errors import NothingToDo, SendError
+from digest.errors import BusyError, NothingToDo, SendError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -124,6 +124,7 @@ def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[s
 def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session, way: str | None) -> Said:
     """To the whole list, or to those of it who are unsure."""
     from digest import pipeline
+    from digest.text import counted
 
     sender = app.sender(newsletter)
     with session.progress() as progress, tempo_of(newsletter, session) as tempo:
@@ -149,13 +150,18 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
     _note(done, session)
     if done.stopped:
         raise SendError(f"{rendered.key}: stopped as asked; so far {done.tally}; {_go_on(rendered.key)}")
+    if done.elsewhere and not done.outcomes:
+        raise BusyError(f"{rendered.key}: another process is sending it right now; leave it to that one")
     if not (done.outcomes or done.tally.pending or done.tally.unsure):
         raise NothingToDo(f"{rendered.key}: everyone had it already ({done.tally}); nobody gets it twice")
     parts = [f"{count} {outcome}" for outcome, count in done.outcomes.items()] or ["nothing more to send"]
+    if done.elsewhere:
+        parts.append(f"{counted(done.elsewhere, 'mail')} in the hands of another process")
     words = f"{rendered.key}: {', '.join(parts)}, by {newsletter.sender.kind}: {done.tally}"
     numbers = {str(outcome): count for outcome, count in done.outcomes.items()}
     numbers |= {"before": done.before, "suppressed": done.suppressed, "list": done.tally.total}
-    return words, 0 if done.complete else 1, {**numbers, "tally": done.tally.counts()}
+    code = BusyError.exit_code if done.elsewhere else 0 if done.complete else 1
+    return words, code, {**numbers, "tally": done.tally.counts()}
 
 
 def _note(done: Delivered, session: Session) -> None:

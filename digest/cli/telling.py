@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.session import Session
-from digest.errors import DigestError, NothingToDo, StoreError
+from digest.errors import BusyError, DigestError, NothingToDo, StoreError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -71,10 +71,13 @@ class Editors:
             return 1  # it cannot be shown as it is, and the desk says why
 
     def told_of_delivery(self, words: str, *, code: int) -> None:
-        """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words."""
+        """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words.
+
+        Of one that another process is still sending, that one tells the numbers.
+        """
         from digest.pipeline import notices
 
-        if not self.hear:
+        if not self.hear or code == BusyError.exit_code:
             return
         newsletter, key, now = self.newsletter, self.key, self.session.now
         with self._done_all_the_same():
@@ -95,9 +98,11 @@ class Editors:
             self.session.note(f"the editors could not be told: {exc}")
 
     def is_expected(self, error: DigestError) -> bool:
-        """Whether there is nothing to tell of it: a day off, or the edition is out already."""
+        """Whether there is nothing to tell: a day off, it is out already, or another process tells."""
         from digest import timetable
 
+        if isinstance(error, BusyError):
+            return True
         try:
             return isinstance(error, NothingToDo) and bool(
                 timetable.day_off(self.newsletter, self.key.day) or self.app.store.ledger.tally(self.key).sent

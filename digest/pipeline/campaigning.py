@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.errors import EditionError, SendError
+from digest.errors import BusyError, EditionError, SendError
 from digest.logs import log
 from digest.model import (
     CAMPAIGN,
@@ -102,6 +102,7 @@ def deliver_campaign(
         EditionError: It waits for an approval; readers have it as single mails; or it is another one now.
         RenderError: The postal address or the link to unsubscribe is not to be seen.
         SendError: It was certainly not launched; the next run may try.
+        BusyError: Another process is launching it.
         StoreError: The ledger cannot be written; nothing is launched.
     """
     key, ledger = rendered.key, desk.store.ledger
@@ -137,6 +138,7 @@ def rehearse_campaign(
 
     Raises:
         SendError: Not everyone will get it.
+        BusyError: Another process has the draft in hand.
         RenderError, StoreError: As ``deliver_campaign`` does.
     """
     key, ledger = rendered.key, desk.store.ledger
@@ -153,7 +155,7 @@ def rehearse_campaign(
             return remote
     there = sender.look(key)
     if there is None:
-        raise SendError(f"{key}: another process is at it; try again")
+        raise BusyError(f"{key}: another process is at it; try again")
     sender.test(campaign, there, addresses)
     return there
 
@@ -228,7 +230,7 @@ class _Run:
 
     def _claim_or_stop(self, *of: State) -> None:
         if not self.claims(of):
-            raise SendError(f"{self._key}: another process is handing it over; see digest status")
+            raise BusyError(f"{self._key}: another process is handing it over; leave it to that one")
 
     def _recorded(self, remote: Remote, sha256: str = "") -> Campaigned:
         outcome = OUTCOMES[remote.standing]

@@ -41,6 +41,8 @@ class Delivered:
     #: Those whom it was asked to send to, and who had been settled before.
     before: int
     tally: Tally
+    #: Mails that another process, which is alive, had in hand when this run had come through the whole list.
+    elsewhere: int
     #: It was asked to stop before it was done.
     stopped: bool
     #: Mails of earlier runs that were cut off, which this one found.
@@ -132,7 +134,9 @@ def deliver(
                 people = [Due.of(subscriber) for subscriber in only]
                 batches = range(0, len(people), dispatch.batch)
                 dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
-    return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
+    return _delivered(
+        dispatch, rendered, ledger, tempo, asked=only, whole=only is None, lost=lost, differs=differs
+    )
 
 
 def resend_unsure(
@@ -167,7 +171,7 @@ def resend_unsure(
             raise NothingToDo(f"{key}: no mail is unsure; nothing was sent")
         unsure = (State.UNSURE,)
         dispatch.send(_due_in(ledger, key, *unsure, size=dispatch.batch), of=unsure)
-    return _delivered(dispatch, rendered, ledger, tempo, asked=None, lost=lost, differs=differs)
+    return _delivered(dispatch, rendered, ledger, tempo, asked=None, whole=False, lost=lost, differs=differs)
 
 
 def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo, desk: Desk) -> None:
@@ -205,6 +209,7 @@ def _delivered(
     tempo: Tempo,
     *,
     asked: Sequence[Subscriber] | None,
+    whole: bool,
     lost: int,
     differs: bool,
 ) -> Delivered:
@@ -220,6 +225,7 @@ def _delivered(
         outcomes=dict(dispatch.outcomes),
         before=max(0, listed - dispatch.outcomes.total()),
         tally=tally,
+        elsewhere=tally.pending if whole and not tempo.stopped else 0,
         stopped=tempo.stopped,
         lost=lost,
         differs=differs,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest import timetable
-from digest.errors import DigestError, NothingToDo, StoreError
+from digest.errors import BusyError, DigestError, NothingToDo, StoreError
 from digest.logs import bound, log
 from digest.model import EditionKey, Run
 from digest.ports import Journal
@@ -30,6 +30,7 @@ class Entry:
 
     lines: list[str] = field(default_factory=list)
     code: int = 0
+    kept: bool = True
 
 
 @contextmanager
@@ -38,9 +39,10 @@ def journalled(
 ) -> Iterator[Entry]:
     """Write down how the block ended: its entry, or the error's words and exit code; nothing unless *kept*.
 
-    All that is logged within says which edition and stage it belongs to.
+    Nor is anything written of what another process is at: that one writes down what comes of it. All that is
+    logged within says which edition and stage it belongs to.
     """
-    entry = Entry()
+    entry = Entry(kept=kept)
     with bound(newsletter=key.newsletter, day=str(key.day), stage=stage):
         try:
             with _logged(entry):
@@ -52,7 +54,7 @@ def journalled(
                 run = Run(
                     newsletter=key.newsletter, day=key.day, stage=stage, at=at, code=entry.code, words=words
                 )
-                if kept:
+                if entry.kept:
                     journal.note(run)
 
 
@@ -64,6 +66,10 @@ def _logged(entry: Entry) -> Iterator[None]:
         entry.code = exc.exit_code
         entry.lines.append(str(exc))
         log.info("nothing to do", why=str(exc))
+        raise
+    except BusyError as exc:
+        entry.kept = False
+        log.info("left to another process", why=str(exc))
         raise
     except DigestError as exc:
         entry.code = exc.exit_code

@@ -84,6 +84,8 @@ def _delivered(
     words = f"{key}: {tally}, by {newsletter.sender.kind}{left_out}"
     if sent.stopped:
         return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False, dropped=True)
+    if sent.elsewhere:  # whoever is last tells the numbers: the other process, or our next attempt
+        return Attempt(words=f"{words}; another process is at the rest", code=LATER, settled=False)
     notice = notices.sent(newsletter, key, tally, now=now) if tally.sent else None
     if tally.pending or tally.deferred:
         return Attempt(words=words, code=LATER, settled=False, notice=notice)
