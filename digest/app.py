@@ -71,18 +71,20 @@ class App:
                 self.__dict__.pop(name).close()
 
     def newsletter(self, key: str | None) -> Newsletter:
-        """The one with that key, or the only one."""
+        """The one with that key, or the only one.
+
+        Raises:
+            ConfigError: There is none, or there are several.
+        """
         known = self.settings.newsletters
         if key is None and len(known) == 1:
             return next(iter(known.values()))
         if key is None:
-            raise ConfigError(
-                "schedules.toml", [f"there are several newsletters; name one of {', '.join(known)}"]
-            )
+            words = f"it names no newsletter, and there are several; name one of {', '.join(known)}"
+            raise ConfigError("the command line", [words])
         if key not in known:
-            raise ConfigError(
-                "schedules.toml", [f"there is no newsletter {key!r}; known are {', '.join(known)}"]
-            )
+            words = f"there is no newsletter {key!r} in schedules.toml; known are {', '.join(known)}"
+            raise ConfigError("the command line", [words])
         return known[key]
 
     @cached_property

@@ -473,10 +473,41 @@ def test_too_few_articles_are_told_the_day_before(built: Project):
     result = built.run("check")
 
     assert result.exit_code == 1
-    assert (
-        "BAD  morning-tide articles: 31 of the last 24 hours, for 60 items, and 60 are needed"
-        in result.stdout
-    )
+    assert "BAD  articles: 31 of the last 24 hours, for 60 items, and 60 are needed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("hour", "next_edition"), [("09:29", "Monday 2026-11-23"), ("09:31", "Tuesday 2026-11-24")]
+)
+def test_after_its_time_todays_edition_is_not_the_next_one(built: Project, hour: str, next_edition: str):
+    result = built.run("check", now=f"2026-11-23T{hour}:00+00:00")
+
+    assert f"ok   next edition: {next_edition}, sent at 06:30" in result.stdout
+
+
+def test_of_several_newsletters_each_line_says_which(built: Project):
+    another = {
+        "morning-tide": "evening-tide",
+        'send = "06:30"': 'send = "18:30"',
+        'build = "05:00"': 'build = "17:00"',
+    }
+
+    def doubled(text: str) -> str:
+        second = text
+        for old, new in another.items():
+            second = second.replace(old, new)
+        return f"{text}\n{second}"
+
+    built.configure(doubled)
+    result, answer = built.run("check"), built.json("check")
+    unnamed = built.run("build")
+
+    assert "ok   morning-tide: next edition: Tuesday 2026-11-24, sent at 06:30" in result.stdout
+    assert "ok   evening-tide: next edition: Monday 2026-11-23, sent at 18:30" in result.stdout
+    assert {one["newsletter"] for one in answer["findings"]} == {"morning-tide", "evening-tide"}
+    assert unnamed.exit_code == 2
+    assert "there are several; name one of morning-tide, evening-tide" in unnamed.stderr
+    assert "schedules.toml" not in unnamed.stderr
 
 
 def test_feeds_that_moved_ended_or_are_empty_are_told(built: Project):

@@ -76,7 +76,7 @@ def _newest(articles: Sequence[Article]) -> datetime | None:
 
 
 def _enough(newsletter: Newsletter, fresh: int, failed: int) -> Check:
-    what, least = f"{newsletter.key} articles", max(newsletter.min_items, 1)
+    what, least = "articles", max(newsletter.min_items, 1)
     words = f"{fresh} of the last 24 hours, for {newsletter.items} items"
     if failed == len(newsletter.feeds):
         return bad(what, "no feed can be read", "see whether this machine reaches the network at all")

@@ -22,27 +22,27 @@ SCARCE, TOO_SCARCE = 1_000_000_000, 100_000_000
 
 def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
     """What the settings come to on the next day with an edition."""
-    key = newsletter.key
-    yield ok(f"{key} settings", f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}")
+    yield ok("settings", f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}")
     try:
         today = timetable.today(newsletter, now)
-        day = (
-            today if timetable.is_publishing_day(newsletter, today) else timetable.next_day(newsletter, today)
+        still = (
+            timetable.is_publishing_day(newsletter, today) and now < timetable.plan(newsletter, today).last
         )
+        day = today if still else timetable.next_day(newsletter, today)
     except LookupError as error:
-        yield bad(f"{key} days", str(error), "see days, holidays and extra_days_off")
+        yield bad("days", str(error), "see days, holidays and extra_days_off")
         return
     off = f"; not today: {reason}" if (reason := timetable.day_off(newsletter, today)) else ""
-    yield ok(f"{key} next edition", f"{day:%A %Y-%m-%d}, sent at {newsletter.send:%H:%M}{off}")
+    yield ok("next edition", f"{day:%A %Y-%m-%d}, sent at {newsletter.send:%H:%M}{off}")
     if not newsletter.editors:
         yield warning(
-            f"{key} editors", "there are none: nobody is told when an edition does not go out", "set editors"
+            "editors", "there are none: nobody is told when an edition does not go out", "set editors"
         )
     if not newsletter.web and not isinstance(newsletter.sender, OutboxSettings | CampaignSettings):
         words = (
             "is not set: readers cannot unsubscribe with one click, which large receivers ask for (RFC 8058)"
         )
-        yield warning(f"{key} web", words, "run digest web, and set web to its address")
+        yield warning("web", words, "run digest web, and set web to its address")
     yield _disk(app.project)
 
 
@@ -65,7 +65,7 @@ def store(app: App, newsletter: Newsletter) -> Iterator[Check]:
         return
     yield ok("store", f"can be read, {active} active subscribers")
     if not active and not isinstance(newsletter.sender, CampaignSettings):
-        yield warning(f"{newsletter.key} list", "nobody is on it", "digest subscribers import FILE")
+        yield warning("list", "nobody is on it", "digest subscribers import FILE")
 
 
 def sender(app: App, newsletter: Newsletter) -> Check:
@@ -90,7 +90,7 @@ def tellers(app: App, newsletter: Newsletter) -> Iterator[Check]:
 def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
     """Today's edition, where there is one: proofread, and approved where it has to be."""
     key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
-    what = f"edition {key}"
+    what = f"edition {key.day}"
     try:
         if app.files.read(key) is None:
             return

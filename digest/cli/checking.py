@@ -25,14 +25,15 @@ def check(session: Session) -> None:
     with session.app() as app:
         known = app.settings.newsletters
         chosen = [app.newsletter(session.newsletter)] if session.newsletter else list(known.values())
-        found = [finding for newsletter in chosen for finding in findings(app, newsletter, session.now)]
-    found.sort(key=lambda one: list(MARKS).index(one.level))
+        found = [(letter.key, one) for letter in chosen for one in findings(app, letter, session.now)]
+    found.sort(key=lambda of: list(MARKS).index(of[1].level))
     if not session.as_json:
-        for one in found:
-            say(f"{MARKS[one.level]} {one.what}: {one.words}")
+        for key, one in found:
+            of = f"{key}: " if len(chosen) > 1 else ""
+            say(f"{MARKS[one.level]} {of}{one.what}: {one.words}")
             if one.todo:
                 say(f"     → {one.todo}")
-    counts = {level: sum(one.level is level for one in found) for level in Level}
+    counts = {level: sum(one.level is level for _, one in found) for level in Level}
     others = "".join(
         f", {counts[level]} {words}"
         for level, words in ((Level.WARNING, "to look at"), (Level.UNKNOWN, "unknown"))
@@ -43,12 +44,13 @@ def check(session: Session) -> None:
         code=1 if counts[Level.BAD] else 0,
         findings=[
             {
+                "newsletter": key,
                 "what": one.what,
                 "level": str(one.level),
                 "well": one.level is not Level.BAD,
                 "words": one.words,
                 "todo": one.todo,
             }
-            for one in found
+            for key, one in found
         ],
     )
