@@ -297,7 +297,7 @@ def test_the_edition_itself_is_not_touched_by_it(sent):
         correct(sent, "--mail")
 
         assert opened.store.ledger.deliveries(key) == before
-        assert opened.store.editions.next_number("the-sift") == 1
+        assert opened.store.editions.number(key) == 1
         assert list(opened.store.archive.sent("the-sift")) == [TODAY]
 
 

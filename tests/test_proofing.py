@@ -98,6 +98,20 @@ def test_what_the_sources_say_has_no_finding(store: Store):
     assert findings(store, blurb()) == []
 
 
+def test_a_draft_whose_number_went_out_with_another_edition_is_to_be_built_again(store: Store):
+    tomorrow = EditionKey(newsletter=KEY.newsletter, day=KEY.day + timedelta(days=1))
+    store.editions.save(replace(record(), key=tomorrow))
+    claimed = [("s1", "<m@example.org>")]
+    with store.ledger.owned() as owner:
+        store.ledger.claim(tomorrow, claimed, sha256="", at=NOW, owner=owner)
+    store.ledger.record(tomorrow, [Receipt(subscriber_id="s1", outcome=Outcome.SENT)], at=NOW)
+
+    [found] = findings(store, blurb())
+
+    assert (found.level, found.key) == ("warning", "number")
+    assert found.words == "another edition went out as number 1: build this one again"
+
+
 @pytest.mark.slow
 def test_a_number_that_no_source_holds_is_an_error_at_its_place(store: Store):
     summary = SUMMARY.replace("7–2", "*9*–2", 1)
@@ -205,8 +219,8 @@ def test_an_item_that_was_held_is_compared_with_its_article(store: Store):
 def test_a_dig_deeper_target_of_the_last_days_is_told_until_the_edition_is_out(store: Store):
     before = replace(KEY, day=KEY.day - timedelta(days=3))
     deeper = blurb(dig_deeper="Read the [report](https://example.com/plans).")
-    for key in (before, KEY):
-        store.editions.save(replace(record(), key=key))
+    for number, key in enumerate((before, KEY)):
+        store.editions.save(replace(record(), key=key, number=number))
         store.editions.link(key, ["https://example.com/plans"])
 
     def send(key: EditionKey) -> None:

@@ -433,14 +433,26 @@ def test_recent_editions_come_newest_first(store: Store) -> None:
 
 
 def test_numbers_count_the_editions_that_were_sent(store: Store) -> None:
-    assert store.editions.next_number(KEY.newsletter) == 1
+    tomorrow = EditionKey(newsletter=KEY.newsletter, day=KEY.day + DAY)
+    assert store.editions.number(KEY) == 1
 
     store.editions.save(record(number=7))
-    assert store.editions.next_number(KEY.newsletter) == 1
+    assert store.editions.number(tomorrow) == 1
 
     deliver(store, KEY, Outcome.SENT)
-    assert store.editions.next_number(KEY.newsletter) == 8
-    assert store.editions.next_number("another") == 1
+    assert (store.editions.number(KEY), store.editions.number(tomorrow)) == (7, 8)
+    assert store.editions.number(EditionKey(newsletter="another", day=KEY.day)) == 1
+
+
+def test_of_two_drafts_with_one_number_the_later_one_sent_gets_another(store: Store) -> None:
+    tomorrow = EditionKey(newsletter=KEY.newsletter, day=KEY.day + DAY)
+    for key in (KEY, tomorrow):
+        store.editions.save(record(key.day, number=store.editions.number(key)))
+    assert store.editions.number(KEY) == store.editions.number(tomorrow) == 1
+
+    deliver(store, tomorrow, Outcome.SENT)
+
+    assert (store.editions.number(tomorrow), store.editions.number(KEY)) == (1, 2)
 
 
 @pytest.mark.slow

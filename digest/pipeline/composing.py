@@ -81,7 +81,7 @@ def compose(
         f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC",
         failed=failed,
     )
-    number = before.number if before else desk.store.editions.next_number(newsletter.key)
+    number = desk.store.editions.number(key)
     corrections = untold(newsletter, key, desk.store)
     draft = lay_out(
         told,

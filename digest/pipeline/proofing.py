@@ -29,7 +29,8 @@ def proof(
     """
     mail = _typical_mail(edition, rendered, newsletter)
     seen = proofreading.proofread(edition, mail, newsletter, led_to=_led_to(edition, store))
-    return proofreading.by_weight((*seen, *_unsupported(edition, newsletter, record, store)))
+    found = (*_numbered(edition, store), *seen, *_unsupported(edition, newsletter, record, store))
+    return proofreading.by_weight(found)
 
 
 def doubts(
@@ -45,6 +46,12 @@ def _typical_mail(edition: Edition, rendered: Rendered, newsletter: Newsletter) 
     at = edition.window.until
     reader = Subscriber(id=id_, newsletter=newsletter.key, email=address, added_at=at)
     return mail_for(reader, rendered, newsletter, secret=b"proof", now=at)
+
+
+def _numbered(edition: Edition, store: Store) -> Iterator[Finding]:
+    if edition.number < store.editions.number(edition.key) and not store.ledger.tally(edition.key).sent:
+        words = f"another edition went out as number {edition.number}: build this one again"
+        yield Finding(level="warning", item="", key="number", words=words)
 
 
 def _led_to(edition: Edition, store: Store) -> frozenset[str]:

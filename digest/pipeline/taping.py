@@ -70,13 +70,13 @@ def taped(
 
 def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Recording) -> Premises:
     """What a build of the edition finds in the project now."""
-    store, before = desk.store, desk.store.editions.get(key)
+    store = desk.store
     since = key.day - REPEAT
     return Premises(
         settings=recording.settings,
         environment=recording.environment,
         versions=versions(),
-        number=before.number if before else store.editions.next_number(newsletter.key),
+        number=store.editions.number(key),
         states=tuple(store.feeds.states([feed.url for feed in newsletter.feeds]).values()),
         past=tuple(
             _as_left(record, desk.files)

@@ -63,8 +63,11 @@ class EditionStore(Protocol):
         """Insert or replace."""
         ...
 
-    def next_number(self, newsletter: str) -> int:
-        """One more than the highest number of an edition that was sent; 1 at first."""
+    def number(self, key: EditionKey) -> int:
+        """The edition's number: one more than the highest of those that were sent, and 1 at first.
+
+        It stays once a mail of it was sent; that of a draft grows when another edition goes out with it.
+        """
         ...
 
     def approve(self, key: EditionKey, approval: Approval) -> None: ...

@@ -48,6 +48,7 @@ _RECENT = (
 _HIGHEST = select(func.max(edition.c.number)).where(
     (edition.c.newsletter == bindparam("of")) & _was_sent(edition)
 )
+_NUMBER = select(edition.c.number, _was_sent(edition)).where(_is(edition))
 _TARGETS = (
     select(target.c.url)
     .where((target.c.newsletter == bindparam("of")) & (target.c.day >= bindparam("since")))
@@ -75,10 +76,13 @@ class SqlEditions:
         with self._database.writing() as connection:
             write(connection, edition, _row(record))
 
-    def next_number(self, newsletter: str) -> int:
+    def number(self, key: EditionKey) -> int:
         with self._database.reading() as connection:
-            highest = connection.scalar(_HIGHEST, {"of": newsletter})
-        return 1 if highest is None else highest + 1
+            own, was_sent = connection.execute(_NUMBER, _it(key)).one_or_none() or (0, False)
+            if was_sent:
+                return own
+            highest = connection.scalar(_HIGHEST, {"of": key.newsletter}) or 0
+        return max(own, highest + 1)
 
     def approve(self, key: EditionKey, approval: Approval) -> None:
         """Raises EditionError where no such edition was composed."""
