@@ -63,6 +63,30 @@ The council of Springfield meets at six in the evening, and will hear what its e
     assert "council" not in told
 
 
+_FIRST_GAME = """The last shot of Bo Lindqvist lifted the Harbor Gulls over the Mill River Otters on Tuesday.
+The Gulls trailed by two goals late in the third period, and forced overtime with two in four minutes.
+Ana Okafor stopped 27 shots for the Gulls, who have not lost any of their last fifteen games of this season.
+Their next game is in Springfield on Friday, where the Otters will be without their captain for some weeks."""
+
+
+@pytest.mark.parametrize(
+    ("score", "another"),
+    [("Foxes 4, Bears 1: ", "No. 3 Larks 5, Owls 2 (OT): "), ("FOXES 4, BEARS 1\n", "LARKS 5, OWLS 2\n")],
+)
+def test_a_round_of_games_is_told_by_its_first_report(score: str, another: str):
+    text = f"""{_FIRST_GAME}
+{score}Cleo Marsh scored twice for the Foxes, who beat the Bears for the eighth time in nine meetings.
+{another}Dan Petrov had three goals on Tuesday to lift the Larks over the Owls before the Gulls play them."""
+
+    assert summary(text, 120) == " ".join(_FIRST_GAME.split("\n"))
+
+
+def test_one_score_begins_no_other_report():
+    score = "Gulls 5, Otters 4: it was the eighth time in nine meetings that the Gulls won in overtime."
+
+    assert "eighth time" in summary(f"{_FIRST_GAME}\n{score}", 120)
+
+
 @pytest.mark.parametrize("words", [30, 60, 90, 120])
 def test_its_length_is_near_the_words_asked_for(words):
     length = len(summary(BRIDGE, words).split())

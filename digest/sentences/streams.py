@@ -1,4 +1,4 @@
-"""Articles that are told as it happens: entries with the hour above each, the newest one first."""
+"""Articles that are several reports in one: streams, with the hour above each entry, and rounds of games."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ _HOUR = re.compile(
     r"^(?:\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\.?|noon)|(?:noon|midnight)|\d{1,2}[:.]\d\d)(?: [A-Z]{2,4})?:?$",
     re.MULTILINE | re.IGNORECASE,
 )
-#: Words of an entry that tells enough to be read alone.
+#: A side, perhaps with its rank, and its points.
+_SIDE = r"(?:No\. ?\d+ )?[A-Z][\w.'’&() -]{1,40}? \d{1,3}"
+#: A line that is a game's score, or begins with one: "Wild 4, Sabres 1: Zach Parise …", "BRUINS 5, DEVILS 1".
+_SCORE = re.compile(rf"^{_SIDE}, {_SIDE}(?:,? \(?(?:\d?OT|SO|\d+ innings)\)?)?(?::(?= )|$)", re.MULTILINE)
+#: Words of a report that tells enough to be read alone.
 _ENOUGH = 60
 
 
-def newest(text: str) -> str:
-    """The head of *text* with its newest entries, where it is a stream of them; else all of it.
+def first_report(text: str) -> str:
+    """The head of *text* that is one report; all of it where it is no more than one.
 
-    What is older comes behind what is newer there, and would be told in that order.
+    Of a stream these are the newest entries: what is older comes behind what is newer there, and would be
+    told in that order. Of a round of games it is what stands before the scores of the others.
     """
     hours = [match.start() for match in _HOUR.finditer(text)]
-    for end in hours[1:]:
+    scores = [match.start() for match in _SCORE.finditer(text)]
+    for end in (*hours[1:], *(scores if len(scores) > 1 else ())):
         if len(text[:end].split()) >= _ENOUGH:
             return text[:end]
     return text

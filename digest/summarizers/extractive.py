@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from digest.errors import SummaryError
 from digest.model import Article, Span, Story, Summary
-from digest.sentences import Sentence, newest, read
+from digest.sentences import Sentence, first_report, read
 from digest.summarizers.salience import Salience
 
 #: With fewer usable characters than this, the publisher's own description says more, if there is one.
@@ -67,7 +67,7 @@ def quote(article: Article, *, words: int) -> Summary:
 
 def _chosen(article: Article, words: int) -> list[Sentence]:
     least = _LEAST if article.description else _LEAST_UNDESCRIBED
-    text = newest(article.text)
+    text = first_report(article.text)
     sentences = read(text, article.title)
     chosen = choose(sentences, Salience(sentences, article.title), words)
     if not _is_enough(chosen, words) and _is_in_first_person(sentences):
