@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from builders import NOW, article, newsletter
 
-from digest.model import EditionKey, Image, Selection, Story, Summary, Window
+from digest.model import EditionKey, Image, Story, Summary, Window
 from digest.pipeline.laying_out import Told, lay_out
 from digest.pipeline.recalling import Recalled
 
@@ -30,7 +30,7 @@ def picture_of(title: str, image: Image) -> Image:
         EditionKey(newsletter="the-example", day=NOW.date()),
         number=1,
         window=Window(since=NOW - timedelta(days=1), until=NOW),
-        chosen=Selection(stories=(told.story,), spares=(), candidates=()),
+        hits=(),
         past=Recalled(),
     )
     [blurb] = laid.blurbs

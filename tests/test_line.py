@@ -52,6 +52,45 @@ def test_the_draft_has_everything_that_a_reader_expects(built: Project):
     assert lead.image.credit
 
 
+def test_a_quick_hit_is_written_as_its_page_writes_its_words(project: Project):
+    told = {
+        "Ferry Service Across Port Alder Harbor Ends After Forty Years": (
+            "The ferry service across the harbor at Port Alder ends on Friday after forty years, and the "
+            "council says that there is nobody to take it over before the bridge is rebuilt."
+        ),
+        "Farmers Blame Late Frost for Empty Orchards Near Quillon": (
+            "The farmers of Quillon blame a late frost for their empty orchards, and ask the province for "
+            "help before the winter, because no harvest was ever as small as the one of this week."
+        ),
+    }
+    items, pages = "", {}
+    for number, (title, body) in enumerate(told.items()):
+        items += (
+            f"<item><title>{title}</title><link>%s/{number}</link><pubDate>{NOW:%a, %d %b %Y 07:00:00} GMT"
+        )
+        items += "</pubDate></item>"
+        text = f"<h1>{title}</h1>" + f"<p>{body}</p>" * 3
+        pages[f"/{number}"] = f"<html><title>{title}</title><body><article>{text}</article></body></html>"
+    with FaultServer() as server:
+        feed = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"
+        feed = feed.replace("%s", server.url("").rstrip("/"))
+        server.script("/feed.xml", reply(200, feed.encode(), content_type="application/rss+xml"))
+        for path, page in pages.items():
+            server.script(path, reply(200, page.encode(), content_type="text/html"))
+        block = (
+            f'[[newsletters.morning-tide.feeds]]\nurl = "{server.url("/feed.xml")}"\nallow_private = true\n'
+        )
+        project.configure(lambda text: text.partition("[[newsletters.morning-tide.feeds]]")[0] + block)
+        project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 1\nmin_items = 1"))
+        project.ok("build")
+
+    draft = edition(project)
+    assert {draft.blurbs[0].headline, draft.quick_hits[0].text} == {
+        "Ferry service across Port Alder harbor ends after forty years",
+        "Farmers blame late frost for empty orchards near Quillon",
+    }
+
+
 def test_nothing_that_a_newsletter_must_not_say_is_in_it(built: Project):
     text = built.edition.read_text()
 

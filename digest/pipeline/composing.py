@@ -71,7 +71,7 @@ def compose(
     if newsletter.quiet_day.do == "backfill" and not failed:
         chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
     desk.chosen(chosen)
-    stories, notes = _read(chosen, newsletter, desk, now)
+    stories, hits, notes = _read(chosen, newsletter, desk, now)
     stories = _related(stories, newsletter, key, window, desk, now)
     told, more = _told(stories, chosen, newsletter, desk, now)
     quiet = _is_quiet(
@@ -89,7 +89,7 @@ def compose(
         key,
         number=number,
         window=window,
-        chosen=chosen,
+        hits=hits,
         past=past,
         quiet=quiet,
         corrections=[in_words(one, newsletter, desk.store) for one in corrections],
@@ -176,10 +176,16 @@ def _choose(newsletter: Newsletter, window: Window, past: Recalled, desk: Desk, 
 
 def _read(
     chosen: Selection, newsletter: Newsletter, desk: Desk, now: datetime
-) -> tuple[Sequence[Story], tuple[str, ...]]:
-    """The chosen stories, then those that may take a place, as their pages tell them."""
-    reserve = chosen.spares[newsletter.quick_hits :][:PENDING]
-    return read((*chosen.stories, *reserve), newsletter.feeds, desk, now=now)
+) -> tuple[Sequence[Story], Sequence[Story], tuple[str, ...]]:
+    """As their pages tell them: the chosen stories, then those that may take a place; and the quick hits.
+
+    A quick hit is only a headline, but its page says which words of that are names.
+    """
+    end = newsletter.quick_hits
+    hits, reserve = chosen.spares[:end], chosen.spares[end:][:PENDING]
+    found, notes = read((*chosen.stories, *reserve, *hits), newsletter.feeds, desk, now=now)
+    count = len(found) - len(hits)
+    return found[:count], found[count:], notes
 
 
 def _related(

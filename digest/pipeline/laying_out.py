@@ -17,7 +17,6 @@ from digest.model import (
     Image,
     Link,
     Provenance,
-    Selection,
     Story,
     Summary,
     Use,
@@ -46,7 +45,7 @@ def lay_out(
     *,
     number: int,
     window: Window,
-    chosen: Selection,
+    hits: Sequence[Story],
     past: Recalled,
     quiet: bool = False,
     corrections: Sequence[str] = (),
@@ -74,7 +73,7 @@ def lay_out(
         letter=newsletter.quiet_day.letter if quiet else "",
         blurbs=used,
         pending=(*held, *waiting),
-        quick_hits=tuple(_quick_hit(story.lead) for story in chosen.spares[: newsletter.quick_hits]),
+        quick_hits=tuple(_quick_hit(story.lead) for story in hits),
         corrections=tuple(corrections),
     )
 
