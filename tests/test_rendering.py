@@ -373,6 +373,20 @@ def test_an_image_is_never_enlarged():
     assert 'width="300" height="200"' in html
 
 
+@pytest.mark.parametrize("template", ["sift", "brief"])
+def test_every_font_that_outlook_meets_first_is_on_windows(template):
+    html = rendered("full", template).html.fill(READER)
+    first = set(re.findall(r"(?:font-family:|font:\d+px/\d+px )\s*([^,;\"]+)", html))
+
+    assert first == {"Georgia", "Segoe UI"}
+
+
+def test_what_gmail_may_drop_takes_no_other_rule_with_it(mail):
+    blocks = re.findall(r"<style[^>]*>(.*?)</style>", mail.html.fill(READER), re.DOTALL)
+
+    assert [block.count("{") for block in blocks if "a[" in block] == [1]
+
+
 @pytest.mark.slow
 def test_a_newsletter_without_pages_has_no_links_to_them():
     result = render(edition(), newsletter(), shipped())
