@@ -373,6 +373,14 @@ def test_an_image_is_never_enlarged():
     assert 'width="300" height="200"' in html
 
 
+@pytest.mark.slow
+def test_a_portrait_does_not_fill_the_window():
+    image = Image(url="https://example.com/p.jpg", credit="A", width=400, height=1200)
+    html = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped()).html.fill(READER)
+
+    assert 'width="187" height="560"' in html
+
+
 @pytest.mark.parametrize("template", ["sift", "brief"])
 def test_every_font_that_outlook_meets_first_is_on_windows(template):
     html = rendered("full", template).html.fill(READER)
