@@ -374,6 +374,28 @@ def test_an_image_is_never_enlarged():
 
 
 @pytest.mark.slow
+def test_a_portrait_does_not_fill_the_window():
+    image = Image(url="https://example.com/p.jpg", credit="A", width=400, height=1200)
+    html = render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped()).html.fill(READER)
+
+    assert 'width="187" height="560"' in html
+
+
+@pytest.mark.parametrize("template", ["sift", "brief"])
+def test_every_font_that_outlook_meets_first_is_on_windows(template):
+    html = rendered("full", template).html.fill(READER)
+    first = set(re.findall(r"(?:font-family:|font:\d+px/\d+px )\s*([^,;\"]+)", html))
+
+    assert first == {"Georgia", "Segoe UI"}
+
+
+def test_what_gmail_may_drop_takes_no_other_rule_with_it(mail):
+    blocks = re.findall(r"<style[^>]*>(.*?)</style>", mail.html.fill(READER), re.DOTALL)
+
+    assert [block.count("{") for block in blocks if "a[" in block] == [1]
+
+
+@pytest.mark.slow
 def test_a_newsletter_without_pages_has_no_links_to_them():
     result = render(edition(), newsletter(), shipped())
 

@@ -27,6 +27,9 @@ GLOWING = 6.0
 #: A picture of fewer pixels counts readers, and shows nothing.
 SMALLEST = 16
 
+#: A portrait is shown no taller: it must not keep the news out of the window.
+TALLEST = 560
+
 #: Languages, and scripts named in a language tag, that are written from right to left.
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "arab", "hebr", "syrc", "thaa")
@@ -215,11 +218,14 @@ def legend(image: Image) -> str:
 
 
 def fitted(image: Image, width: int) -> tuple[int, int]:
-    """Width and height of *image* in a column of *width* pixels; never enlarged, height 0 when unknown."""
+    """Width and height of *image* in a column of *width* pixels; height 0 when unknown.
+
+    It is never enlarged, and never taller than ``TALLEST``.
+    """
     if image.width <= 0 or image.height <= 0:
         return width, 0
-    shown = min(width, image.width)
-    return shown, max(1, round(image.height * shown / image.width))
+    shown = max(1, min(width, image.width, round(TALLEST * image.width / image.height)))
+    return shown, min(TALLEST, max(1, round(image.height * shown / image.width)))
 
 
 def _is_credited(image: Image | None) -> bool:
