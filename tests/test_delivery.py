@@ -330,8 +330,13 @@ def test_only_the_unsure_are_sent_again_and_what_fails_stays_unsure(desk: Desk) 
     def fail(mail: Mail) -> Receipt:
         raise SendError("refused the login")
 
+    before = desk.store.ledger.deliveries(KEY, State.UNSURE)
+    mended = replace(EDITION, sha256="mended")
     with pytest.raises(SendError):
-        resend_unsure(NEWSLETTER, EDITION, desk, Post(fail), now=NOW)
+        resend_unsure(NEWSLETTER, mended, desk, Post(fail), now=NOW)
+    # They may have what was sent first; nobody has what was not sent.
+    assert desk.store.ledger.deliveries(KEY, State.UNSURE) == before
+    assert desk.store.ledger.contents(KEY) == {EDITION.sha256}
     assert standing(desk) == Tally(sent=2, unsure=2)
 
     post = Post(answering(Outcome.UNSURE, "no answer", "a"))

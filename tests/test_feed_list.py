@@ -497,11 +497,15 @@ def test_feeds_are_listed_with_their_health(built: Project):
     built.ok("send")
     built.configure(lambda text: text.replace("kestrel-radio/feed.xml", "kestrel-radio/none.xml"))
     built.run("build", "--date", DAY)
+    once = built.run("feeds")
     built.run("build", "--date", DAY)
 
     shown = built.run("feeds")
     rows = {row["title"]: row for row in built.json("feeds", "list")["feeds"]}
 
+    assert once.exit_code == 0
+    assert "failed once" in once.stdout
+    assert "feeds: 6, ill: 0" in once.stdout
     assert shown.exit_code == 1
     assert "ill, 2 in a row" in shown.stdout
     assert "answered 404" in shown.stdout

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -126,6 +129,39 @@ def test_the_image_is_run_as_the_page_says() -> None:
     shown = re.findall(r"^# (podman .*)", CONTAINERFILE, re.MULTILINE)
     assert set(shown) <= set(lines)
     assert len(shown) == 2
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response({"/healthz": 200, "/ill/healthz": 503}.get(self.path, 404))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("asked", "well"), [("", True), ("/ill", False), (":closed", False)])
+def test_the_health_check_of_a_container_fails_when_the_pages_do(asked: str, well: bool) -> None:
+    [command] = re.findall(r'^--health-cmd (".*")$', PAGE, re.MULTILINE)
+    [web] = [option for option in main.commands["web"].params if option.name == "port"]
+    here = f"127.0.0.1:{web.default}"
+    assert here in command
+    with HTTPServer(("127.0.0.1", 0), _Answers) as server:
+        there = f"127.0.0.1:{server.server_port}{asked}"
+        Thread(target=server.handle_request, daemon=True).start()
+        if asked == ":closed":
+            there = "127.0.0.1:1"
+        # What a shell of the container is given.
+        [line] = shlex.split(command.replace(here, there))
+        ended = subprocess.run(
+            ["sh", "-c", line.replace("python", shlex.quote(sys.executable), 1)],
+            env={"http_proxy": "http://127.0.0.1:1"},  # which is for the feeds
+            capture_output=True,
+            check=False,
+        )
+
+    assert (ended.returncode == 0) is well
 
 
 def test_each_command_in_a_container_exists() -> None:

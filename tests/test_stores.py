@@ -609,10 +609,13 @@ def test_an_unsure_mail_takes_a_late_receipt(store: Store) -> None:
 def test_an_unsure_mail_is_claimed_again_only_on_purpose_and_goes_back_to_unsure(store: Store) -> None:
     claim(store, "s1", "s2")
     store.ledger.record(KEY, [receipt("s1", Outcome.UNSURE), receipt("s2")], at=NOW)
+    before = list(store.ledger.deliveries(KEY))
 
-    assert claim(store, "s1", "s2", of=[State.UNSURE]) == {"s1"}
-    store.ledger.release(KEY, ["s1"], to=State.UNSURE)
+    mended = store.ledger.claim(KEY, pairs("s1", "s2"), sha256="mended", at=NOW, of=[State.UNSURE])
+    assert mended == {"s1"}
+    store.ledger.release_unsure(KEY, [(who, before[0].sha256, before[0].detail) for who in ("s1", "s2")])
 
+    assert list(store.ledger.deliveries(KEY)) == before
     assert store.ledger.tally(KEY) == Tally(sent=1, unsure=1)
     assert claim(store, "s1") == frozenset()
 

@@ -103,7 +103,7 @@ def _table(newsletter: Newsletter, found: Sequence[Health], is_one_of_several: b
         at = one.succeeded_at.astimezone(newsletter.timezone) if one.succeeded_at else None
         cells = (
             one.feed.title or shown(one.feed.url),
-            f"ill, {one.failures} in a row" if one.state == "ill" else one.state,
+            _state(one),
             f"{at:%a %d %b %H:%M}" if at else "never",
             f"{one.weekly:.0f}" if one.articles else "-",
             f"{one.hour:02}:00" if one.hour is not None else "-",
@@ -113,6 +113,13 @@ def _table(newsletter: Newsletter, found: Sequence[Health], is_one_of_several: b
         table.add_row(*(Text(printable(cell)) for cell in cells))
     console = Console()
     Console(width=max(console.width, 140) if not console.is_terminal else None).print(table)
+
+
+def _state(one: Health) -> str:
+    """In the table, ill are those that the last line counts."""
+    if one.state != "ill":
+        return one.state
+    return f"ill, {one.failures} in a row" if one.failures >= ILL else "failed once"
 
 
 @feeds.command()

@@ -199,7 +199,7 @@ class _Run:
         try:
             return self._recorded(self._sender.launch(self._campaign, remote))
         except SendError:
-            self._ledger.release(self._key, [CAMPAIGN], to=State.UNSURE)
+            self._ledger.release_unsure(self._key, [(CAMPAIGN, row.sha256, row.detail)])
             raise
 
     def launched(self, row: Delivery | None) -> Campaigned:

@@ -11,7 +11,7 @@ ends the stream: what is under way comes to its end and is recorded before the e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,6 +55,8 @@ class Dispatch:
         self.outcomes: Counter[Outcome] = Counter()
         #: With the sender, and without a receipt, by subscriber.
         self._out: dict[str, Mail] = {}
+        #: What the ledger said of the unsure ones of these, which have left before, perhaps.
+        self._was: dict[str, Due] = {}
         self._receipts: list[Receipt] = []
         self._failure: DigestError | None = None
 
@@ -89,7 +91,7 @@ class Dispatch:
             try:
                 self._record()
             finally:
-                self._release(self._out, of)
+                self._release(self._out)
             raise
         finally:
             mails.close()
@@ -119,6 +121,8 @@ class Dispatch:
             receipts=self._receipts,
         )
         waiting = {who: mail for who, mail in mails.items() if who in ours}
+        if State.UNSURE in of:
+            self._was |= {due.id: due for due in batch if due.id in ours}
         try:
             # Not before: when the claim fails, these are tried again as the run ends: their mails are sent.
             if self._receipts:
@@ -130,7 +134,7 @@ class Dispatch:
                 self._out[who] = mail = waiting.pop(who)
                 yield mail
         finally:
-            self._release(waiting, of)
+            self._release(waiting)
 
     def _mail(self, due: Due, now: datetime) -> Mail:
         mail = mail_for(due, self._rendered, self._newsletter, secret=self._secret, now=now)
@@ -144,6 +148,7 @@ class Dispatch:
 
     def _take(self, receipt: Receipt) -> None:
         mail = self._out.pop(receipt.subscriber_id, None)
+        self._was.pop(receipt.subscriber_id, None)
         self.outcomes[receipt.outcome] += 1
         self._receipts.append(receipt)
         if receipt.outcome is not Outcome.SENT:
@@ -173,8 +178,12 @@ class Dispatch:
         self._suppression.settle(taken=taken, at=now)
         self._progress(Step("send", self.outcomes.total(), self._standing.pending + self._standing.deferred))
 
-    def _release(self, mails: Iterable[str], of: Sequence[State]) -> None:
-        """Give back what has not left: an unsure mail stays unsure, for it may have left before."""
-        if who := list(mails):
-            to = State.UNSURE if State.UNSURE in of else State.PENDING
-            self._ledger.release(self._rendered.entry, who, to=to)
+    def _release(self, mails: Collection[str]) -> None:
+        """Give back what has not left: an unsure mail stays as it was, for it may have left before."""
+        unsure = [self._was.pop(who) for who in mails if who in self._was]
+        free = set(mails) - {due.id for due in unsure}
+        if unsure:
+            kept = [(due.id, due.sha256, due.detail) for due in unsure]
+            self._ledger.release_unsure(self._rendered.entry, kept)
+        if free:
+            self._ledger.release(self._rendered.entry, free)

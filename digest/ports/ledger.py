@@ -22,6 +22,9 @@ class Due(NamedTuple):
     plain: bool = False
     #: What an earlier try had; "" when there was none.
     message_id: str = ""
+    #: What that try was of, and what was said of it.
+    sha256: str = ""
+    detail: str = ""
 
     @classmethod
     def of(cls, subscriber: Subscriber) -> Due:
@@ -80,8 +83,16 @@ class Ledger(Protocol):
 
     def record(self, key: EditionKey, receipts: Iterable[Receipt], *, at: datetime) -> None: ...
 
-    def release(self, key: EditionKey, subscriber_ids: Iterable[str], *, to: State = State.PENDING) -> None:
+    def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
         """Give back claims of mails that certainly have not left."""
+        ...
+
+    def release_unsure(self, key: EditionKey, mails: Iterable[tuple[str, str, str]]) -> None:
+        """Give back claims of unsure mails that have not left once more, and may have left before.
+
+        Each is unsure again, with the (subscriber id, SHA-256, words) that it had: what a reader may have is
+        the content of the earlier try.
+        """
         ...
 
     def mark_unsure(self, key: EditionKey, *, at: datetime) -> int:

@@ -52,6 +52,8 @@ def finding(states: tuple[State, ...]) -> Select[Any]:
             subscriber.c.name,
             subscriber.c.plain,
             delivery.c.message_id,
+            delivery.c.sha256,
+            delivery.c.detail,
         )
         .join_from(delivery, subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(edition & delivery.c.state.in_(states) & ahead & (subscriber.c.state == "active"))

@@ -44,6 +44,14 @@ _CONTENTS = (
     .distinct()
 )
 
+_UNSURE_AGAIN = (
+    update(delivery)
+    .where(_HERE & (delivery.c.subscriber_id == bindparam("who")) & (delivery.c.state == State.SENDING))
+    .values(
+        state=State.UNSURE.value, owner="", sha256=bindparam("the_sha256"), detail=bindparam("the_detail")
+    )
+)
+
 CUT_OFF = "the run that was sending it ended without an answer"
 
 
@@ -138,11 +146,21 @@ class SqlLedger:
                 f"{strangers[0]}; all others are recorded. Was the ledger changed by another program?"
             )
 
-    def release(self, key: EditionKey, subscriber_ids: Iterable[str], *, to: State = State.PENDING) -> None:
+    def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
         with self._database.writing() as connection:
             for some in portions(sorted(subscriber_ids)):
                 claims = delivery.c.subscriber_id.in_(some) & (delivery.c.state == State.SENDING)
-                connection.execute(update(delivery).where(_of(key) & claims).values(state=to.value, owner=""))
+                free = update(delivery).where(_of(key) & claims).values(state=State.PENDING.value, owner="")
+                connection.execute(free)
+
+    def release_unsure(self, key: EditionKey, mails: Iterable[tuple[str, str, str]]) -> None:
+        rows = [
+            _at(key) | {"who": who, "the_sha256": sha256, "the_detail": detail}
+            for who, sha256, detail in sorted(mails)
+        ]
+        if rows:
+            with self._database.writing() as connection:
+                connection.execute(_UNSURE_AGAIN, rows)
 
     def mark_unsure(self, key: EditionKey, *, at: datetime) -> int:
         claimed = self._counted(key, State.SENDING)
