@@ -10,11 +10,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from digest.errors import StoreError
 from digest.stores.database import Database
@@ -97,13 +98,19 @@ class SessionOwners:
     @contextmanager
     def living(self) -> Iterator[str]:
         name = new_name()
+        number = int(name, 16)
         with self._database.reading() as connection:
             # Out of the pool, which many who live at once would leave empty; so the session ends with the
-            # block, and the lock with the session, even with one that is broken and could not unlock it.
+            # block, and the lock with the session, even with one that is broken and cannot unlock it.
             connection.detach()
-            connection.execute(select(func.pg_advisory_lock(int(name, 16))))
+            connection.execute(select(func.pg_advisory_lock(number)))
             connection.commit()
-            yield name
+            try:
+                yield name
+            finally:
+                # The server comes to the end of a session that was closed only a moment later.
+                with suppress(SQLAlchemyError):
+                    connection.execute(select(func.pg_advisory_unlock(number)))
 
     def lives(self, name: str) -> bool:
         number = int(name, 16)
