@@ -296,6 +296,24 @@ def deeper(**given: Any) -> str:
     return line
 
 
+@pytest.mark.parametrize(
+    ("title", "path", "expected"),
+    [
+        ("Film review: The long night of cranes", "culture/crane", "the [review]"),
+        ("Obituary: Ruth Calder", "people/calder", "the [obituary]"),
+        ("Lemon tart with thyme", "recipes/lemon-tart", "the [recipe]"),
+        ("The long night of cranes", "culture/reviews/crane", "the [review]"),
+        ("Spending review: what it means", "news/review", "the [report]"),
+        ("Five reviews of a bridge", "news/reviews", "the [report]"),
+    ],
+)
+def test_a_review_or_a_recipe_is_no_report(title, path, expected):
+    line = deeper(title=title, url=f"https://e.com/{path}", authors=())
+
+    assert line.startswith(f"Read {expected}(")
+    assert line.casefold().count("review:") == title.startswith("Spending")
+
+
 def test_the_sentence_is_in_the_house_grammar():
     line, target = sentence(replace(story(), deeper=BACKGROUND))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from digest.marks import link
 from digest.model import Article, Kind, Story
@@ -16,6 +17,22 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _CONVERSED = re.compile(r"interview|conversation", re.IGNORECASE)
+#: Reports that are known by another name: by a folder of their address, or how their headline begins.
+_SORTS: Mapping[str, str] = {
+    "reviews": "review",
+    "film-reviews": "review",
+    "movie-reviews": "review",
+    "book-reviews": "review",
+    "recipe": "recipe",
+    "recipes": "recipe",
+    "obituary": "obituary",
+    "obituaries": "obituary",
+}
+_SORT = re.compile(
+    r"\A(?:(?:film|movie|book|album|music|tv|theat(?:er|re)|restaurant|concert|opera|game)\s+)?"
+    r"(?P<sort>review|recipe|obituary)\s*[:|]\s*",
+    re.IGNORECASE,
+)
 #: How a line ends that has its stop already.
 _STOPPED = (".", ".”", "?”", "!”", "。”", "？”", "！”", ".’”", "?’”", "!’”")
 _MARKS = str.maketrans("", "", "*[]\\")
@@ -47,12 +64,22 @@ def sentence(story: Story, *, topic: str = "") -> tuple[str, str]:
     title, _ = headline(article.title, article.outlet, text=article.text)
     if article.kind in (Kind.PODCAST, Kind.VIDEO) and (said := _CONVERSED.search(title)):
         noun = said.group().lower()
+    elif article.kind is Kind.REPORT:
+        noun, title = _sort(article, title) or noun, _SORT.sub("", title) or title
     words = [verb, "the full" if own else _whose(article), link(noun, article.url)]
     if outlet := _plain(article.outlet):
         words += [place, f"*{outlet}*"]
     if not own and (about := _plain(topic or _topic(article, title))):
         words += ["about", about]
     return _stopped(" ".join(words)), article.canonical_url or article.url
+
+
+def _sort(article: Article, title: str) -> str:
+    """ "review", "recipe" or "obituary"; "" where neither address nor *title* says so."""
+    if said := _SORT.match(title):
+        return said["sort"].lower()
+    folders = urlsplit(article.url).path.casefold().split("/")[:-1]
+    return next((_SORTS[folder] for folder in folders if folder in _SORTS), "")
 
 
 def _topic(article: Article, title: str) -> str:
