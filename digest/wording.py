@@ -9,6 +9,7 @@ from typing import NamedTuple
 from digest.casing import sentence_case
 from digest.terms import spellings
 from digest.text import listed, shorten
+from digest.typography import marked_like
 
 SUBJECT, PREHEADER = 60, 90
 
@@ -99,8 +100,8 @@ def headline(title: str, outlet: str, *, text: str = "") -> Headline:
     """*title* without the outlet's name, "BREAKING:" and their like, shouting capitals, a Title's Capitals,
     a final stop, and the mark where a feed cut it.
 
-    *text* is the article's: it tells which words of the headline are names. A title of
-    nothing but such labels is kept; only of an empty one nothing is left.
+    *text* is the article's: it tells which words of the headline are names, and whether its quotation
+    marks are typographic. A title of nothing but such labels is kept; only of an empty one nothing is left.
     """
     whole = " ".join(title.split())
     words, update = _without_labels(without_outlet(whole, outlet))
@@ -110,7 +111,7 @@ def headline(title: str, outlet: str, *, text: str = "") -> Headline:
     if not any(map(str.isalnum, words)):
         return Headline(whole, update)
     words = lowered(words, text) if _is_shouted(words) else _calmed(words, text)
-    words = sentence_case(words, text)
+    words = marked_like(sentence_case(words, text), text)
     return Headline(words[0].upper() + words[1:] if re.match(r"[a-z]+\b", words) else words, update)
 
 

@@ -67,6 +67,11 @@ def test_a_headline_is_cleaned(title, outlet, expected):
     assert headline(title, outlet).text == expected
 
 
+def test_a_headlines_marks_are_those_of_its_article():
+    assert headline("Mayor: 'We're done'", "", text="“We’re done,” she said.").text == "Mayor: ‘We’re done’"
+    assert headline("Mayor: 'We're done'", "", text='"We\'re done," she said.').text == "Mayor: 'We're done'"
+
+
 @pytest.mark.parametrize(
     "title",
     [
