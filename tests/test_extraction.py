@@ -186,6 +186,8 @@ def test_what_kind_of_piece_it_is(head: str, kind: Kind) -> None:
         ("opinion/2026/bridge", Kind.COLUMN),
         ("podcasts/bridge", Kind.PODCAST),
         ("video/bridge", Kind.VIDEO),
+        ("film/reviews/bridge", Kind.REVIEW),
+        ("review/bridge", Kind.REPORT),
         ("news/opinion", Kind.REPORT),
     ],
 )

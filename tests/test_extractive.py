@@ -362,6 +362,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("Will the bridge be ready in spring?", "a question"),
         ("The council voted on Monday for the following:.", "cut short"),
         ("Here is a look at the bridges of Springfield.", "boilerplate"),
+        ("Enjoy the latest pictures of the bridges of Springfield.", "boilerplate"),
+        ("Crossing the ‘Salt River’: 4 tips to know your bridge.", "boilerplate"),
         ("Springfield (1-0): Ana Sá had two goals.", "boilerplate"),
         ("2. A good week for the council.", "boilerplate"),
         ("This image shows the bridge of Springfield.", "a caption"),

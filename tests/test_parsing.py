@@ -378,6 +378,7 @@ def test_no_date_is_a_crash(text: str) -> None:
         ("Watch-makers strike", (), Kind.REPORT),
         ("Video shows flood", ("World",), Kind.REPORT),
         ("Nets", ("Podcasts",), Kind.PODCAST),
+        ("Review: Nets", (), Kind.REVIEW),
         ("Nets", ("Sea", "Long Reads"), Kind.STORY),
     ],
 )

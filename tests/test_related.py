@@ -337,6 +337,7 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"authors": ("Example Times",)}, "Read the [report]("),
         ({"authors": ("News Desk",)}, "Read the [report]("),
         ({"kind": Kind.INTERVIEW}, "Read the [interview]("),
+        ({"kind": Kind.REVIEW}, "Read the [review]("),
         ({"kind": Kind.PODCAST}, "Listen to the [report](https://example.com/a1) on *Example Times* about"),
         ({"kind": Kind.CONVERSATION}, "Listen to the [conversation]("),
         ({"kind": Kind.VIDEO}, "Watch the [report](https://example.com/a1) on *Example Times* about"),

@@ -46,6 +46,7 @@ class Metadata:
 _KINDS_BY_TYPE = {
     "OpinionNewsArticle": Kind.COLUMN,
     "AnalysisNewsArticle": Kind.ANALYSIS,
+    "ReviewNewsArticle": Kind.REVIEW,
     "InterviewArticle": Kind.INTERVIEW,
     "VideoObject": Kind.VIDEO,
     "PodcastEpisode": Kind.PODCAST,
@@ -64,6 +65,8 @@ _KINDS_BY_WORD = {
     "columnists": Kind.COLUMN,
     "analysis": Kind.ANALYSIS,
     "news analysis": Kind.ANALYSIS,
+    "review": Kind.REVIEW,
+    "reviews": Kind.REVIEW,
     "interview": Kind.INTERVIEW,
     "interviews": Kind.INTERVIEW,
     "q&a": Kind.INTERVIEW,
@@ -79,7 +82,7 @@ _LANGUAGE = re.compile(
 )
 #: Words of an address that say as much: "/opinion/2026/…".
 _KINDS_BY_PATH = {
-    **{word: kind for word, kind in _KINDS_BY_WORD.items() if word not in ("column", "interview")},
+    **{word: kind for word, kind in _KINDS_BY_WORD.items() if word not in ("column", "interview", "review")},
     "commentisfree": Kind.COLUMN,
     "opinion-columns": Kind.COLUMN,
     "watch": Kind.VIDEO,

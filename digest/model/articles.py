@@ -16,6 +16,7 @@ class Kind(StrEnum):
     CONVERSATION = "conversation"
     COLUMN = "column"
     ANALYSIS = "analysis"
+    REVIEW = "review"
     PODCAST = "podcast"
     VIDEO = "video"
 

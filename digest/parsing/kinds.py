@@ -11,6 +11,7 @@ _WORDS = {
     Kind.COLUMN: """opinion opinions op-ed column columns columnist columnists commentary comment
     editorial editorials""",
     Kind.ANALYSIS: "analysis explainer explainers",
+    Kind.REVIEW: "review reviews",
     Kind.INTERVIEW: "interview interviews q&a",
     Kind.CONVERSATION: "conversation conversations",
     Kind.PODCAST: "podcast podcasts listen",

@@ -28,6 +28,7 @@ _NOUNS: Mapping[Kind, tuple[str, str, str]] = {
     Kind.CONVERSATION: ("conversation", "Listen to", "on"),
     Kind.COLUMN: ("column", "Read", "in"),
     Kind.ANALYSIS: ("analysis", "Read", "in"),
+    Kind.REVIEW: ("review", "Read", "in"),
     Kind.PODCAST: ("report", "Listen to", "on"),
     Kind.VIDEO: ("report", "Watch", "on"),
 }

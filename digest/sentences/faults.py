@@ -89,6 +89,8 @@ _BOILERPLATE = _any_of(
     r"|may not be published|(?:e-?mail|contact) (?:us|the (?:reporter|author|writer)) at"
     r"|can be reached at|download (?:our|the) (?:\w+ )?app|get (?:our|the latest|breaking)|(?:story"
     r"|article) continues|continue reading|more (?:stories|coverage) (?:from|on|about)|see also\b"
+    r"|enjoy (?:the|our|these|more) (?:\w+ )?(?:photos|pictures|images)"
+    r"|check out (?:the|our|these|more) (?:\w+ )?(?:photos|pictures|images)"
     r"|photo gallery|free articles?|already a (?:member|subscriber)|support (?:our"
     r"|independent) journalism|make a donation|contributed to this|with inputs? from"
     r"|is an? (?:[\w-]+ ){0,4}(?:reporter|writer|correspondent|columnist|contributor|editor) (?:for|at"
@@ -98,6 +100,8 @@ _BOILERPLATE = _any_of(
     r"|(?:read|see|watch|find|hear|join|vote) (?:\w+ )?(?:it|them|more|him|her) here"
     r"|stay (?:tuned|up to date)|(?:breaking )?news alerts"
 )
+#: "Unlocking the code: 4 tips to know your value.": the headline of another piece, that is linked to.
+_COUNTED_ADVICE = re.compile(r": \d+ (?:things|ways|tips|reasons|facts|lessons|takeaways|questions)\b")
 _OPENING_LABEL = re.compile(
     r"(?:[A-Z][\w/’' -]{0,24}: )?(?:photos?|images?|pictures?|pictured|video|sources?|credit|graphic"
     r"|listen|watch|related|read|more|correction|clarification|note|editor[’']s note|update|updated"
@@ -210,7 +214,7 @@ def fault(sentence: str) -> str:
 
 def _is_boilerplate(sentence: str, small: str) -> bool:
     looks = _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _TICKER.match(sentence)
-    if looks or _BOILERPLATE.search(small):
+    if looks or _BOILERPLATE.search(small) or (":" in small and _COUNTED_ADVICE.search(small)):
         return True
     return any(word in sentence for word in _REPORTED) and _says_who_reported(sentence)
 

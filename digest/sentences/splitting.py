@@ -70,7 +70,7 @@ _GLUED = re.compile(r"[\"“]?([A-Z][a-z]*)\s")
 _SHOUTED_NAMES = frozenset(("Yahoo", "Jeopardy"))
 _DOMAINS = listed("Com Org Net Io Js Co Edu Gov Uk Tv")
 _SPEECH = re.compile(
-    r"\s+(?:[^\W\d_][\w.'’-]*\s+){1,4}"
+    r"\s+(?:(?:[^\W\d_][\w.'’-]*\s+){1,4}|(?:[A-Z][\w.'’-]*\s+(?:of\s+(?:the\s+)?)?){5,7})"
     r"(?:said|says|asked|asks|wrote|writes|tweeted|added|adds|shouted|cried|replied|wondered|told|exclaimed)\b"
 )
 
