@@ -17,10 +17,9 @@ _DOUBLE = re.compile('"')
 #: It opens at the beginning, and behind a space, a bracket, a dash or another opening mark.
 _OPENS = re.compile(r"(?:\A|[\s(\[–—“‘\"'/-])\Z")
 #: Words that begin with an apostrophe: "’til", "’em", "’90s", "rock ’n’ roll".
-_ELIDED = re.compile(r"'(?:\d|(?:til|em|tis|twas|cause|cos|n|bout|round)\b)", re.IGNORECASE)
+_ELIDED = re.compile(r"'(?:\d|(?:til|em|tis|twas|cause|cos|n|bout|round|ere|im|er)\b)", re.IGNORECASE)
 #: Feet, minutes: which mark is meant only the author knows.
 _MEASURE = re.compile(r"\d['\"]\d|\d'\s*\d+\"|\d''")
-_SINGLE_ENDS = re.compile(r"(?<=[\w.,!?…])'(?!\w)")
 
 
 def marked_like(words: str, text: str) -> str:
@@ -52,13 +51,16 @@ def _doubles(words: str) -> str:
 
 
 def _singles(words: str) -> str:
-    """Apostrophes, and single marks that open what another one ends."""
+    """Apostrophes and closing marks, which are one character; before other words, opening marks.
+
+    A title that was cut may lack the mark that ends them.
+    """
 
     def typeset(match: re.Match[str]) -> str:
         before, at = words[: match.start()], match.start()
         opens = _OPENS.search(before) and re.match(r"\w", words[match.end() :])
         if not opens or _ELIDED.match(words, at):
             return "’"
-        return "‘" if _SINGLE_ENDS.search(words, match.end()) else "’"
+        return "‘"
 
     return re.sub("'", typeset, words)

@@ -24,6 +24,7 @@ STRAIGHT = "\"We're done,\" the mayor said. It is the council's word."
         ("\"The 'old' bridge\" falls", "“The ‘old’ bridge” falls"),
         ("Anti-'bridge' vote", "Anti-‘bridge’ vote"),
         ("‘We are done’: mayor's word", "‘We are done’: mayor’s word"),
+        ("Why Li was 'the worst mayor ever", "Why Li was ‘the worst mayor ever"),
         ("Bridge falls", "Bridge falls"),
     ],
 )
