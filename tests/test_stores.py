@@ -705,6 +705,19 @@ def test_the_list_is_everyone_who_is_active(store: Store) -> None:
 
 
 @pytest.mark.slow
+def test_what_a_process_recorded_just_before_it_ended_is_not_unsure(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(_: ledger.SqlLedger, __: str) -> bool:
+        store.ledger.record(KEY, [Receipt(subscriber_id="s1", outcome=Outcome.SENT)], at=NOW)
+        return False
+
+    store.ledger.claim(KEY, [("s1", "<1@example.org>")], sha256="ab", at=NOW, owner="abc")
+    monkeypatch.setattr(ledger.SqlLedger, "_lives", ends)
+
+    assert store.ledger.tally(KEY) == Tally(sent=1)
+
+
 def test_a_list_is_longer_than_a_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "PAGE", 3)
 

@@ -180,9 +180,13 @@ class SqlLedger:
     # --- what is so -------------------------------------------------------------------------------
 
     def tally(self, key: EditionKey) -> Tally:
+        rows = self._counted(key)
+        gone = {owner for state, owner, _ in rows if state == State.SENDING and not self._lives(owner)}
+        if gone:  # who ended since the rows were read had perhaps recorded them
+            rows = self._counted(key)
         counts: Counter[str] = Counter()
-        for state, owner, count in self._counted(key):
-            decided = State.PENDING if self._lives(owner) else State.UNSURE
+        for state, owner, count in rows:
+            decided = State.UNSURE if owner in gone else State.PENDING
             counts[decided if state == State.SENDING else state] += count
         return Tally(**counts)
 
