@@ -52,6 +52,15 @@ def test_the_draft_has_everything_that_a_reader_expects(built: Project):
     assert lead.image.credit
 
 
+def test_no_quick_hit_is_where_an_item_leads_deeper(project: Project):
+    project.configure(lambda text: text.replace("quick_hits = 4", "quick_hits = 12"))
+    project.ok("build")
+    draft = edition(project)
+    deeper = " ".join(blurb.dig_deeper for blurb in (*draft.blurbs, *draft.pending))
+
+    assert [hit.url for hit in draft.quick_hits if f"({hit.url})" in deeper] == []
+
+
 def test_a_quick_hit_is_written_as_its_page_writes_its_words(project: Project):
     told = {
         "Ferry Service Across Port Alder Harbor Ends After Forty Years": (

@@ -72,7 +72,7 @@ def compose(
         chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
     desk.chosen(chosen)
     stories, hits, notes = _read(chosen, newsletter, desk, now)
-    stories = _related(stories, newsletter, key, window, desk, now)
+    stories = _related(stories, hits, newsletter, key, window, desk, now)
     told, more = _told(stories, chosen, newsletter, desk, now)
     quiet = _is_quiet(
         told,
@@ -190,15 +190,17 @@ def _read(
 
 def _related(
     stories: Sequence[Story],
+    hits: Sequence[Story],
     newsletter: Newsletter,
     key: EditionKey,
     window: Window,
     desk: Desk,
     now: datetime,
 ) -> Sequence[Story]:
-    """The same stories with the pieces that lead deeper, each of them once."""
+    """The same stories with the pieces that lead deeper, each of them once, and none that is a quick hit."""
     pieces = archive(newsletter, desk.store, until=window.until, now=now)
     used = desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT)
+    used |= {story.lead.canonical_url or story.lead.url for story in hits}
     found = related.relate(stories, pieces, newsletter=newsletter, used=used, now=now)
     words = (
         f"{sum(story.deeper is not None for story in found)} of {len(found)} stories lead to another piece"
