@@ -28,6 +28,7 @@ from digest.senders.dkim import SEALED, ed25519_key, keys_of, rsa_key, signed
 from digest.senders.mime import compose, quoted_printable
 from digest.senders.smtp import SmtpSender, contents
 from digest.senders.smtp.exchange import Exchange
+from digest.senders.smtp.pace import Pace
 from digest.senders.smtp.signers import Signers
 from digest.settings import DkimSettings, Secret, SmtpSettings
 
@@ -344,6 +345,27 @@ def test_what_fails_in_a_thread_that_signs_is_raised_where_the_mail_is_waited_fo
     with pytest.raises(ArithmeticError, match="no prime"):
         list(signers.signed())
     signers.close()
+
+
+def test_signed_mails_are_gathered_while_others_are_on_their_way(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(contents, "further_threads", lambda: 0)
+    jobs = contents.Contents(dkim_settings(), Pace(0), lambda: None)
+    for number in range(3):
+        jobs.add(number, news(subscriber_id=f"s{number}"))
+
+    jobs.sign()
+    assert not jobs.gathers(1)
+    assert jobs.gathers(2)
+    jobs.sign()
+    assert not jobs.gathers(2)
+    assert jobs.gathers(3)
+    jobs.sign()
+    assert not jobs.gathers(4)
+    assert [jobs.take() is not None for _ in range(4)] == [True, True, True, False]
+
+    jobs.add(3, news(subscriber_id="s3"))
+    jobs.clear()
+    assert not jobs.gathers(1)
 
 
 def test_whoever_has_time_may_help_the_threads():

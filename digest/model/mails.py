@@ -94,15 +94,14 @@ class Rendered:
     shortened: tuple[tuple[str, str], ...] = ()
     #: The edition as JSON, with what goes out and nothing else, for the archive; "" for what is no edition.
     source: str = field(default="", repr=False)
+    #: What the ledger books its mails under, so that nobody gets the same twice: the edition itself, or what
+    #: is about it.
+    entry: EditionKey = field(init=False, repr=False)
 
-    @property
-    def entry(self) -> EditionKey:
-        """What the ledger books its mails under, so that nobody gets the same twice.
-
-        The edition itself, or what is about it: the name of a newsletter has no "#".
-        """
+    def __post_init__(self) -> None:
+        # The name of a newsletter has no "#".
         name = f"{self.key.newsletter}#{self.about}" if self.about else self.key.newsletter
-        return EditionKey(newsletter=name, day=self.key.day)
+        object.__setattr__(self, "entry", EditionKey(newsletter=name, day=self.key.day))
 
     @property
     def is_text_only(self) -> bool:

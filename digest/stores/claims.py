@@ -5,7 +5,7 @@ Claims and receipts are given in batches, each in one parameter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     literal,
+    or_,
     select,
     true,
 )
@@ -40,6 +41,11 @@ def _named(name: str) -> BindParameter[Any]:
     return bindparam(f"the_{name}", type_=delivery.c[name].type)
 
 
+def _is_one_of(states: Collection[State]) -> ColumnElement[bool]:
+    # No IN: SQLAlchemy writes the statement anew for each list of values that it is given.
+    return or_(*(delivery.c.state == state.value for state in states))
+
+
 @cache
 def finding(states: tuple[State, ...]) -> Select[Any]:
     """Finds ``most`` active subscribers in these states, behind ``after``: the columns of a ``Due``."""
@@ -56,7 +62,7 @@ def finding(states: tuple[State, ...]) -> Select[Any]:
             delivery.c.detail,
         )
         .join_from(delivery, subscriber, subscriber.c.id == delivery.c.subscriber_id)
-        .where(edition & delivery.c.state.in_(states) & ahead & (subscriber.c.state == "active"))
+        .where(edition & _is_one_of(states) & ahead & (subscriber.c.state == "active"))
         .order_by(delivery.c.subscriber_id)
         .limit(bindparam("most", type_=Integer))
     )
@@ -84,7 +90,7 @@ def claiming(dialect: str, of: tuple[State, ...]) -> sqlite.Insert:
         set_={
             name: put.excluded[name] for name in ("state", "at", "message_id", "sha256", "owner", "detail")
         },
-        where=delivery.c.state.in_(of),
+        where=_is_one_of(of),
     )
     return put.execution_options(preserve_rowcount=True)
 
@@ -101,7 +107,7 @@ def recording(dialect: str) -> sqlite.Insert:
         (delivery.c.newsletter == same["newsletter"])
         & (delivery.c.day == same["day"])
         & (delivery.c.subscriber_id == receipts.c.subscriber_id)
-        & delivery.c.state.in_(OPEN)
+        & _is_one_of(OPEN)
     )
     rows = select(receipts, *same.values()).where(known)
     # No UPDATE … FROM: for that SQLite reads the whole edition, where this asks for each row by its key.
@@ -109,7 +115,7 @@ def recording(dialect: str) -> sqlite.Insert:
     put = put.on_conflict_do_update(
         index_elements=delivery.primary_key.columns,
         set_={name: put.excluded[name] for name in (*told, "at", "owner")},
-        where=delivery.c.state.in_(OPEN),
+        where=_is_one_of(OPEN),
     )
     return put.execution_options(preserve_rowcount=True)
 

@@ -94,7 +94,7 @@ class SqlLedger:
     def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
         page = _at(key) | {"after": after, "most": limit}
         with self._database.reading() as connection:
-            return list(starmap(Due, connection.execute(finding(states), page)))
+            return list(starmap(Due, connection.execute(finding(states), page).all()))
 
     # --- one mail's way ---------------------------------------------------------------------------
 

@@ -159,16 +159,20 @@ class Connection:
         return SendError(f"smtp {self._settings.host}:{self._settings.port} {words}")
 
     def _listen(self, seconds: float) -> Steps[None]:
+        connection = self._open_socket()
+        # An answer takes its time; but of what was decrypted already no selector tells.
+        events = 0 if isinstance(connection, ssl.SSLSocket) else EVENT_READ
         try:
             while True:
+                if events:
+                    yield Wait(events, seconds)
                 try:
-                    data = self._open_socket().recv(LINE)
+                    data = connection.recv(LINE)
                     break
                 except (BlockingIOError, ssl.SSLWantReadError):
                     events = EVENT_READ
                 except ssl.SSLWantWriteError:
                     events = EVENT_WRITE
-                yield Wait(events, seconds)
         except OSError as exc:
             raise Lost(str(exc) or type(exc).__name__) from exc
         if not data:

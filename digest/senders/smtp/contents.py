@@ -19,6 +19,8 @@ class Contents:
     def __init__(self, settings: DkimSettings | None, pace: Pace, ring: Callable[[], None]) -> None:
         self._pace = pace
         self._ready: deque[Job] = deque()
+        #: Mails that are with the signers.
+        self._unsigned = 0
         self._domain = settings.domain if settings else ""
         self._keys = dkim.keys_of(settings) if settings else ()
         self._signers = Signers(self._signed, ring, threads=further_threads()) if settings else None
@@ -35,6 +37,7 @@ class Contents:
         if self._signers is None:
             self._ready.append(_job(number, mail, message))
         else:
+            self._unsigned += 1
             self._signers.ask((number, mail, dkim.unsigned(message, mail.date, self._domain, self._keys)))
 
     def put_back(self, job: Job) -> None:
@@ -42,9 +45,7 @@ class Contents:
 
     def take(self) -> Job | None:
         """A job that may leave now, if there is one."""
-        if self._signers is not None:
-            for number, mail, unsigned, signatures in self._signers.signed():
-                self._ready.append(_job(number, mail, dkim.finished(unsigned, signatures)))
+        self._collect()
         self.wait = None
         for place, job in enumerate(self._ready):
             wait = self._pace.wait(job.mail.to)
@@ -53,6 +54,14 @@ class Contents:
                 return job
             self.wait = min(wait, self.wait or wait)
         return None
+
+    def gathers(self, fewest: int) -> bool:
+        """Whether fewer jobs than that are here, and others on their way.
+
+        A mail that follows another one over the same connection costs half the packets.
+        """
+        self._collect()
+        return len(self._ready) < fewest and self._unsigned > 0
 
     @property
     def has_news(self) -> bool:
@@ -74,10 +83,19 @@ class Contents:
         self._ready.clear()
         if self._signers is not None:
             self._signers.clear()
+            self._unsigned = 0
 
     def close(self) -> None:
         if self._signers is not None:
             self._signers.close()
+
+    def _collect(self) -> None:
+        """Make jobs of what was signed meanwhile."""
+        if self._signers is None:
+            return
+        for number, mail, unsigned, signatures in self._signers.signed():
+            self._unsigned -= 1
+            self._ready.append(_job(number, mail, dkim.finished(unsigned, signatures)))
 
     def _signed(self, draft: tuple[int, Mail, dkim.Unsigned]) -> tuple[int, Mail, dkim.Unsigned, list[bytes]]:
         number, mail, unsigned = draft

@@ -165,7 +165,9 @@ class Exchange:
     def _assign(self) -> None:
         # Until none is free, or no job may leave: a line whose answers are here is free again at once.
         while free := [line for line in self._lines if line.steps is None]:
-            job = self._contents.take() if self._failure is None else None
+            if self._failure is not None or self._contents.gathers(len(self._lines)):
+                return
+            job = self._contents.take()
             if job is None:
                 return
             line = min(free, key=Line.is_closed)
