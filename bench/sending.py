@@ -9,6 +9,7 @@ disk. All take turns, and each keeps its best round: a noisy machine disturbs th
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import shutil
@@ -20,10 +21,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from functools import partial
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +35,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from digest import pipeline
 from digest.model import EditionKey, Mail, Rendered, Slotted, Subscriber
 from digest.pipeline.desk import Desk
+from digest.ports import Store
 from digest.senders import mime
 from digest.senders.smtp import SmtpSender
 from digest.settings import DkimSettings, Feed, Newsletter, Secret, SmtpSettings
@@ -156,24 +159,65 @@ def await_port(port: int) -> None:
 
 @contextmanager
 def ours(port: int, *, signed: bool = False) -> Iterator[Send]:
-    dkim = DkimSettings(domain="example.org", selector="s", key=RSA) if signed else None
-    settings = SmtpSettings(
-        kind="smtp", host="127.0.0.1", port=port, security="none", connections=CONNECTIONS, dkim=dkim
-    )
-    sender = SmtpSender(settings)
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/bench.db", project=HERE)
-        desk = Desk(store=store, files=DiskEditionFiles(Path(folder)), fetcher=None, summarizers=())
+    with tempfile.TemporaryDirectory() as folder, delivering(port, Path(folder), signed=signed) as deliver:
 
         def send(first: int, count: int) -> None:
-            for start in range(first, first + count, 1000):
-                store.subscribers.add([reader(n) for n in range(start, min(start + 1000, first + count))])
+            enlist(Path(folder), first, count)
             with timed():
-                pipeline.deliver(NEWSLETTER, EDITION, desk, sender, now=NOW)
+                deliver()
 
         yield send
-        sender.close()
-        store.close()
+
+
+@contextmanager
+def delivering(
+    port: int, folder: Path, *, signed: bool, connections: int = CONNECTIONS
+) -> Iterator[Callable[[], object]]:
+    """Sends the edition to all in *folder*'s store who have not got it, as ``digest send`` does."""
+    dkim = DkimSettings(domain="example.org", selector="s", key=RSA) if signed else None
+    settings = SmtpSettings(
+        kind="smtp", host="127.0.0.1", port=port, security="none", connections=connections, dkim=dkim
+    )
+    with closing(SmtpSender(settings)) as sender, closing(store_in(folder)) as store:
+        desk = Desk(store=store, files=DiskEditionFiles(folder), fetcher=None, summarizers=())
+        yield lambda: pipeline.deliver(NEWSLETTER, EDITION, desk, sender, now=NOW)
+
+
+def enlist(folder: Path, first: int, count: int) -> None:
+    with closing(store_in(folder)) as store:
+        for start in range(first, first + count, 1000):
+            store.subscribers.add([reader(n) for n in range(start, min(start + 1000, first + count))])
+
+
+def store_in(folder: Path) -> Store:
+    return open_store(f"sqlite:///{folder}/bench.db", project=HERE)
+
+
+@contextmanager
+def ours_twice(port: int) -> Iterator[Send]:
+    """Two processes at once, signed, on one list and with half of the connections each."""
+    processes = multiprocessing.get_context("fork")
+    with tempfile.TemporaryDirectory() as folder:
+
+        def half(together: Barrier) -> None:
+            with delivering(port, Path(folder), signed=True, connections=CONNECTIONS // 2) as deliver:
+                together.wait()
+                deliver()
+                together.wait()
+
+        def send(first: int, count: int) -> None:
+            enlist(Path(folder), first, count)
+            together = processes.Barrier(3)
+            both = [processes.Process(target=half, args=(together,)) for _ in range(2)]
+            for process in both:
+                process.start()
+            together.wait()
+            with timed():
+                together.wait()
+            for process in both:
+                process.join()
+
+        yield send
 
 
 @contextmanager
@@ -330,6 +374,7 @@ def main(*, quick: bool = False) -> None:
         limit_name: (limit, 6000 // scale),
         "ours, unsigned": (ours, 6000 // scale),
         "ours, RSA-2048, one process": (partial(ours, signed=True), 3000 // scale),
+        "ours, RSA-2048, two processes": (ours_twice, 3000 // scale),
     }
     near = race(
         {

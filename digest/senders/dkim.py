@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from digest.errors import SendError
 from digest.senders.mime import Message
@@ -168,13 +168,12 @@ def unsigned(message: Message, at: datetime, domain: str, keys: Sequence[Key]) -
     body = hashlib.sha256()
     for piece in message.body:
         body.update(piece)
-    tags = tuple(
-        f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={domain};\r\n"
-        f" s={key.selector}; t={int(at.timestamp())}; bh={_base64(body.digest())};\r\n"
-        f" h={names};\r\n b="
-        for key in keys
+    bh = _base64(body.digest())
+    frames = [_frame(key.algorithm, key.selector, domain, at, names) for key in keys]
+    tags = tuple(f"{frame.before}{bh}{frame.behind}" for frame in frames)
+    data = tuple(
+        b"".join((header, frame.signed_before, bh.encode(), frame.signed_behind)) for frame in frames
     )
-    data = tuple(header + _canonical(FIELD, words).removesuffix(b"\r\n") for words in tags)
     return Unsigned(message, tags, data)
 
 
@@ -185,6 +184,27 @@ def finished(draft: Unsigned, signatures: Sequence[bytes]) -> Message:
         for words, signature in zip(draft.tags, signatures, strict=True)
     ]
     return Message((*fields, *draft.message.fields), draft.message.body)
+
+
+class Frame(NamedTuple):
+    """The signature's field around bh=, as it travels and as it is signed."""
+
+    before: str
+    behind: str
+    signed_before: bytes
+    signed_behind: bytes
+
+
+@lru_cache(maxsize=4)
+def _frame(algorithm: str, selector: str, domain: str, at: datetime, names: str) -> Frame:
+    before = (
+        f"v=1; a={algorithm}; c=relaxed/relaxed; d={domain};\r\n s={selector}; t={int(at.timestamp())}; bh="
+    )
+    behind = f";\r\n h={names};\r\n b="
+    # The hash has no white space, nor has what is beside it: both sides are canonical by themselves.
+    whole = _canonical(FIELD, f"{before}{behind}").removesuffix(b"\r\n")
+    signed_before, bh, signed_behind = whole.partition(b" bh=")
+    return Frame(before, behind, signed_before + bh, signed_behind)
 
 
 def _lines(text: str) -> str:
