@@ -6,7 +6,7 @@ Nothing here raises: what is no usable address is "".
 from __future__ import annotations
 
 import re
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv6Address, ip_address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 #: Longer addresses are refused: mail programs and SMTP lines (RFC 5321: 998 octets a line) break them.
@@ -57,6 +57,17 @@ _CHANNEL = re.compile(
     r"(?:atom|(?:\w+[-_.])?(?:rss|feed|newsletter|e?mail|twitter|facebook|share)\w*(?:[-_.]\w+)*)",
     re.IGNORECASE | re.ASCII,
 )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether that name or address is no other machine's (RFC 6761, 6.3)."""
+    name = host.lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def usable(url: str, base: str = "") -> str:

@@ -28,6 +28,7 @@ from digest.checking.dns import CannotLook, Dns
 from digest.checking.finding import Check, Level
 from digest.checking.looks import LONG_WORD, MANY, longest, looks, odd_items, trial
 from digest.checking.mailing import mail_records
+from digest.checking.readiness import pages
 from digest.checking.records import dmarc, key_problem, tags
 from digest.checking.spf import Broken, spf
 from digest.rendering import Template, render
@@ -215,6 +216,32 @@ def test_dmarc_that_is_of_no_use_is_named(zone: Zone, dns: Dns, records: list[st
 @given(st.text(max_size=80))
 def test_any_text_has_tags(text: str):
     assert all(name == name.strip().lower() for name in tags(text))
+
+
+# --- the newsletter's own pages -----------------------------------------------------------------------
+
+NOWHERE = [
+    ({"web": "http://127.0.0.1:8000"}, "web", "is this machine alone"),
+    ({"web": "https://sift.localhost/x"}, "web", "is this machine alone"),
+    ({"web": "https://news.example.org/sift"}, "web", "an address for examples"),
+    ({"web": f"https://{DOMAIN}", "archive": "http://[::1]/a"}, "archive", "is this machine alone"),
+]
+
+
+@pytest.mark.parametrize(("given", "what", "words"), NOWHERE)
+def test_pages_that_no_reader_can_open_are_named(given: dict[str, str], what: str, words: str):
+    found = [one for one in pages(letter(None, **given)) if one.level is Level.BAD]
+
+    assert [one.what for one in found] == [what]
+    assert words in found[0].words
+
+
+def test_without_an_https_address_nobody_unsubscribes_with_one_click():
+    def levels_of(web: str) -> list[Level]:
+        return [one.level for one in pages(letter(None, web=web))]
+
+    assert levels_of("") == levels_of(f"http://{DOMAIN}/sift") == [Level.WARNING]
+    assert levels_of(f"https://{DOMAIN}/sift") == []
 
 
 # --- all of it --------------------------------------------------------------------------------------

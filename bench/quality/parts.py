@@ -85,7 +85,8 @@ _KINDS = {
     "all of CNN": ("cnndm", "realsumm", "summeval"),
     "writers": ("writers",),
 }
-_WORDING = {"60 words": (47.0, 33.8), "CNN": (30.8, 20.7)}
+#: The last is as hard as the set that the figures to reach were measured on: lead-3 has its 19.5 there.
+_WORDING = {"60 words": (47.0, 33.8), "CNN": (30.8, 20.7), "all of CNN": (30.8, 20.7)}
 
 
 def blurb_tables(folder: Path, step: int) -> list[Table]:
@@ -245,9 +246,9 @@ def story_tables(folder: Path, step: int) -> list[Table]:
             Figure("recall"),
             Figure("B³ F1", above=91),
             Figure("pools of whole stories, pairs F1", above=94),
-            Figure("B³ F1"),
+            Figure("B³ F1", above=94),
             Figure("of any articles, pairs F1", above=94),
-            Figure("B³ F1"),
+            Figure("B³ F1", above=94),
         ),
     )
     for name, group_all in systems.items():

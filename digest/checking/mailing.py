@@ -22,7 +22,7 @@ def mail_records(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
     if isinstance(newsletter.sender, OutboxSettings):
         return
     domain = _domain(newsletter.from_)
-    if _is_reserved(domain):
+    if is_reserved(domain):
         yield bad(
             f"domain {domain}",
             "stands in `from`, and is one for examples: no receiver takes mail from it",
@@ -164,7 +164,8 @@ def _domain(mailbox: str) -> str:
     return parseaddr(mailbox)[1].rpartition("@")[2].lower()
 
 
-def _is_reserved(domain: str) -> bool:
+def is_reserved(domain: str) -> bool:
+    """Whether nobody can have that domain."""
     return any(domain == each or domain.endswith(f".{each}") for each in RESERVED)
 
 

@@ -6,15 +6,18 @@ import shutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from digest import pipeline, timetable
 from digest.app import App
 from digest.checking.finding import Check, bad, ok, unknown, warning
+from digest.checking.mailing import is_reserved
 from digest.errors import DigestError, EditionError
 from digest.model import EditionKey, Finding
 from digest.pipeline.proofing import proof
 from digest.settings import CampaignSettings, Newsletter, OutboxSettings
 from digest.text import shorten
+from digest.urls import is_loopback
 
 #: Bytes of free disk: an edition, its mails to an outbox and what is kept of it take less.
 SCARCE, TOO_SCARCE = 1_000_000_000, 100_000_000
@@ -38,12 +41,29 @@ def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]
         yield warning(
             "editors", "there are none: nobody is told when an edition does not go out", "set editors"
         )
-    if not newsletter.web and not isinstance(newsletter.sender, OutboxSettings | CampaignSettings):
-        words = (
-            "is not set: readers cannot unsubscribe with one click, which large receivers ask for (RFC 8058)"
-        )
-        yield warning("web", words, "run digest web, and set web to its address")
+    yield from pages(newsletter)
     yield _disk(app.project)
+
+
+def pages(newsletter: Newsletter) -> Iterator[Check]:
+    """Whether readers can open the newsletter's own pages; nothing where no mail leaves the machine."""
+    if isinstance(newsletter.sender, OutboxSettings):
+        return
+    for key, address in {"web": newsletter.web, "archive": newsletter.archive}.items():
+        host = urlsplit(address).hostname or ""
+        if is_loopback(host):
+            words = f"{address} is this machine alone: no reader can follow a link to it"
+            yield bad(key, words, "write the address that readers have for it")
+        elif is_reserved(host):
+            yield bad(key, f"{address} is an address for examples, and nobody's", "write your own")
+    if isinstance(newsletter.sender, CampaignSettings):
+        return  # the way out of the list is the provider's
+    missing = "is not set" if not newsletter.web else "is no https address"
+    if not newsletter.web.startswith("https://"):
+        words = (
+            f"{missing}: readers cannot unsubscribe with one click, which large receivers ask for (RFC 8058)"
+        )
+        yield warning("web", words, "run digest web behind https, and set web to its address")
 
 
 def _disk(project: Path) -> Check:

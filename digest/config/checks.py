@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import time, timedelta
 from email.utils import parseaddr
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
 from digest.settings import Brand, DarkColours, FromEnvironment, Newsletter
 from digest.spelling import SLUG, read_duration, read_slug, read_time
+from digest.urls import is_loopback
 
 Table = Mapping[str, Any]
 Problem = tuple[Place, str]
@@ -231,7 +231,7 @@ def _sender(place: Place, sender: object) -> Iterator[Problem]:
         yield (*place, "password"), 'is required: a username is given; write password = "${SMTP_PASSWORD}"'
     if password and not username:
         yield (*place, "username"), "is required: a password is given"
-    if sender.get("security") == "none" and username and isinstance(host, str) and not _is_loopback(host):
+    if sender.get("security") == "none" and username and isinstance(host, str) and not is_loopback(host):
         yield (
             (*place, "security"),
             'must be "starttls" or "tls": "none" would show the password to everyone on the way',
@@ -283,16 +283,7 @@ def _summarizer(place: Place, summarizer: object) -> Iterator[Problem]:
 def _shows_secrets(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
-    except ValueError:
-        return False
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost" or host.lower().endswith(".localhost"):  # RFC 6761, section 6.3
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
+        return parts.scheme == "http" and not is_loopback(parts.hostname or "")
     except ValueError:
         return False
 

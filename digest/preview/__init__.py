@@ -17,8 +17,9 @@ from digest.errors import ConfigError
 from digest.listening import address_of, listen
 from digest.model import EditionKey
 from digest.preview.exhibit import Exhibit
-from digest.preview.guard import Access, is_loopback
+from digest.preview.guard import Access
 from digest.preview.site import site
+from digest.urls import is_loopback
 
 #: Where the password of a desk on the network is looked for.
 PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - a name

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import ipaddress
 import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,6 +18,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digest.urls import is_loopback
 
 #: Of every answer: it is new each time, is what it says it is, and no other site may use it;
 #: a publisher whose picture is shown is not told from where.
@@ -125,14 +126,6 @@ class Guard:
         if writes and int(headers["content-length"]) > LARGEST_BODY:
             return PlainTextResponse("a write has at most a million bytes", status_code=413)
         return None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether that name or address can be no other machine's."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def hostname(field: str) -> str:
