@@ -21,7 +21,7 @@ from test_rendering import load, shipped, spread
 from digest import editions
 from digest.addresses import addresses
 from digest.archive import Archive, amended, missing, robots, slugs
-from digest.model import Blurb, Correction, Edition, EditionKey, Issue
+from digest.model import Blurb, Correction, Edition, EditionKey, PastEdition
 from digest.rendering import Template
 from digest.rendering.page import readable
 from digest.settings import Newsletter
@@ -54,35 +54,37 @@ WRONG_LETTER = Correction(
 )
 
 
-def issue(edition: Edition = FULL, *corrections: Correction, at: datetime = SENT_AT) -> Issue:
-    return Issue(edition=edition, at=at, corrections=corrections)
+def past(edition: Edition = FULL, *corrections: Correction, at: datetime = SENT_AT) -> PastEdition:
+    return PastEdition(edition=edition, at=at, corrections=corrections)
 
 
 def on(day: date, edition: Edition = FULL, **changes: Any) -> Edition:
     return replace(edition, key=EditionKey(newsletter=edition.key.newsletter, day=day), **changes)
 
 
-def archive(*issues: Issue, newsletter: Newsletter = LETTER, template: Template | None = None) -> Archive:
-    by_day = {one.edition.key.day: one for one in issues}
+def archive(
+    *editions: PastEdition, newsletter: Newsletter = LETTER, template: Template | None = None
+) -> Archive:
+    by_day = {one.edition.key.day: one for one in editions}
     return Archive(
-        newsletter, template or shipped(), days=sorted(by_day, reverse=True), issue=by_day.__getitem__
+        newsletter, template or shipped(), days=sorted(by_day, reverse=True), past=by_day.__getitem__
     )
 
 
-def earlier(days: int) -> Issue:
+def earlier(days: int) -> PastEdition:
     day = FULL.key.day - timedelta(days=days)
-    return issue(on(day, subject=f"The news of {day:%B %d}"), at=SENT_AT - days * DAY)
+    return past(on(day, subject=f"The news of {day:%B %d}"), at=SENT_AT - days * DAY)
 
 
-ISSUES = issue(FULL, WRONG_NUMBER, WRONG_LETTER), earlier(3), earlier(30)
+PAST = past(FULL, WRONG_NUMBER, WRONG_LETTER), earlier(3), earlier(30)
 # No template decides which pages there are: an empty one tells them while tests are collected.
 EMPTY = Template("empty", dict.fromkeys(("edition.mjml.j2", "edition.txt.j2", "web.html.j2"), ""))
-PATHS = list(archive(*ISSUES, template=EMPTY).paths())
+PATHS = list(archive(*PAST, template=EMPTY).paths())
 
 
 @cache
 def everything() -> Archive:
-    return archive(*ISSUES)
+    return archive(*PAST)
 
 
 def text_of(path: str, whole: Archive | None = None) -> str:
@@ -127,7 +129,7 @@ def test_a_page_is_as_its_answer_says(path, answer, accept):
 @pytest.mark.slow
 def test_a_page_of_a_language_from_right_to_left(accept):
     edition, newsletter = case("rtl")
-    whole = archive(issue(edition), newsletter=replace(newsletter, web=WEB))
+    whole = archive(past(edition), newsletter=replace(newsletter, web=WEB))
     path = next(path for path in whole.paths() if path.count("/") == 2)
 
     text = text_of(path, whole)
@@ -264,7 +266,7 @@ def test_one_signs_up_with_a_plain_form(path):
 def test_files_without_a_server_offer_no_form():
     static = replace(LETTER, web="", archive="https://static.example.org/")
 
-    page = page_of(BRIDGE, archive(issue(), newsletter=static))
+    page = page_of(BRIDGE, archive(past(), newsletter=static))
 
     assert page.xpath("//form") == []
     assert page.xpath("//link[@rel='canonical']/@href") == ["https://static.example.org/" + BRIDGE]
@@ -359,7 +361,7 @@ def test_a_corrected_headline_moves_no_page():
         replaced=(("old bridge", "new bridge"),),
         at=SENT_AT,
     )
-    whole = archive(issue(FULL, wrong))
+    whole = archive(past(FULL, wrong))
 
     assert "Council votes to rebuild the new bridge" in page_of(BRIDGE, whole).xpath("//h1")[0].text_content()
 
@@ -373,7 +375,7 @@ def test_words_that_stand_nowhere_are_named():
 def test_the_words_of_another_item_stay():
     wrong = Correction(key=FULL.key, item="maps", text="!", replaced=(("sheets", "leaves"),), at=SENT_AT)
 
-    after = amended(issue(FULL, wrong), LETTER.timezone).edition
+    after = amended(past(FULL, wrong), LETTER.timezone).edition
 
     changed = [new.id for old, new in zip(FULL.blurbs, after.blurbs, strict=True) if old != new]
     assert changed == ["maps"]
@@ -410,7 +412,7 @@ def test_a_feeds_ids_and_dates_stay_when_it_is_corrected():
     def identity(text: str) -> list[tuple[str, str]]:
         return [(entry.id, entry.published) for entry in feedparser.parse(text.encode()).entries]
 
-    plain = archive(issue(), earlier(3), earlier(30))
+    plain = archive(past(), earlier(3), earlier(30))
 
     assert identity(text_of("feed.xml")) == identity(text_of("feed.xml", plain))
 
@@ -464,7 +466,7 @@ def test_the_json_feed_is_one():
 
 def test_hostile_words_are_words_in_every_page_and_feed():
     edition, newsletter = case("hostile")
-    whole = archive(issue(edition), newsletter=replace(newsletter, web=WEB))
+    whole = archive(past(edition), newsletter=replace(newsletter, web=WEB))
 
     for path in whole.paths():
         text = text_of(path, whole)

@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from functools import partial, reduce
 from typing import cast
 
-from digest.model import Blurb, Correction, Edition, Issue
+from digest.model import Blurb, Correction, Edition, PastEdition
 from digest.rendering.cleaning import cleaned
 
 #: A text with the right words in place of the wrong ones.
@@ -38,7 +38,7 @@ class Amended:
         return {item: tuple(note for note in self.notes if note.item == item) for item in items}
 
 
-def amended(issue: Issue, zone: tzinfo) -> Amended:
+def amended(past: PastEdition, zone: tzinfo) -> Amended:
     """The edition with the replaced words, and its notes; their days are those of *zone*."""
     notes = tuple(
         Note(
@@ -46,9 +46,9 @@ def amended(issue: Issue, zone: tzinfo) -> Amended:
             text=cast("str", cleaned(correction.text)),
             item=correction.item,
         )
-        for correction in issue.corrections
+        for correction in past.corrections
     )
-    return Amended(edition=reduce(_corrected, issue.corrections, issue.edition), notes=notes)
+    return Amended(edition=reduce(_corrected, past.corrections, past.edition), notes=notes)
 
 
 def missing(edition: Edition, correction: Correction) -> tuple[str, ...]:

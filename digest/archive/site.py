@@ -24,7 +24,7 @@ from digest.archive.amending import Amended, Note, amended
 from digest.archive.feeds import Entry, json_feed, rss
 from digest.archive.sitemap import sitemap
 from digest.archive.slugs import slugs
-from digest.model import Blurb, Edition, Image, Issue
+from digest.model import Blurb, Edition, Image, PastEdition
 from digest.rendering import Template
 from digest.rendering.page import frame, imprint, photo, shown, variables
 from digest.settings import Newsletter
@@ -97,7 +97,7 @@ class Listed:
 
 
 class Archive:
-    """A newsletter's past editions: *days* are theirs, the newest first, and *issue* reads one."""
+    """A newsletter's past editions: *days* are theirs, the newest first, and *past* reads one."""
 
     def __init__(
         self,
@@ -105,13 +105,13 @@ class Archive:
         template: Template,
         *,
         days: Sequence[date],
-        issue: Callable[[date], Issue],
+        past: Callable[[date], PastEdition],
     ) -> None:
         self._newsletter = newsletter
         self._template = template
         self._days = days
         self._places = {day: place for place, day in enumerate(days)}
-        self._issue = issue
+        self._past = past
         self._own: Addresses = addresses(newsletter)
 
     def paths(self) -> Iterator[str]:
@@ -144,30 +144,30 @@ class Archive:
     # --- an edition, and its items ----------------------------------------------------------------
 
     def _edition(self, day: date) -> Page:
-        issue, now = self._amended(day)
+        past, now = self._amended(day)
         around = self._around(
-            issue,
+            past,
             now,
             earlier=self._edition_beside(day, 1),
             later=self._edition_beside(day, -1),
         )
         text = self._template.web(variables(now.edition, self._newsletter) | {"archive": around})
-        return _html(edition_path(day), text, self._changed(day, issue))
+        return _html(edition_path(day), text, self._changed(day, past))
 
     def _item(self, day: date, slug: str) -> Page | None:
-        issue, now = self._amended(day)
+        past, now = self._amended(day)
         blurbs = shown(now.edition, self._newsletter)
-        names = self._slugs(issue)
+        names = self._slugs(past)
         place = next((place for place, blurb in enumerate(blurbs) if names[blurb.id] == slug), None)
         if place is None:
             return None
         blurb = blurbs[place]
         before, after = blurbs[max(place - 1, 0) : place], blurbs[place + 1 : place + 2]
         around = self._around(
-            issue,
+            past,
             now,
-            earlier=next((self._step(issue, one) for one in before), None),
-            later=next((self._step(issue, one) for one in after), None),
+            earlier=next((self._step(past, one) for one in before), None),
+            later=next((self._step(past, one) for one in after), None),
         )
         given = variables(now.edition, self._newsletter) | {
             "archive": around,
@@ -177,34 +177,34 @@ class Archive:
             "comments": self._newsletter.comments.replace("{url}", quote(around.items[blurb.id], safe="")),
         }
         text = self._template.web(given, ITEM)
-        return _html(item_path(day, slug), text, self._changed(day, issue))
+        return _html(item_path(day, slug), text, self._changed(day, past))
 
-    def _amended(self, day: date) -> tuple[Issue, Amended]:
-        issue = self._issue(day)
-        return issue, amended(issue, self._newsletter.timezone)
+    def _amended(self, day: date) -> tuple[PastEdition, Amended]:
+        past = self._past(day)
+        return past, amended(past, self._newsletter.timezone)
 
-    def _slugs(self, issue: Issue) -> Mapping[str, str]:
+    def _slugs(self, past: PastEdition) -> Mapping[str, str]:
         """Of what was sent: a correction of a headline moves no page."""
-        return slugs(shown(issue.edition, self._newsletter))
+        return slugs(shown(past.edition, self._newsletter))
 
     def _around(
-        self, issue: Issue, now: Amended, *, earlier: Step | None = None, later: Step | None = None
+        self, past: PastEdition, now: Amended, *, earlier: Step | None = None, later: Step | None = None
     ) -> Around:
-        day = issue.edition.key.day
+        day = past.edition.key.day
         return Around(
-            items={id_: self._own.page(item_path(day, slug)) for id_, slug in self._slugs(issue).items()},
+            items={id_: self._own.page(item_path(day, slug)) for id_, slug in self._slugs(past).items()},
             headlines={blurb.id: blurb.headline for blurb in now.edition.blurbs},
             notes=now.by_item,
             all_notes=now.notes,
-            published_at=issue.at,
-            corrected_at=issue.changed_at if issue.corrections else None,
+            published_at=past.at,
+            corrected_at=past.changed_at if past.corrections else None,
             earlier=earlier,
             later=later,
         )
 
-    def _step(self, issue: Issue, blurb: Blurb) -> Step:
-        day = issue.edition.key.day
-        return Step(url=self._own.page(item_path(day, self._slugs(issue)[blurb.id])), title=blurb.headline)
+    def _step(self, past: PastEdition, blurb: Blurb) -> Step:
+        day = past.edition.key.day
+        return Step(url=self._own.page(item_path(day, self._slugs(past)[blurb.id])), title=blurb.headline)
 
     def _edition_beside(self, day: date, offset: int) -> Step | None:
         place = self._places[day] + offset
@@ -212,29 +212,29 @@ class Archive:
             return None
         return Step(url=self._own.edition(self._days[place]), day=self._days[place])
 
-    def _changed(self, day: date, issue: Issue) -> datetime:
+    def _changed(self, day: date, past: PastEdition) -> datetime:
         """A page changes with its corrections, and when the next edition is there to be led to."""
         place = self._places[day]
-        later = [self._issue(self._days[place - 1]).at] if place else []
-        return max([issue.changed_at, *later])
+        later = [self._past(self._days[place - 1]).at] if place else []
+        return max([past.changed_at, *later])
 
     # --- lists of editions ------------------------------------------------------------------------
 
     def _index(self, days: Sequence[date], *, month: date | None = None) -> Page:
-        issues = [self._issue(day) for day in days]
-        changed = max((issue.changed_at for issue in issues), default=None)
+        sent = [self._past(day) for day in days]
+        changed = max((past.changed_at for past in sent), default=None)
         path = INDEX if month is None else month_path(month)
         months = dict.fromkeys(day.replace(day=1) for day in self._days)
         given = frame(self._newsletter, days[0].year if days else None) | {
             "url": self._own.page(path),
             "month": month,
-            "editions": [self._listed(issue) for issue in issues],
+            "editions": [self._listed(past) for past in sent],
             "months": [Step(url=self._own.page(month_path(first)), day=first) for first in months],
         }
         return _html(path, self._template.web(given, LIST), changed)
 
-    def _listed(self, issue: Issue) -> Listed:
-        edition = amended(issue, self._newsletter.timezone).edition
+    def _listed(self, past: PastEdition) -> Listed:
+        edition = amended(past, self._newsletter.timezone).edition
         return Listed(
             url=self._own.edition(edition.key.day),
             day=edition.key.day,
@@ -262,30 +262,30 @@ class Archive:
         return Page(path=path, body=text.encode(), type=TYPES[path], changed_at=changed)
 
     def _entry(self, day: date) -> Entry:
-        issue, now = self._amended(day)
-        given = variables(now.edition, self._newsletter) | {"archive": self._around(issue, now)}
+        past, now = self._amended(day)
+        given = variables(now.edition, self._newsletter) | {"archive": self._around(past, now)}
         return Entry(
             url=self._own.edition(day),
             title=now.edition.subject,
             summary=now.edition.preheader,
             html=self._template.web(given, IN_FEEDS),
             image=self._lead_photo(now.edition),
-            at=issue.at,
-            changed_at=issue.changed_at,
+            at=past.at,
+            changed_at=past.changed_at,
         )
 
     def _mapped(self) -> Iterator[tuple[str, datetime | None]]:
         """Every page that people read, and when its own words last changed; the newest first."""
-        issues = {day: self._issue(day) for day in self._days}
-        yield INDEX, max((issue.changed_at for issue in issues.values()), default=None)
-        for day, issue in issues.items():
-            yield edition_path(day), issue.changed_at
-            for slug in self._slugs(issue).values():
-                yield item_path(day, slug), issue.changed_at
+        sent = {day: self._past(day) for day in self._days}
+        yield INDEX, max((past.changed_at for past in sent.values()), default=None)
+        for day, past in sent.items():
+            yield edition_path(day), past.changed_at
+            for slug in self._slugs(past).values():
+                yield item_path(day, slug), past.changed_at
         months: dict[str, datetime] = {}
-        for day, issue in issues.items():
+        for day, past in sent.items():
             path = month_path(day)
-            months[path] = max(issue.changed_at, months.get(path, issue.changed_at))
+            months[path] = max(past.changed_at, months.get(path, past.changed_at))
         yield from months.items()
 
 

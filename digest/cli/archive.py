@@ -174,19 +174,19 @@ def _list(app: App, newsletter: Newsletter, key: EditionKey, session: Session) -
     from digest import pipeline
     from digest.text import counted
 
-    issue = pipeline.issue_of(key, app.store)
-    if issue is None or not issue.corrections:
+    past = pipeline.past_edition(key, app.store)
+    if past is None or not past.corrections:
         raise NothingToDo(f"{key}: nothing was corrected")
-    headlines = {blurb.id: blurb.headline for blurb in issue.edition.blurbs}
+    headlines = {blurb.id: blurb.headline for blurb in past.edition.blurbs}
     rows = [
         {
             "id": one.id,
             "at": one.at.astimezone(newsletter.timezone).isoformat(timespec="minutes"),
-            "about": headlines.get(one.item, issue.edition.subject),
+            "about": headlines.get(one.item, past.edition.subject),
             "text": one.text,
             "told_on": str(one.told_on or ""),
         }
-        for one in issue.corrections
+        for one in past.corrections
     ]
     if not session.as_json:
         for row in rows:

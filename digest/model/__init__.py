@@ -6,7 +6,7 @@ All moments are aware and in UTC; all text is plain text without control charact
 parted by a line break, unless a field says otherwise.
 """
 
-from digest.model.archive import Content, Correction, Issue
+from digest.model.archive import Content, Correction, PastEdition
 from digest.model.articles import Article, Enclosure, Image, Kind
 from digest.model.delivery import (
     CAMPAIGN,
@@ -63,7 +63,6 @@ __all__ = [
     "Fetched",
     "Finding",
     "Image",
-    "Issue",
     "Kind",
     "Letter",
     "Link",
@@ -72,6 +71,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Outcome",
+    "PastEdition",
     "Provenance",
     "Quote",
     "Ran",

@@ -45,7 +45,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class PastEdition:
     """An edition as the archive knows it."""
 
     #: As it was sent.

@@ -18,9 +18,9 @@ from digest.addresses import addresses, item_path
 from digest.archive import amended, missing, slugs
 from digest.errors import EditionError
 from digest.logs import log
-from digest.model import Blurb, Correction, Edition, EditionKey, Issue, Rendered
+from digest.model import Blurb, Correction, Edition, EditionKey, PastEdition, Rendered
 from digest.pipeline.desk import Desk
-from digest.pipeline.publishing import issue_of
+from digest.pipeline.publishing import past_edition
 from digest.ports import EditionFiles, Store
 from digest.rendering import Template
 from digest.rendering.page import frame, shown
@@ -62,8 +62,8 @@ def correct(
         EditionError: Nobody was sent the edition, there is no such item, its words are others, or the text
             is none.
     """
-    issue = _require_sent(key, desk)
-    blurb = _item(issue, newsletter, item)
+    past = _require_sent(key, desk)
+    blurb = _item(past, newsletter, item)
     given = Correction(
         key=key,
         item=blurb.id if blurb else "",
@@ -71,8 +71,8 @@ def correct(
         replaced=tuple(replaced),
         at=now,
     )
-    others = tuple(one for one in issue.corrections if one.id != given.id)
-    present = amended(replace(issue, corrections=others), newsletter.timezone).edition
+    others = tuple(one for one in past.corrections if one.id != given.id)
+    present = amended(replace(past, corrections=others), newsletter.timezone).edition
     if absent := missing(present, given):
         raise EditionError(str(key), f"these words do not stand there: {absent[0]!r}; nothing was corrected")
     new = desk.store.archive.correct(given)
@@ -80,7 +80,7 @@ def correct(
     correction = next(one for one in desk.store.archive.corrections(key.newsletter) if _same(one, given))
     return Corrected(
         correction=correction,
-        headline=blurb.headline if blurb else issue.edition.subject,
+        headline=blurb.headline if blurb else past.edition.subject,
         new=new,
         draft=_into_draft(correction, newsletter, desk, now) if correction.told_on is None else "",
     )
@@ -98,19 +98,19 @@ def untold(newsletter: Newsletter, key: EditionKey, store: Store) -> Sequence[Co
 
 def in_words(correction: Correction, newsletter: Newsletter, store: Store) -> str:
     """As a paragraph of another edition: what it is about, with a link to its page, and the text."""
-    issue = issue_of(correction.key, store)
-    if issue is None:
+    past = past_edition(correction.key, store)
+    if past is None:
         return correction.text
-    blurb = next((one for one in issue.edition.blurbs if one.id == correction.item), None)
-    headline = blurb.headline if blurb else issue.edition.subject
-    url = page_of(correction, issue, newsletter)
+    blurb = next((one for one in past.edition.blurbs if one.id == correction.item), None)
+    headline = blurb.headline if blurb else past.edition.subject
+    url = page_of(correction, past, newsletter)
     about = marks.link(headline, url) if url else f"“{marks.escape_marks(headline)}”"
     return f"{about}: {correction.text}"
 
 
-def page_of(correction: Correction, issue: Issue, newsletter: Newsletter) -> str:
+def page_of(correction: Correction, past: PastEdition, newsletter: Newsletter) -> str:
     """The address of the corrected page; "" for a newsletter without pages."""
-    names = slugs(shown(issue.edition, newsletter))
+    names = slugs(shown(past.edition, newsletter))
     own, day = addresses(newsletter), correction.key.day
     return own.page(item_path(day, names[correction.item])) if correction.item in names else own.edition(day)
 
@@ -124,13 +124,13 @@ def rendered_correction(
         RenderError: The template is wrong.
     """
     correction = corrected.correction
-    issue = _require_sent(correction.key, desk)
+    past = _require_sent(correction.key, desk)
     words = frame(newsletter, correction.key.day.year, correction.key.day) | {"headline": corrected.headline}
     subject = clean(template.text(words, "archive/correction.subject.txt.j2"))
     mail = Edition(
         key=correction.key,
-        number=issue.edition.number,
-        window=issue.edition.window,
+        number=past.edition.number,
+        window=past.edition.window,
         subject=subject,
         preheader=marks.plain(marks.read(correction.text)),
         corrections=(in_words(correction, newsletter, desk.store),),
@@ -138,25 +138,25 @@ def rendered_correction(
     return replace(rendering.render(mail, newsletter, template), about=f"correction-{correction.id}")
 
 
-def _require_sent(key: EditionKey, desk: Desk) -> Issue:
-    if (issue := issue_of(key, desk.store)) is None:
+def _require_sent(key: EditionKey, desk: Desk) -> PastEdition:
+    if (past := past_edition(key, desk.store)) is None:
         raise EditionError(
             desk.files.path(key),
             "nobody was sent this edition, so there is nothing to correct: change its file",
         )
-    return issue
+    return past
 
 
-def _item(issue: Issue, newsletter: Newsletter, name: str) -> Blurb | None:
+def _item(past: PastEdition, newsletter: Newsletter, name: str) -> Blurb | None:
     """By the number that readers count, or by id; None for the edition as a whole."""
     if not name:
         return None
-    blurbs = shown(issue.edition, newsletter)
+    blurbs = shown(past.edition, newsletter)
     for number, blurb in enumerate(blurbs, start=1):
         if name in (blurb.id, str(number)):
             return blurb
     known = ", ".join(f"{number} ({blurb.headline})" for number, blurb in enumerate(blurbs, start=1))
-    raise EditionError(str(issue.edition.key), f"there is no item {name!r}; known are {known}")
+    raise EditionError(str(past.edition.key), f"there is no item {name!r}; known are {known}")
 
 
 def _read(text: str, key: EditionKey) -> str:
