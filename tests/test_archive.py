@@ -21,7 +21,7 @@ from test_rendering import load, shipped, spread
 from digest import editions
 from digest.addresses import addresses
 from digest.archive import Archive, amended, missing, robots, slugs
-from digest.model import Blurb, Correction, Edition, EditionKey, PastEdition
+from digest.model import ArchivedEdition, Blurb, Correction, Edition, EditionKey
 from digest.rendering import Template
 from digest.rendering.page import readable
 from digest.settings import Newsletter
@@ -54,8 +54,8 @@ WRONG_LETTER = Correction(
 )
 
 
-def past(edition: Edition = FULL, *corrections: Correction, at: datetime = SENT_AT) -> PastEdition:
-    return PastEdition(edition=edition, at=at, corrections=corrections)
+def past(edition: Edition = FULL, *corrections: Correction, at: datetime = SENT_AT) -> ArchivedEdition:
+    return ArchivedEdition(edition=edition, at=at, corrections=corrections)
 
 
 def on(day: date, edition: Edition = FULL, **changes: Any) -> Edition:
@@ -63,7 +63,7 @@ def on(day: date, edition: Edition = FULL, **changes: Any) -> Edition:
 
 
 def archive(
-    *editions: PastEdition, newsletter: Newsletter = LETTER, template: Template | None = None
+    *editions: ArchivedEdition, newsletter: Newsletter = LETTER, template: Template | None = None
 ) -> Archive:
     by_day = {one.edition.key.day: one for one in editions}
     return Archive(
@@ -71,7 +71,7 @@ def archive(
     )
 
 
-def earlier(days: int) -> PastEdition:
+def earlier(days: int) -> ArchivedEdition:
     day = FULL.key.day - timedelta(days=days)
     return past(on(day, subject=f"The news of {day:%B %d}"), at=SENT_AT - days * DAY)
 

@@ -2,9 +2,9 @@
 
 ::
 
-    PastEdition  | amended | variables | template -> a page: the same for everyone, without a slot
-    PastEditions | amended | feeds                -> RSS 2.0, JSON Feed 1.1
-                 | paths | sitemap
+    ArchivedEdition  | amended | variables | template -> a page: the same for everyone, without a slot
+    ArchivedEditions | amended | feeds                -> RSS 2.0, JSON Feed 1.1
+                     | paths | sitemap
 
 `digest web` serves and `digest archive` writes what ``Archive.page`` makes.
 """

@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from functools import partial, reduce
 from typing import cast
 
-from digest.model import Blurb, Correction, Edition, PastEdition
+from digest.model import ArchivedEdition, Blurb, Correction, Edition
 from digest.rendering.cleaning import cleaned
 
 #: A text with the right words in place of the wrong ones.
@@ -38,7 +38,7 @@ class Amended:
         return {item: tuple(note for note in self.notes if note.item == item) for item in items}
 
 
-def amended(past: PastEdition, zone: tzinfo) -> Amended:
+def amended(past: ArchivedEdition, zone: tzinfo) -> Amended:
     """The edition with the replaced words, and its notes; their days are those of *zone*."""
     notes = tuple(
         Note(

@@ -24,7 +24,7 @@ from digest.archive.amending import Amended, Note, amended
 from digest.archive.feeds import Entry, json_feed, rss
 from digest.archive.sitemap import sitemap
 from digest.archive.slugs import slugs
-from digest.model import Blurb, Edition, Image, PastEdition
+from digest.model import ArchivedEdition, Blurb, Edition, Image
 from digest.rendering import Template
 from digest.rendering.page import frame, imprint, photo, shown, variables
 from digest.settings import Newsletter
@@ -105,7 +105,7 @@ class Archive:
         template: Template,
         *,
         days: Sequence[date],
-        past: Callable[[date], PastEdition],
+        past: Callable[[date], ArchivedEdition],
     ) -> None:
         self._newsletter = newsletter
         self._template = template
@@ -179,16 +179,16 @@ class Archive:
         text = self._template.web(given, ITEM)
         return _html(item_path(day, slug), text, self._changed(day, past))
 
-    def _amended(self, day: date) -> tuple[PastEdition, Amended]:
+    def _amended(self, day: date) -> tuple[ArchivedEdition, Amended]:
         past = self._past(day)
         return past, amended(past, self._newsletter.timezone)
 
-    def _slugs(self, past: PastEdition) -> Mapping[str, str]:
+    def _slugs(self, past: ArchivedEdition) -> Mapping[str, str]:
         """Of what was sent: a correction of a headline moves no page."""
         return slugs(shown(past.edition, self._newsletter))
 
     def _around(
-        self, past: PastEdition, now: Amended, *, earlier: Step | None = None, later: Step | None = None
+        self, past: ArchivedEdition, now: Amended, *, earlier: Step | None = None, later: Step | None = None
     ) -> Around:
         day = past.edition.key.day
         return Around(
@@ -202,7 +202,7 @@ class Archive:
             later=later,
         )
 
-    def _step(self, past: PastEdition, blurb: Blurb) -> Step:
+    def _step(self, past: ArchivedEdition, blurb: Blurb) -> Step:
         day = past.edition.key.day
         return Step(url=self._own.page(item_path(day, self._slugs(past)[blurb.id])), title=blurb.headline)
 
@@ -212,7 +212,7 @@ class Archive:
             return None
         return Step(url=self._own.edition(self._days[place]), day=self._days[place])
 
-    def _changed(self, day: date, past: PastEdition) -> datetime:
+    def _changed(self, day: date, past: ArchivedEdition) -> datetime:
         """A page changes with its corrections, and when the next edition is there to be led to."""
         place = self._places[day]
         later = [self._past(self._days[place - 1]).at] if place else []
@@ -233,7 +233,7 @@ class Archive:
         }
         return _html(path, self._template.web(given, LIST), changed)
 
-    def _listed(self, past: PastEdition) -> Listed:
+    def _listed(self, past: ArchivedEdition) -> Listed:
         edition = amended(past, self._newsletter.timezone).edition
         return Listed(
             url=self._own.edition(edition.key.day),

@@ -174,7 +174,7 @@ def _list(app: App, newsletter: Newsletter, key: EditionKey, session: Session) -
     from digest import pipeline
     from digest.text import counted
 
-    past = pipeline.past_edition(key, app.store)
+    past = pipeline.archived_edition(key, app.store)
     if past is None or not past.corrections:
         raise NothingToDo(f"{key}: nothing was corrected")
     headlines = {blurb.id: blurb.headline for blurb in past.edition.blurbs}

@@ -6,7 +6,7 @@ All moments are aware and in UTC; all text is plain text without control charact
 parted by a line break, unless a field says otherwise.
 """
 
-from digest.model.archive import Content, Correction, PastEdition
+from digest.model.archive import ArchivedEdition, Content, Correction
 from digest.model.articles import Article, Enclosure, Image, Kind
 from digest.model.delivery import (
     CAMPAIGN,
@@ -44,6 +44,7 @@ __all__ = [
     "GMAIL",
     "NOTHING",
     "Approval",
+    "ArchivedEdition",
     "Article",
     "Aside",
     "Blurb",
@@ -71,7 +72,6 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Outcome",
-    "PastEdition",
     "Provenance",
     "Quote",
     "Ran",

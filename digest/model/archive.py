@@ -45,7 +45,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastEdition:
+class ArchivedEdition:
     """An edition as the archive knows it."""
 
     #: As it was sent.

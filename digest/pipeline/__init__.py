@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from digest.pipeline.mailing import Mailed, mail_correction
     from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
     from digest.pipeline.proofing import doubts, proof
-    from digest.pipeline.publishing import Shelf, open_archive, past_edition, shelf
+    from digest.pipeline.publishing import Shelf, archived_edition, open_archive, shelf
     from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
     from digest.pipeline.returning import Effect, Returns
     from digest.pipeline.summarizing import summarize
@@ -60,7 +60,7 @@ STAGES = {
     "mailing": ("Mailed", "mail_correction"),
     "membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
     "proofing": ("doubts", "proof"),
-    "publishing": ("Shelf", "past_edition", "open_archive", "shelf"),
+    "publishing": ("Shelf", "archived_edition", "open_archive", "shelf"),
     "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
     "returning": ("Effect", "Returns"),
     "summarizing": ("summarize",),
@@ -99,6 +99,7 @@ __all__ = [
     "Watch",
     "Wishes",
     "archive",
+    "archived_edition",
     "build",
     "compose",
     "composed_edition",
@@ -112,7 +113,6 @@ __all__ = [
     "mail_for",
     "on_duty",
     "open_archive",
-    "past_edition",
     "proof",
     "read_edition",
     "reel_of",

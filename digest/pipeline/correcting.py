@@ -18,9 +18,9 @@ from digest.addresses import addresses, item_path
 from digest.archive import amended, missing, slugs
 from digest.errors import EditionError
 from digest.logs import log
-from digest.model import Blurb, Correction, Edition, EditionKey, PastEdition, Rendered
+from digest.model import ArchivedEdition, Blurb, Correction, Edition, EditionKey, Rendered
 from digest.pipeline.desk import Desk
-from digest.pipeline.publishing import past_edition
+from digest.pipeline.publishing import archived_edition
 from digest.ports import EditionFiles, Store
 from digest.rendering import Template
 from digest.rendering.page import frame, shown
@@ -98,7 +98,7 @@ def untold(newsletter: Newsletter, key: EditionKey, store: Store) -> Sequence[Co
 
 def in_words(correction: Correction, newsletter: Newsletter, store: Store) -> str:
     """As a paragraph of another edition: what it is about, with a link to its page, and the text."""
-    past = past_edition(correction.key, store)
+    past = archived_edition(correction.key, store)
     if past is None:
         return correction.text
     blurb = next((one for one in past.edition.blurbs if one.id == correction.item), None)
@@ -108,7 +108,7 @@ def in_words(correction: Correction, newsletter: Newsletter, store: Store) -> st
     return f"{about}: {correction.text}"
 
 
-def page_of(correction: Correction, past: PastEdition, newsletter: Newsletter) -> str:
+def page_of(correction: Correction, past: ArchivedEdition, newsletter: Newsletter) -> str:
     """The address of the corrected page; "" for a newsletter without pages."""
     names = slugs(shown(past.edition, newsletter))
     own, day = addresses(newsletter), correction.key.day
@@ -138,8 +138,8 @@ def rendered_correction(
     return replace(rendering.render(mail, newsletter, template), about=f"correction-{correction.id}")
 
 
-def _require_sent(key: EditionKey, desk: Desk) -> PastEdition:
-    if (past := past_edition(key, desk.store)) is None:
+def _require_sent(key: EditionKey, desk: Desk) -> ArchivedEdition:
+    if (past := archived_edition(key, desk.store)) is None:
         raise EditionError(
             desk.files.path(key),
             "nobody was sent this edition, so there is nothing to correct: change its file",
@@ -147,7 +147,7 @@ def _require_sent(key: EditionKey, desk: Desk) -> PastEdition:
     return past
 
 
-def _item(past: PastEdition, newsletter: Newsletter, name: str) -> Blurb | None:
+def _item(past: ArchivedEdition, newsletter: Newsletter, name: str) -> Blurb | None:
     """By the number that readers count, or by id; None for the edition as a whole."""
     if not name:
         return None

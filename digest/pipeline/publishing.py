@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from digest import editions
 from digest.archive import Archive
-from digest.model import Content, Correction, Edition, EditionKey, PastEdition, Rendered
+from digest.model import ArchivedEdition, Content, Correction, Edition, EditionKey, Rendered
 from digest.ports import Store
 from digest.rendering import Template
 from digest.rendering.page import readable
@@ -58,22 +58,22 @@ def open_archive(newsletter: Newsletter, template: Template, store: Store, on: S
     for correction in on.corrections:
         corrections[correction.key.day].append(correction)
 
-    def past(day: date) -> PastEdition:
+    def past(day: date) -> ArchivedEdition:
         key = EditionKey(newsletter=newsletter.key, day=day)
         sha256, at = on.sent[day]
         edition = _edition(key, sha256, store)
-        return PastEdition(edition=edition, at=at, corrections=tuple(corrections[day]))
+        return ArchivedEdition(edition=edition, at=at, corrections=tuple(corrections[day]))
 
     return Archive(newsletter, template, days=tuple(on.sent), past=past)
 
 
-def past_edition(key: EditionKey, store: Store) -> PastEdition | None:
+def archived_edition(key: EditionKey, store: Store) -> ArchivedEdition | None:
     """An edition as the archive knows it; None when nobody was sent it."""
     if (found := store.archive.sent(key.newsletter).get(key.day)) is None:
         return None
     sha256, at = found
     corrections = tuple(one for one in store.archive.corrections(key.newsletter) if one.key == key)
-    return PastEdition(edition=_edition(key, sha256, store), at=at, corrections=corrections)
+    return ArchivedEdition(edition=_edition(key, sha256, store), at=at, corrections=corrections)
 
 
 def _edition(key: EditionKey, sha256: str, store: Store) -> Edition:
