@@ -325,6 +325,32 @@ def test_sending_to_one_subscriber_counts_as_that_subscribers_edition(built: Pro
     assert len(built.mails()) == 3
 
 
+def test_an_edition_that_went_out_is_composed_anew_only_when_so_asked(built: Project):
+    built.ok("send", "--to", "ada@example.com")
+    built.ok("build")
+    built.ok("send")
+    text = built.edition.read_text()
+    later = (NOW + timedelta(hours=2)).isoformat()
+
+    refused = built.run("build", now=later)
+
+    assert refused.exit_code == 3
+    assert f"morning-tide/{DAY}: it went out (3 sent = 3 on the list), and stays as it is" in refused.output
+    assert built.edition.read_text() == text
+    built.ok("build", "--again", now=later)
+    assert built.edition.read_text() != text
+
+
+def test_what_an_edition_itself_led_to_is_not_used_up_for_it(built: Project):
+    before = edition(built)
+    built.ok("send")
+    built.ok("build", "--again")
+
+    assert [blurb.dig_deeper for blurb in edition(built).blurbs] == [
+        blurb.dig_deeper for blurb in before.blurbs
+    ]
+
+
 def test_a_stranger_to_the_list_gets_a_copy_each_time(built: Project):
     built.ok("send", "--to", "editor@example.org")
     built.ok("send", "--to", "editor@example.org")

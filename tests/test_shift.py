@@ -186,6 +186,23 @@ def test_a_draft_of_before_the_hour_is_made_anew_and_keeps_what_editors_changed(
     assert "letter: Good morning." in watcher.project.edition.read_text()
 
 
+def test_a_draft_that_only_an_editor_was_sent_is_made_anew_at_its_hour(watcher: Watcher) -> None:
+    watcher.project.ok("build", now=at("04:30").isoformat())
+    watcher.project.ok("send", "--to", "ada@example.com", now=at("04:31").isoformat())
+
+    assert watcher.said("05:00") == [("build", 0)]
+    assert "until: 2026-11-23T05:00:00" in watcher.project.edition.read_text()
+
+
+def test_what_the_list_was_sent_before_its_hour_is_left_as_it_is(watcher: Watcher) -> None:
+    watcher.project.ok("build", now=at("04:30").isoformat())
+    watcher.project.ok("send", now=at("04:31").isoformat())
+    text = watcher.project.edition.read_text()
+
+    assert watcher.said("05:00") == [("build", 0)]
+    assert watcher.project.edition.read_text() == text
+
+
 def test_cron_beside_it_leaves_it_nothing_to_do(watcher: Watcher) -> None:
     watcher.project.ok("build", now=at("05:00").isoformat())
     assert watcher.said("05:00") == []

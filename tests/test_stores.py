@@ -462,10 +462,20 @@ def test_targets_of_sent_editions_are_remembered_from_a_day_on(store: Store) -> 
         store.editions.link(key, [f"https://example.com/{days}", "https://example.com/every"])
         deliver(store, key, outcome)
 
-    found = store.editions.sent_targets(KEY.newsletter, since=KEY.day - 2 * DAY)
+    found = store.editions.sent_targets(KEY.newsletter, since=KEY.day - 2 * DAY, before=KEY.day)
 
     assert found == {"https://example.com/1", "https://example.com/2", "https://example.com/every"}
-    assert store.editions.sent_targets("another", since=KEY.day - 2 * DAY) == frozenset()
+    assert store.editions.sent_targets("another", since=KEY.day - 2 * DAY, before=KEY.day) == frozenset()
+
+
+def test_when_its_sending_began_stays(store: Store) -> None:
+    assert store.editions.begun(KEY) is None
+
+    store.editions.begin(KEY, at=NOW)
+    store.editions.begin(KEY, at=NOW + DAY)
+
+    assert store.editions.begun(KEY) == NOW
+    assert store.editions.begun(EditionKey(newsletter="another", day=KEY.day)) is None
 
 
 def test_linking_again_replaces_the_targets(store: Store) -> None:
@@ -473,7 +483,9 @@ def test_linking_again_replaces_the_targets(store: Store) -> None:
     store.editions.link(KEY, ["https://example.com/1", "https://example.com/1"])
     store.editions.link(KEY, ["https://example.com/2"])
 
-    assert store.editions.sent_targets(KEY.newsletter, since=KEY.day) == {"https://example.com/2"}
+    assert store.editions.sent_targets(KEY.newsletter, since=KEY.day, before=KEY.day + DAY) == {
+        "https://example.com/2"
+    }
 
 
 # --- ledger ---------------------------------------------------------------------------------------

@@ -29,11 +29,17 @@ from digest.cli.telling import tell_option, telling
 @click.option(
     "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --replay: write it there."
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Though the edition went out: what it is composed anew of will run in no later one.",
+)
 @tell_option
 @for_edition
 def build(
     session: Session,
     explain: bool,
+    again: bool,
     tell: bool,
     replay: bool,
     run: int | None,
@@ -47,7 +53,9 @@ def build(
     is the machine's version.
     """
     if replay or bundle is not None:
-        _again(session, explain, run, bundle, out)
+        if again:
+            raise click.UsageError("--again goes with neither --replay nor --bundle.")
+        _replayed(session, explain, run, bundle, out)
         return
     if run is not None or out is not None:
         raise click.UsageError("--run and --out belong to --replay")
@@ -62,7 +70,8 @@ def build(
         key = session.key(newsletter)
         with telling(session, app, newsletter, key, "build", asked=tell) as editors:
             desk = replace(app.desk(newsletter, progress), chosen=chosen.append)
-            made = pipeline.build(newsletter, key, desk, now=session.now, unasked=session.day is None)
+            unasked = session.day is None
+            made = pipeline.build(newsletter, key, desk, now=session.now, unasked=unasked, again=again)
             editors.told_of_draft(made)
     gathered, edition = made.gathered, made.composed.edition
     explained = {"candidates": explaining.candidates(made.composed.selection)} if explain else {}
@@ -81,19 +90,21 @@ def build(
     )
 
 
-def _again(session: Session, explain: bool, run: int | None, bundle: Path | None, out: Path | None) -> None:
+def _replayed(
+    session: Session, explain: bool, run: int | None, bundle: Path | None, out: Path | None
+) -> None:
     from digest.cli import replaying
 
-    again = replaying.replay(session, bundle, run, out)
-    selection = again.composed.selection
+    played = replaying.replay(session, bundle, run, out)
+    selection = played.composed.selection
     if explain and not session.as_json:
         explaining.show(selection, err=out is None)
-    details: dict[str, object] = {} if out else {"text": again.composed.text}
+    details: dict[str, object] = {} if out else {"text": played.composed.text}
     if explain:
         details["candidates"] = explaining.candidates(selection)
-    words, code = replaying.verdict(again), 0 if again.same else 1
+    words, code = replaying.verdict(played), 0 if played.same else 1
     if session.as_json:
-        session.done(words, code=code, same=again.same, run=again.reel.tape.id, details=details)
+        session.done(words, code=code, same=played.same, run=played.reel.tape.id, details=details)
         return
     session.note(words)  # standard output has the edition
     if code:

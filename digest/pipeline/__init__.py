@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digest.pipeline.addressing import mail_for
-    from digest.pipeline.building import Built, build
+    from digest.pipeline.building import Built, build, went_out
     from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
     from digest.pipeline.composing import Composed, archive, compose
     from digest.pipeline.correcting import Corrected, correct, rendered_correction
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 #: the stages that read take most of a second and of the memory.
 STAGES = {
     "addressing": ("mail_for",),
-    "building": ("Built", "build"),
+    "building": ("Built", "build", "went_out"),
     "campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
     "composing": ("Composed", "archive", "compose"),
     "correcting": ("Corrected", "correct", "rendered_correction"),
@@ -131,6 +131,7 @@ __all__ = [
     "tell_again",
     "tell_of_feeds",
     "watch",
+    "went_out",
 ]
 
 

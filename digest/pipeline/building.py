@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest import timetable
+from digest.errors import NothingToDo
 from digest.model import EditionKey, Stage
 from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
@@ -13,6 +14,7 @@ from digest.pipeline.duties import on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.journalling import journalled, require_publishing_day
 from digest.pipeline.taping import taped
+from digest.ports import Store
 from digest.settings import Newsletter
 from digest.text import counted
 
@@ -41,8 +43,19 @@ class Built:
         )
 
 
-def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime, unasked: bool) -> Built:
+def build(
+    newsletter: Newsletter,
+    key: EditionKey,
+    desk: Desk,
+    *,
+    now: datetime,
+    unasked: bool,
+    again: bool = False,
+) -> Built:
     """Gather and compose. *unasked*: nobody named the day, so a day without an edition stays without.
+
+    An edition that went out stays as it is, unless it is to be made *again*: what it is made anew of would
+    run in no edition, for the next one covers what comes after it.
 
     Raises:
         NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do; journalled like a success.
@@ -56,6 +69,8 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
         on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold,
         journalled(desk.store.journal, key, "build", now) as entry,
     ):
+        if not again:
+            _require_unsent(key, desk.store)
         with taped(newsletter, key, desk, stage="build", at=now) as take:
             built = make(newsletter, key, take.desk if take else desk, now=now)
             if take:
@@ -63,6 +78,20 @@ def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime,
         entry.lines.append(built.words)
         hold.leave(built.words)
         return built
+
+
+def went_out(key: EditionKey, store: Store) -> bool:
+    """Whether it was sent to the list, and somebody has it or may have it."""
+    return store.editions.begun(key) is not None and bool(store.ledger.contents(key))
+
+
+def _require_unsent(key: EditionKey, store: Store) -> None:
+    if went_out(key, store):
+        named = f"{key.newsletter} --date {key.day}"
+        raise NothingToDo(
+            f"{key}: it went out ({store.ledger.tally(key)}), and stays as it is; to mend what it says: "
+            f"digest correct {named}; to compose it anew all the same: digest build {named} --again"
+        )
 
 
 def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Built:

@@ -122,6 +122,7 @@ def deliver_campaign(
                     desk.files.path(key), "it was changed since it was handed over; undo that, and try again"
                 )
             return run.looked_after(row, again=resume)
+        desk.store.editions.begin(key, at=now)
         return run.launched(row)
 
 

@@ -199,7 +199,7 @@ def _related(
 ) -> Sequence[Story]:
     """The same stories with the pieces that lead deeper, each of them once, and none that is a quick hit."""
     pieces = archive(newsletter, desk.store, until=window.until, now=now)
-    used = desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT)
+    used = desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT, before=key.day)
     used |= {story.lead.canonical_url or story.lead.url for story in hits}
     found = related.relate(stories, pieces, newsletter=newsletter, used=used, now=now)
     words = (

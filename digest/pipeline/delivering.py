@@ -128,6 +128,7 @@ def deliver(
             )
         with noting_what_goes_out(key, desk, tempo):
             if only is None:
+                desk.store.editions.begin(key, at=now)
                 _send_all(dispatch, ledger, key, tempo, desk)
                 ledger.withdraw(key)
             else:

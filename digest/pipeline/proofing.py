@@ -55,11 +55,11 @@ def _numbered(edition: Edition, store: Store) -> Iterator[Finding]:
 
 
 def _led_to(edition: Edition, store: Store) -> frozenset[str]:
-    """Dig-deeper targets of the last days; none once the edition is out, for its own are among them then."""
+    """Dig-deeper targets of the last days; none once the edition is out, for it stays as it is."""
     key = edition.key
     if store.ledger.tally(key).sent:
         return frozenset()
-    return store.editions.sent_targets(key.newsletter, since=key.day - REPEAT)
+    return store.editions.sent_targets(key.newsletter, since=key.day - REPEAT, before=key.day)
 
 
 def _unsupported(

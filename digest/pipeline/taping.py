@@ -82,7 +82,7 @@ def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Rec
             _as_left(record, desk.files)
             for record in store.editions.recent(newsletter.key, before=key.day, limit=EDITIONS)
         ),
-        targets=tuple(sorted(store.editions.sent_targets(newsletter.key, since=since))),
+        targets=tuple(sorted(store.editions.sent_targets(newsletter.key, since=since, before=key.day))),
         corrections=tuple(in_words(one, newsletter, store) for one in untold(newsletter, key, store)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from digest.model import Approval, Article, EditionKey, EditionRecord, FeedState, Window
@@ -72,8 +72,16 @@ class EditionStore(Protocol):
 
     def approve(self, key: EditionKey, approval: Approval) -> None: ...
 
-    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
-        """Canonical addresses that dig-deeper links of editions since that day led to."""
+    def begin(self, key: EditionKey, *, at: datetime) -> None:
+        """Note that its sending to the list begins; when it did first, stays."""
+        ...
+
+    def begun(self, key: EditionKey) -> datetime | None:
+        """When its sending to the list began; None while single readers have it at most."""
+        ...
+
+    def sent_targets(self, newsletter: str, *, since: date, before: date) -> frozenset[str]:
+        """Canonical addresses that dig-deeper links of the editions of these days led to."""
         ...
 
     def link(self, key: EditionKey, targets: Iterable[str]) -> None:

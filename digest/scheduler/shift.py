@@ -125,7 +125,7 @@ class Shift:
 
     def _build(self, newsletter: Newsletter, task: Task) -> Done:
         now, key = self._clock(), _key(newsletter, task)
-        if self.app.store.ledger.contents(key):
+        if pipeline.went_out(key, self.app.store):
             words = f"{key}: was sent before its draft was due; it is left as it is"
             return self._settled(newsletter, task, Stage.BUILD, words, code=0)
         try:

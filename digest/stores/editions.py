@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,8 +20,8 @@ from sqlalchemy import (
 
 from digest.errors import EditionError
 from digest.model import Approval, EditionKey, EditionRecord, Outcome, Provenance, Span, Window
-from digest.stores.database import Database, write
-from digest.stores.schema import delivery, edition, target
+from digest.stores.database import Database, insert, write
+from digest.stores.schema import begun, delivery, edition, target
 
 
 def _is(table: FromClause) -> ColumnElement[bool]:
@@ -52,8 +52,10 @@ _NUMBER = select(edition.c.number, _was_sent(edition)).where(_is(edition))
 _TARGETS = (
     select(target.c.url)
     .where((target.c.newsletter == bindparam("of")) & (target.c.day >= bindparam("since")))
+    .where(target.c.day < bindparam("before"))
     .where(_was_sent(target))
 )
+_BEGUN = select(begun.c.at).where(_is(begun))
 _UNLINK = delete(target).where(_is(target))
 _LINK = target.insert()
 
@@ -93,9 +95,19 @@ class SqlEditions:
                     str(key), "there is no such edition to approve; compose it first: digest build"
                 )
 
-    def sent_targets(self, newsletter: str, *, since: date) -> frozenset[str]:
+    def begin(self, key: EditionKey, *, at: datetime) -> None:
+        row = {"newsletter": key.newsletter, "day": key.day, "at": at}
+        with self._database.writing() as connection:
+            connection.execute(insert(connection, begun).values(row).on_conflict_do_nothing())
+
+    def begun(self, key: EditionKey) -> datetime | None:
         with self._database.reading() as connection:
-            return frozenset(connection.scalars(_TARGETS, {"of": newsletter, "since": since}))
+            return connection.scalar(_BEGUN, _it(key))
+
+    def sent_targets(self, newsletter: str, *, since: date, before: date) -> frozenset[str]:
+        given = {"of": newsletter, "since": since, "before": before}
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(_TARGETS, given))
 
     def link(self, key: EditionKey, targets: Iterable[str]) -> None:
         rows = [{"newsletter": key.newsletter, "day": key.day, "url": url} for url in sorted(set(targets))]

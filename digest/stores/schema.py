@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0010"
+HEAD = "0011"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -143,6 +143,15 @@ edition = Table(
     Column("approved_at", Moment),
     Column("provenance", Structure, nullable=False),
     _text("composed"),
+)
+
+# No foreign key to the edition: a file that was written by hand may be sent.
+begun = Table(
+    "begun",
+    metadata,
+    _text("newsletter", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("at", Moment, nullable=False),  # when its sending to the list began
 )
 
 # No foreign key to the edition: what was linked and sent is remembered even of a file written by hand.
