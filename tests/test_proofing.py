@@ -102,6 +102,7 @@ def test_a_draft_whose_number_went_out_with_another_edition_is_to_be_built_again
     tomorrow = EditionKey(newsletter=KEY.newsletter, day=KEY.day + timedelta(days=1))
     store.editions.save(replace(record(), key=tomorrow))
     claimed = [("s1", "<m@example.org>")]
+    store.editions.begin(tomorrow, at=NOW)
     with store.ledger.owned() as owner:
         store.ledger.claim(tomorrow, claimed, sha256="", at=NOW, owner=owner)
     store.ledger.record(tomorrow, [Receipt(subscriber_id="s1", outcome=Outcome.SENT)], at=NOW)
@@ -224,6 +225,7 @@ def test_a_dig_deeper_target_of_the_last_days_is_told_until_the_edition_is_out(s
         store.editions.link(key, ["https://example.com/plans"])
 
     def send(key: EditionKey) -> None:
+        store.editions.begin(key, at=NOW)
         store.ledger.claim(key, [("s1", "m1")], sha256="", at=NOW)
         store.ledger.record(key, [Receipt(subscriber_id="s1", outcome=Outcome.SENT)], at=NOW)
 

@@ -164,6 +164,7 @@ def test_a_campaign_that_a_provider_has_is_there_from_its_hour_on(tmp_path):
     with app.build(project.folder, {}) as opened:
         newsletter, store = opened.newsletter(None), opened.store
         store.archive.keep(Content(key=key, sha256="ab", source="{}", at=hour))
+        store.editions.begin(key, at=NOW)
         store.ledger.claim(key, [(CAMPAIGN, "")], sha256="ab", at=NOW)
         store.ledger.record(key, [Receipt(subscriber_id=CAMPAIGN, outcome=Outcome.SENT)], at=NOW)
 

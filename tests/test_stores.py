@@ -370,7 +370,9 @@ def record(day: date = KEY.day, **given: Any) -> EditionRecord:
 APPROVAL = Approval(sha256="cd" * 32, by="Ana Sá", at=NOW)
 
 
-def deliver(store: Store, key: EditionKey, outcome: Outcome | None) -> None:
+def deliver(store: Store, key: EditionKey, outcome: Outcome | None, *, to_the_list: bool = True) -> None:
+    if to_the_list:
+        store.editions.begin(key, at=NOW)
     store.ledger.claim(key, [("s1", "<1@example.org>")], sha256="ab", at=NOW)
     if outcome:
         store.ledger.record(key, [Receipt(subscriber_id="s1", outcome=outcome)], at=NOW)
@@ -466,6 +468,17 @@ def test_targets_of_sent_editions_are_remembered_from_a_day_on(store: Store) -> 
 
     assert found == {"https://example.com/1", "https://example.com/2", "https://example.com/every"}
     assert store.editions.sent_targets("another", since=KEY.day - 2 * DAY, before=KEY.day) == frozenset()
+
+
+def test_what_only_a_single_reader_was_sent_is_a_draft(store: Store) -> None:
+    yesterday = EditionKey(newsletter=KEY.newsletter, day=KEY.day - DAY)
+    store.editions.save(record(yesterday.day))
+    store.editions.link(yesterday, ["https://example.com/1"])
+    deliver(store, yesterday, Outcome.SENT, to_the_list=False)
+
+    assert store.editions.recent(KEY.newsletter, before=KEY.day, limit=5) == []
+    assert store.editions.sent_targets(KEY.newsletter, since=yesterday.day, before=KEY.day) == frozenset()
+    assert store.editions.number(KEY) == 1
 
 
 def test_when_its_sending_began_stays(store: Store) -> None:
@@ -1036,6 +1049,7 @@ def content(sha256: str = "ab", *, key: EditionKey = KEY, at: datetime = NOW) ->
 
 
 def sent_to(store: Store, sha256: str, *ids: str, key: EditionKey = KEY) -> None:
+    store.editions.begin(key, at=NOW)
     store.ledger.claim(key, pairs(*ids), sha256=sha256, at=NOW)
     store.ledger.record(key, [Receipt(subscriber_id=id_, outcome=Outcome.SENT) for id_ in ids], at=NOW)
 
@@ -1052,6 +1066,13 @@ def test_a_content_is_sent_once_somebody_has_it(store: Store) -> None:
     assert store.archive.sent("another") == {}
     assert store.archive.content(KEY, "ab") == content()
     assert store.archive.content(KEY, "cd") is None
+
+
+def test_what_only_a_single_reader_was_sent_is_not_for_everybody(store: Store) -> None:
+    store.archive.keep(content())
+    deliver(store, KEY, Outcome.SENT, to_the_list=False)
+
+    assert store.archive.sent(KEY.newsletter) == {}
 
 
 def test_a_content_that_is_kept_stays_as_it_is(store: Store) -> None:

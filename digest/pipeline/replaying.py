@@ -160,6 +160,7 @@ def restore(reel: Reel, empty: Store) -> None:
 
 def _send(key: EditionKey, at: datetime, store: Store) -> None:
     """Make it an edition that somebody was sent."""
+    store.editions.begin(key, at=at)
     store.ledger.claim(key, [(CAMPAIGN, "<tape@invalid>")], sha256="", at=at)
     store.ledger.record(key, [Receipt(subscriber_id=CAMPAIGN, outcome=Outcome.SENT)], at=at)
 

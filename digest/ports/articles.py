@@ -54,7 +54,10 @@ class FeedStore(Protocol):
 
 class EditionStore(Protocol):
     def recent(self, newsletter: str, *, before: date, limit: int) -> Sequence[EditionRecord]:
-        """The newest editions of earlier days of which at least one mail was sent, newest first."""
+        """The newest editions of earlier days that went to the list, newest first.
+
+        Of each at least one mail was sent.
+        """
         ...
 
     def get(self, key: EditionKey) -> EditionRecord | None: ...

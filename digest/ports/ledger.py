@@ -136,7 +136,7 @@ class ArchiveStore(Protocol):
         ...
 
     def sent(self, newsletter: str) -> Mapping[date, tuple[str, datetime]]:
-        """The days whose edition somebody was sent, the newest first.
+        """The days whose edition went to the list and somebody was sent, the newest first.
 
         Each with the SHA-256 of the content that most readers have, and when the edition was first sent.
         """

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, exists, func, sele
 
 from digest.model import Content, Correction, EditionKey, State
 from digest.stores.database import Database, insert
-from digest.stores.schema import content, correction, delivery
+from digest.stores.schema import begun, content, correction, delivery
 
 
 class SqlArchive:
@@ -29,6 +29,9 @@ class SqlArchive:
             connection.execute(insert(connection, content).on_conflict_do_nothing(), row)
 
     def sent(self, newsletter: str) -> Mapping[date, tuple[str, datetime]]:
+        to_the_list = exists().where(
+            (begun.c.newsletter == content.c.newsletter) & (begun.c.day == content.c.day)
+        )
         somebody_has_it = exists().where(
             (delivery.c.newsletter == content.c.newsletter)
             & (delivery.c.day == content.c.day)
@@ -37,7 +40,7 @@ class SqlArchive:
         )
         statement = (
             select(content.c.day, content.c.sha256, content.c.at)
-            .where((content.c.newsletter == newsletter) & somebody_has_it)
+            .where((content.c.newsletter == newsletter) & to_the_list & somebody_has_it)
             .order_by(content.c.day.desc(), content.c.at)
         )
         found: dict[date, list[tuple[str, datetime]]] = defaultdict(list)

@@ -29,12 +29,17 @@ def _is(table: FromClause) -> ColumnElement[bool]:
 
 
 def _was_sent(table: FromClause) -> ColumnElement[bool]:
-    """At least one mail of the edition that *table*'s row is about was sent."""
-    return exists().where(
+    """The edition that *table*'s row is about went to the list, and at least one mail of it was sent.
+
+    What only single readers were sent is a draft.
+    """
+    to_the_list = exists().where((begun.c.newsletter == table.c.newsletter) & (begun.c.day == table.c.day))
+    somebody_has_it = exists().where(
         (delivery.c.newsletter == table.c.newsletter)
         & (delivery.c.day == table.c.day)
         & (delivery.c.state == Outcome.SENT)
     )
+    return to_the_list & somebody_has_it
 
 
 _ONE = select(edition).where(_is(edition))
