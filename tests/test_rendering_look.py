@@ -12,8 +12,9 @@ import pytest
 from builders import newsletter
 from test_rendering import CASES, READER, ROOT, blurb, edition, load, rendered, shipped
 
-from digest.model import Image, Link
+from digest.model import Image, Letter, Link
 from digest.rendering import render
+from digest.rendering.letters import letter
 from digest.settings import Brand, Logo
 
 pytestmark = pytest.mark.slow
@@ -143,6 +144,19 @@ def test_the_contrast_is_enough(show, case, scheme):
 
         assert page.evaluate(FAINT) == []
         assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+DARK_HOUSE = Brand(accent="#ffe066", paper="#101014", ink="#f2f2f2")
+
+
+@pytest.mark.parametrize("brand", [Brand(), DARK_HOUSE], ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_button_of_a_letter_is_read_in_any_houses_colours(show, brand, scheme):
+    sent = letter(Letter.CONFIRM, newsletter(brand=brand), shipped(), edition().key)
+    page = show(sent.html.fill({"link": "https://news.example.org/confirm/t0ken"}), width=600, scheme=scheme)
+
+    assert page.locator(".button a").inner_text() == "Confirm my subscription"
+    assert page.evaluate(FAINT) == []
 
 
 def test_the_preheader_is_first_and_hidden(show):
