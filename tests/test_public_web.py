@@ -96,7 +96,7 @@ def test_every_link_of_a_mail_works_and_the_log_says_nothing_of_readers(project:
     assert one_click is not None
     assert header["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert {one_click[1], f"{PUBLIC}/the-sift/sign-up", f"{PUBLIC}/the-sift/{TODAY}/"} <= links
-    assert len(links) == 6
+    assert len(links) == 7
 
     reader = {"X-Forwarded-For": "198.51.100.7"}  # as a proxy writes it
     with serving_pages(project.folder) as served, httpx.Client(headers=reader) as client:

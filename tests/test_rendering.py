@@ -168,6 +168,27 @@ def test_the_html_is_clean(mail):
     assert "prefers-color-scheme: dark" in html
 
 
+@pytest.mark.slow
+def test_outlook_shows_all_of_a_picture(mail):
+    """In a line that is so many pixels high it shows no more of one than that."""
+    for image in lxml_html.fromstring(mail.html.fill(READER)).xpath("//img"):
+        lines = [line for up in image.iterancestors() if (line := styles(up).get("line-height"))]
+        assert lines[0] == "100%"
+
+
+@pytest.mark.slow
+def test_outlook_indents_a_list(mail):
+    """It knows no padding of one; a margin in letters has room for numbers in any size."""
+    for list_ in lxml_html.fromstring(mail.html.fill(READER)).xpath("//ol | //ul"):
+        start = "right" if list_.xpath("ancestor::*[@dir='rtl']") else "left"
+        assert styles(list_) == {"margin": "0", f"margin-{start}": "1.6em", "padding": "0"}
+
+
+def styles(element: Any) -> dict[str, str]:
+    pairs = (pair.partition(":") for pair in element.get("style", "").split(";") if pair)
+    return {name: value for name, _, value in pairs}
+
+
 BLOCKS = {"p", "div", "table", "h1", "h2", "h3", "ol", "ul"}
 PHRASES = {"p", "h1", "h2", "h3", "a", "strong", "em", "span"}
 
@@ -222,7 +243,8 @@ def test_the_text_has_every_link(mail):
     text = mail.text.fill(READER)
 
     for target in lxml_html.fromstring(mail.html.fill(READER)).xpath("//a/@href"):
-        assert target.startswith("#") or target in text
+        # Where a mail is to be written, the text leads to the page that says how.
+        assert target.startswith(("#", "mailto:?")) or target in text
 
 
 @pytest.mark.slow

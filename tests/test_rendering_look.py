@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from builders import newsletter
-from test_rendering import CASES, READER, blurb, edition, rendered, shipped
+from test_rendering import CASES, READER, ROOT, blurb, edition, load, rendered, shipped
 
+from digest.model import Image, Letter, Link
 from digest.rendering import render
+from digest.rendering.letters import letter
+from digest.settings import Brand, Logo
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +47,16 @@ FAINT = """() => {
   }
   return faint;
 }"""
+
+
+#: What a page may not end within, except for what is in one line.
+UNBROKEN = """() => [...document.querySelectorAll("div, table, ol, ul")]
+  .filter(e => /inline-|flex|grid/.test(getComputedStyle(e).display)).map(e => e.outerHTML.slice(0, 80))"""
+
+
+#: What is laid out from the left though it holds more than one text.
+LEFT_TO_RIGHT = """() => [...document.querySelectorAll("div, table, td, ol, ul")]
+  .filter(e => getComputedStyle(e).direction === "ltr").map(e => e.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +114,27 @@ def test_a_very_long_word_does_not_widen_the_mail(show):
         assert show(html, width=320).evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.parametrize("template", ["sift", "brief"])
+def test_no_logo_widens_a_mail(show, template):
+    wide = Brand(logo=Logo(url="https://example.com/logo.png", width=560, height=140))
+    mail = render(edition(), newsletter(brand=wide), shipped(template)).html.fill(READER)
+
+    for html in (mail, re.sub(r"<style.*?</style>", "", mail, flags=re.DOTALL)):
+        assert show(html, width=320).evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("template", ["sift", "brief"])
+def test_a_printer_may_end_a_page_between_any_two_lines(show, template):
+    """Not in what is inline-block: there it cuts through letters and photos."""
+    page = show(rendered("full", template).html.fill(READER), width=700)
+    page.emulate_media(media="print")
+    try:
+        assert page.locator("p, h1, h2, h3, li").count() > 20
+        assert page.evaluate(UNBROKEN) == []
+    finally:
+        page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize("case", ["full", "rtl"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_contrast_is_enough(show, case, scheme):
@@ -110,6 +144,19 @@ def test_the_contrast_is_enough(show, case, scheme):
 
         assert page.evaluate(FAINT) == []
         assert (background == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+DARK_HOUSE = Brand(accent="#ffe066", paper="#101014", ink="#f2f2f2")
+
+
+@pytest.mark.parametrize("brand", [Brand(), DARK_HOUSE], ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_button_of_a_letter_is_read_in_any_houses_colours(show, brand, scheme):
+    sent = letter(Letter.CONFIRM, newsletter(brand=brand), shipped(), edition().key)
+    page = show(sent.html.fill({"link": "https://news.example.org/confirm/t0ken"}), width=600, scheme=scheme)
+
+    assert page.locator(".button a").inner_text() == "Confirm my subscription"
+    assert page.evaluate(FAINT) == []
 
 
 def test_the_preheader_is_first_and_hidden(show):
@@ -126,3 +173,21 @@ def test_hebrew_runs_from_the_right(show):
 
     assert headline.evaluate("e => getComputedStyle(e).direction") == "rtl"
     assert page.locator("h3").last.evaluate("e => getComputedStyle(e).direction") == "ltr"
+
+
+@pytest.mark.parametrize("template", ["sift", "brief"])
+def test_all_of_a_hebrew_mail_is_laid_out_from_the_right(show, template):
+    case, owner = load(ROOT / "tests/data/editions/rtl.yaml")
+    narrow = Image(url="https://example.com/p.jpg", credit="AP", width=200, height=400)
+    hits = (Link(text="Ferry talks resume", url="https://example.com/f"),)
+    blurbs = (replace(case.blurbs[0], image=narrow), *case.blurbs[1:])
+    result = render(replace(case, blurbs=blurbs, quick_hits=hits), owner, shipped(template))
+    page = show(result.html.fill(READER), width=600)
+
+    assert page.locator("li").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert page.evaluate(LEFT_TO_RIGHT) == []
+    if template == "sift":
+        day, number = (page.get_by_text(words).bounding_box() for words in ("Monday, November", "No."))
+        assert day["x"] > number["x"]
+        picture = page.locator("img").bounding_box()
+        assert picture["x"] + picture["width"] == 580

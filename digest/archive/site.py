@@ -26,7 +26,7 @@ from digest.archive.sitemap import sitemap
 from digest.archive.slugs import slugs
 from digest.model import ArchivedEdition, Blurb, Edition, Image
 from digest.rendering import Template
-from digest.rendering.page import frame, imprint, photo, shown, variables
+from digest.rendering.page import frame, imprint, photo, shown, title, variables
 from digest.settings import Newsletter
 from digest.text import shorten
 
@@ -238,13 +238,16 @@ class Archive:
         return Listed(
             url=self._own.edition(edition.key.day),
             day=edition.key.day,
-            title=edition.subject,
+            title=title(edition, self._lead(edition)),
             words=edition.preheader,
             photo=self._lead_photo(edition),
         )
 
     def _lead_photo(self, edition: Edition) -> Image | None:
-        return photo(next(iter(shown(edition, self._newsletter)), None))
+        return photo(self._lead(edition))
+
+    def _lead(self, edition: Edition) -> Blurb | None:
+        return next(iter(shown(edition, self._newsletter)), None)
 
     # --- for machines -----------------------------------------------------------------------------
 
@@ -266,7 +269,7 @@ class Archive:
         given = variables(now.edition, self._newsletter) | {"archive": self._around(past, now)}
         return Entry(
             url=self._own.edition(day),
-            title=now.edition.subject,
+            title=title(now.edition, self._lead(now.edition)),
             summary=now.edition.preheader,
             html=self._template.web(given, IN_FEEDS),
             image=self._lead_photo(now.edition),

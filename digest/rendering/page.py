@@ -171,6 +171,7 @@ def variables(edition: Edition, newsletter: Newsletter, *, contents: bool = True
     lead = blurbs[0] if blurbs else None
     return frame(newsletter, edition.key.day.year, edition.key.day) | {
         "edition": edition,
+        "edition_title": title(edition, lead),
         "archive": None,
         "sections": sections,
         "numbers": {blurb.id: number for number, blurb in enumerate(blurbs, start=1)},
@@ -180,6 +181,14 @@ def variables(edition: Edition, newsletter: Newsletter, *, contents: bool = True
         "top_sponsors": list(_running(edition, "top")),
         "later_sponsors": list(_running(edition, "after first")),
     }
+
+
+def title(edition: Edition, lead: Blurb | None) -> str:
+    """What *edition* is called where there is room: its subject, or the headline that was cut for it."""
+    begun, cut, _ = edition.subject.partition("…")
+    if lead and begun and cut and lead.headline.startswith(begun):
+        return lead.headline
+    return edition.subject
 
 
 def shown(edition: Edition, newsletter: Newsletter) -> list[Blurb]:
