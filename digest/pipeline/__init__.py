@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digest.pipeline.addressing import mail_for
-    from digest.pipeline.building import Built, build
+    from digest.pipeline.building import Built, build, require_no_build
     from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
     from digest.pipeline.composing import Composed, archive, compose
     from digest.pipeline.correcting import Corrected, correct, rendered_correction
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.pipeline.delivering import (
         Delivered,
         deliver,
+        is_out,
         render_edition,
         require_approval,
         resend_unsure,
@@ -47,12 +48,12 @@ if TYPE_CHECKING:
 #: the stages that read take most of a second and of the memory.
 STAGES = {
     "addressing": ("mail_for",),
-    "building": ("Built", "build"),
+    "building": ("Built", "build", "require_no_build"),
     "campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
     "composing": ("Composed", "archive", "compose"),
     "correcting": ("Corrected", "correct", "rendered_correction"),
     "correspondence": ("Correspondence", "Stationery"),
-    "delivering": ("Delivered", "deliver", "render_edition", "require_approval", "resend_unsure"),
+    "delivering": ("Delivered", "deliver", "is_out", "render_edition", "require_approval", "resend_unsure"),
     "desk": ("Desk", "composed_edition", "read_edition"),
     "duties": ("Hold", "on_duty"),
     "gathering": ("Gathered", "gather"),
@@ -107,6 +108,7 @@ __all__ = [
     "deliver_campaign",
     "doubts",
     "gather",
+    "is_out",
     "issue_of",
     "journalled",
     "mail_correction",
@@ -121,6 +123,7 @@ __all__ = [
     "rendered_correction",
     "replay",
     "require_approval",
+    "require_no_build",
     "require_publishing_day",
     "resend_unsure",
     "shelf",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest import timetable
-from digest.model import EditionKey, Stage
+from digest.errors import GatherError
+from digest.model import Duty, EditionKey, Stage
 from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
-from digest.pipeline.duties import on_duty
+from digest.pipeline.duties import never, on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.journalling import journalled, require_publishing_day
 from digest.pipeline.taping import taped
+from digest.ports import Roster
 from digest.settings import Newsletter
 from digest.text import counted
 
@@ -41,28 +44,54 @@ class Built:
         )
 
 
-def build(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime, unasked: bool) -> Built:
+def nobody(_: Built) -> None:
+    """Who has to be told of it."""
+
+
+def build(
+    newsletter: Newsletter,
+    key: EditionKey,
+    desk: Desk,
+    *,
+    now: datetime,
+    unasked: bool,
+    done: Callable[[Duty], bool] = never,
+    tell: Callable[[Built], None] = nobody,
+) -> Built:
     """Gather and compose. *unasked*: nobody named the day, so a day without an edition stays without.
+
+    *done*: as ``on_duty`` has it. *tell* is called before the build counts as done: if the process ends in
+    it, whoever builds next tells.
 
     Raises:
         NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do; journalled like a success.
-        BusyError: Another process is building it.
+        BusyError: Another process is building it, or has built it.
     """
     hour = timetable.local(newsletter, key.day, newsletter.build)
     if unasked and timetable.day_off(newsletter, key.day):
         with journalled(desk.store.journal, key, "build", now):
             require_publishing_day(newsletter, key)
-    with (
-        on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold,
-        journalled(desk.store.journal, key, "build", now) as entry,
-    ):
-        with taped(newsletter, key, desk, stage="build", at=now) as take:
-            built = make(newsletter, key, take.desk if take else desk, now=now)
-            if take:
-                take.composed = built.composed.text
-        entry.lines.append(built.words)
+    with on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour, done=done) as hold:
+        with journalled(desk.store.journal, key, "build", now) as entry:
+            with taped(newsletter, key, desk, stage="build", at=now) as take:
+                built = make(newsletter, key, take.desk if take else desk, now=now)
+                if take:
+                    take.composed = built.composed.text
+            entry.lines.append(built.words)
+        tell(built)
         hold.leave(built.words)
         return built
+
+
+def require_no_build(roster: Roster, key: EditionKey) -> None:
+    """Nothing, unless the draft that is missing is being made.
+
+    Raises:
+        GatherError: It is, or whoever made it died over it.
+    """
+    duties = roster.duties(key.newsletter, since=key.day)
+    if any(duty.begun for duty in duties if (duty.key, duty.stage) == (key, Stage.BUILD)):
+        raise GatherError(f"{key}: its draft is being made right now; try again when that has ended")
 
 
 def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Built:
