@@ -83,7 +83,7 @@ class Editors:
         with self._done_all_the_same():
             single = self.app.campaigns(newsletter) is None
             tally = self.app.store.ledger.tally(key)
-            if tally.sent if single else code == 0:
+            if tally.sent:
                 out = tally if single else words
                 self.told(notices.sent(newsletter, key, out, now=now))
             else:
