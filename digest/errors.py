@@ -9,7 +9,8 @@ DigestError
 │   └── ParseError
 ├── SummaryError       a summarizer failed: use the extractive one
 ├── EditionError       the edition's file is wrong or may not be overwritten: stop (exit 1)
-│   └── ConflictError  two editors changed the same words: nothing is written, both are shown
+│   ├── ConflictError  two editors changed the same words: nothing is written, both are shown
+│   └── ApprovalError  nobody approved what it says now: it waits for that
 ├── RenderError        a template is wrong: stop before anything is sent (exit 1)
 ├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
@@ -119,6 +120,10 @@ class ConflictError(EditionError):
     def __init__(self, source: str, present: object) -> None:
         super().__init__(source, "somebody else changed this meanwhile; choose which words stay")
         self.present = present
+
+
+class ApprovalError(EditionError):
+    """The edition waits for somebody who approves it as it is now."""
 
 
 class RenderError(DigestError):

@@ -242,19 +242,19 @@ def test_pages_and_feeds_have_all_of_a_headline_that_was_cut_for_the_subject(sub
     sent = replace(FULL, subject=subject)
     lead = next(blurb for blurb in sent.blurbs if blurb.id == "ferries")
     blurbs = tuple(replace(blurb, headline=whole) if blurb is lead else blurb for blurb in sent.blurbs)
-    past = archive(issue(replace(sent, blurbs=blurbs)))
+    shelf = archive(past(replace(sent, blurbs=blurbs)))
 
-    assert page_of(EDITION, past).xpath("//title")[0].text == f"{whole} | The Sift"
-    assert meta(page_of(EDITION, past))["og:title"] == whole
-    assert page_of("", past).xpath("//h2[@class='headline']/a/text()") == [whole]
-    assert feedparser.parse(text_of("feed.xml", past)).entries[0].title == whole
-    assert json.loads(text_of("feed.json", past))["items"][0]["title"] == whole
+    assert page_of(EDITION, shelf).xpath("//title")[0].text == f"{whole} | The Sift"
+    assert meta(page_of(EDITION, shelf))["og:title"] == whole
+    assert page_of("", shelf).xpath("//h2[@class='headline']/a/text()") == [whole]
+    assert feedparser.parse(text_of("feed.xml", shelf)).entries[0].title == whole
+    assert json.loads(text_of("feed.json", shelf))["items"][0]["title"] == whole
 
 
 def test_pages_have_the_subject_that_an_editor_wrote():
-    past = archive(issue(replace(FULL, subject="Boats, at last…")))
+    shelf = archive(past(replace(FULL, subject="Boats, at last…")))
 
-    assert page_of(EDITION, past).xpath("//title")[0].text == "Boats, at last… | The Sift"
+    assert page_of(EDITION, shelf).xpath("//title")[0].text == "Boats, at last… | The Sift"
 
 
 def test_an_items_page_has_picture_author_question_and_ways_on():

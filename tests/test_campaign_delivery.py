@@ -20,6 +20,7 @@ from test_campaigns import LAUNCHES, MAKES, late, line, open_case
 
 from digest import app as application
 from digest import pipeline
+from digest.cli import sending, telling
 from digest.errors import BusyError, EditionError, SendError
 from digest.model import (
     CAMPAIGN,
@@ -402,6 +403,38 @@ def test_send_resume_and_status_say_how_it_stands(name: str, project: Callable[[
         shown = "".join(one.output for one in (rehearsed, tested, doubtful, resumed, again, status))
         assert "canary" not in shown
         assert server.violations == []
+
+
+@pytest.mark.slow
+def test_what_is_handed_over_is_told_as_sent_even_if_an_item_was_left_out(
+    project: Callable[[str, str], Project], monkeypatch: pytest.MonkeyPatch
+):
+    whole = sending.rendered_edition
+
+    def less(*given: Any) -> Rendered:
+        return replace(whole(*given), dropped=(("b2", "no MJML"),))
+
+    told: list[str] = []
+    monkeypatch.setattr(sending, "rendered_edition", less)
+    monkeypatch.setattr(telling.Editors, "told", lambda _, notice: told.append(str(notice.kind)))
+    with served("listmonk") as server:
+        assert project("listmonk", server.url).run("send", "--tell").exit_code == 1
+
+    assert told == ["sent"]
+
+
+def test_what_another_launches_meanwhile_is_left_to_that_one(
+    unsure: Morning, monkeypatch: pytest.MonkeyPatch
+):
+    ledger = unsure.store.ledger
+    with ledger.owned() as other:
+
+        def claimed(*_: Any, **__: Any) -> None:
+            ledger.claim(KEY, [(CAMPAIGN, "")], sha256="", at=NOW, owner=other, of=[State.UNSURE])
+
+        monkeypatch.setattr(type(open_case(unsure.name, unsure.server).sender), "look", claimed)
+        with pytest.raises(BusyError, match="another process is handing it over"):
+            unsure.deliver()
 
 
 @pytest.mark.slow

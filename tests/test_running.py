@@ -37,7 +37,11 @@ KEY = EditionKey(newsletter="the-example", day=DAY)
 MINUTE_AGO = datetime(2026, 11, 23, 4, 59, tzinfo=UTC)
 BEFORE, AFTER = "2026-11-23T04:59:57", "2026-11-23T05:01:00"
 
+# A feed that hangs does so until somebody is killed, however slow the machine is.
 SETTINGS = """
+[fetching]
+timeout = "10m"
+
 [newsletters.the-example]
 title = "The Example"
 timezone = "UTC"

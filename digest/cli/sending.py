@@ -72,35 +72,36 @@ def send(
             words, code, numbers = _listed(app, key, session)
             session.done(words, code=code, edition=str(key), **numbers)
             return
-        with (
-            telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors,
+        with telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors:
             # A rehearsal, or one for a few, is not the edition's sending.
-            pipeline.journalled(app.store.journal, key, "send", session.now, kept=whole) as entry,
-        ):
-            if session.day is None and not to and app.files.read(key) is None:
-                pipeline.require_publishing_day(newsletter, key)
-            rendered = rendered_edition(app, newsletter, key)
-            for blurb_id, why in rendered.dropped:
-                session.note(f"left out: item {blurb_id}: {why}")
-            if campaigns is not None:
-                handover = Handover(
-                    app=app, newsletter=newsletter, rendered=rendered, sender=campaigns, session=session
-                )
-                words, code, numbers = (
-                    handover.rehearsed()
-                    if dry_run
-                    else handover.tested(to)
-                    if to
-                    else handover.made(resume=way == "resume", at_its_hour=at_its_hour)
-                )
-            elif dry_run:
-                words, code, numbers = _rehearsed(app, newsletter, rendered, to)
-            elif to:
-                words, code, numbers = _sent_to(app, newsletter, rendered, to, session)
-            else:
-                words, code, numbers = _sent(app, newsletter, rendered, session, way)
-            entry.lines.append(words)
-            entry.code = code
+            with pipeline.journalled(app.store.journal, key, "send", session.now, kept=whole) as entry:
+                if app.files.read(key) is None:
+                    if session.day is None and not to:
+                        pipeline.require_publishing_day(newsletter, key)
+                    pipeline.require_no_build(app.store.roster, key)
+                rendered = rendered_edition(app, newsletter, key)
+                for blurb_id, why in rendered.dropped:
+                    session.note(f"left out: item {blurb_id}: {why}")
+                if campaigns is not None:
+                    handover = Handover(
+                        app=app, newsletter=newsletter, rendered=rendered, sender=campaigns, session=session
+                    )
+                    words, code, numbers = (
+                        handover.rehearsed()
+                        if dry_run
+                        else handover.tested(to)
+                        if to
+                        else handover.made(resume=way == "resume", at_its_hour=at_its_hour)
+                    )
+                elif dry_run:
+                    words, code, numbers = _rehearsed(app, newsletter, rendered, to)
+                elif to:
+                    words, code, numbers = _sent_to(app, newsletter, rendered, to, session)
+                else:
+                    words, code, numbers = _sent(app, newsletter, rendered, session, way)
+                entry.lines.append(words)
+                entry.code = code
+            # What was done is written down by now, whatever becomes of this process while it tells.
             editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 
@@ -209,24 +210,26 @@ def _sent_to(
     """Subscribers among them go through the ledger, so the real send will pass them over."""
     from digest import pipeline
     from digest.model import Outcome
+    from digest.text import counted
 
     readers = [reader(app, newsletter, address, session) for address in to]
     listed = [subscriber for subscriber, known in readers if known]
     strangers = [subscriber for subscriber, known in readers if not known]
     sender = app.sender(newsletter)
     outcomes: dict[Outcome, int] = {}
-    before = 0
+    before = elsewhere = 0
     if listed:
         desk = app.desk(newsletter)
         delivered = pipeline.deliver(newsletter, rendered, desk, sender, now=session.now, only=listed)
-        outcomes, before = dict(delivered.outcomes), delivered.before
+        outcomes, before, elsewhere = dict(delivered.outcomes), delivered.before, delivered.elsewhere
     copies = [mail_to(app, newsletter, rendered, subscriber, session) for subscriber in strangers]
     for receipt in sender.send(copies):
         outcomes[receipt.outcome] = outcomes.get(receipt.outcome, 0) + 1
     numbers = {str(outcome): count for outcome, count in outcomes.items()}
     parts = [f"{count} {name}" for name, count in numbers.items()]
     parts += [f"{before} had it already"] if before else []
-    code = 0 if set(outcomes) <= {Outcome.SENT} else 1
+    parts += [f"{counted(elsewhere, 'mail')} in the hands of another process"] if elsewhere else []
+    code = BusyError.exit_code if elsewhere else 0 if set(outcomes) <= {Outcome.SENT} else 1
     return (
         f"{rendered.key}: {', '.join(parts)}, by {newsletter.sender.kind}",
         code,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.session import Session
-from digest.errors import BusyError, DigestError, NothingToDo, StoreError
+from digest.errors import BusyError, DigestError, EditionError, NothingToDo, RenderError, StoreError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -83,7 +83,7 @@ class Editors:
         with self._done_all_the_same():
             single = self.app.campaigns(newsletter) is None
             tally = self.app.store.ledger.tally(key)
-            if tally.sent if single else code == 0:
+            if tally.sent:
                 out = tally if single else words
                 self.told(notices.sent(newsletter, key, out, now=now))
             else:
@@ -97,18 +97,23 @@ class Editors:
         except StoreError as exc:
             self.session.note(f"the editors could not be told: {exc}")
 
-    def is_expected(self, error: DigestError) -> bool:
-        """Whether there is nothing to tell: a day off, it is out already, or another process tells."""
-        from digest import timetable
+    def told_of_failure(self, stage: str, error: DigestError) -> None:
+        """Unless it is expected: a day off, it is out already, or another process tells."""
+        from digest import pipeline, timetable
+        from digest.pipeline import notices
 
         if isinstance(error, BusyError):
-            return True
-        try:
-            return isinstance(error, NothingToDo) and bool(
-                timetable.day_off(self.newsletter, self.key.day) or self.app.store.ledger.tally(self.key).sent
-            )
-        except StoreError:
-            return False
+            return
+        newsletter, key = self.newsletter, self.key
+        sent, out = 0, False
+        with suppress(StoreError):
+            sent, out = self.app.store.ledger.tally(key).sent, pipeline.is_out(key, self.app.store)
+        if isinstance(error, NothingToDo) and (timetable.day_off(newsletter, key.day) or sent):
+            return
+        # What is wrong with the file of an edition that everybody has keeps it from nobody.
+        if isinstance(error, EditionError | RenderError) and out:
+            return
+        self.told(notices.failed(newsletter, key, stage, error, now=self.session.now, sent=sent))
 
 
 @contextmanager
@@ -127,7 +132,6 @@ def telling(
     *heed*: the newsletter's setting counts, too.
     """
     from digest import pipeline
-    from digest.pipeline import notices
 
     hear = asked or (heed and newsletter.notices.commands)
     editors = Editors(app=app, newsletter=newsletter, key=key, session=session, hear=hear)
@@ -138,8 +142,7 @@ def telling(
     try:
         yield editors
     except DigestError as error:
-        if not editors.is_expected(error):
-            editors.told(notices.failed(newsletter, key, stage, error, now=session.now))
+        editors.told_of_failure(stage, error)
         raise
     finally:
         if hear:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digest.pipeline.addressing import mail_for
-    from digest.pipeline.building import Built, build, went_out
+    from digest.pipeline.building import Built, build, require_no_build
     from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
     from digest.pipeline.composing import Composed, archive, compose
     from digest.pipeline.correcting import Corrected, correct, rendered_correction
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from digest.pipeline.journalling import journalled, require_publishing_day
     from digest.pipeline.mailing import Mailed, mail_correction
     from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
+    from digest.pipeline.outing import is_out, went_out
     from digest.pipeline.proofing import doubts, proof
     from digest.pipeline.publishing import Shelf, archived_edition, open_archive, shelf
     from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 #: the stages that read take most of a second and of the memory.
 STAGES = {
     "addressing": ("mail_for",),
-    "building": ("Built", "build", "went_out"),
+    "building": ("Built", "build", "require_no_build"),
     "campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
     "composing": ("Composed", "archive", "compose"),
     "correcting": ("Corrected", "correct", "rendered_correction"),
@@ -59,6 +60,7 @@ STAGES = {
     "journalling": ("journalled", "require_publishing_day"),
     "mailing": ("Mailed", "mail_correction"),
     "membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
+    "outing": ("is_out", "went_out"),
     "proofing": ("doubts", "proof"),
     "publishing": ("Shelf", "archived_edition", "open_archive", "shelf"),
     "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
@@ -108,6 +110,7 @@ __all__ = [
     "deliver_campaign",
     "doubts",
     "gather",
+    "is_out",
     "journalled",
     "mail_correction",
     "mail_for",
@@ -121,6 +124,7 @@ __all__ = [
     "rendered_correction",
     "replay",
     "require_approval",
+    "require_no_build",
     "require_publishing_day",
     "resend_unsure",
     "shelf",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest import timetable
-from digest.errors import NothingToDo
-from digest.model import EditionKey, Stage
+from digest.errors import GatherError, NothingToDo
+from digest.model import Duty, EditionKey, Stage
 from digest.pipeline.composing import Composed, compose
 from digest.pipeline.desk import Desk
-from digest.pipeline.duties import on_duty
+from digest.pipeline.duties import never, on_duty
 from digest.pipeline.gathering import Gathered, gather
 from digest.pipeline.journalling import journalled, require_publishing_day
+from digest.pipeline.outing import went_out
 from digest.pipeline.taping import taped
-from digest.ports import Store
+from digest.ports import Roster, Store
 from digest.settings import Newsletter
 from digest.text import counted
 
@@ -43,6 +45,10 @@ class Built:
         )
 
 
+def nobody(_: Built) -> None:
+    """Who has to be told of it."""
+
+
 def build(
     newsletter: Newsletter,
     key: EditionKey,
@@ -51,38 +57,35 @@ def build(
     now: datetime,
     unasked: bool,
     again: bool = False,
+    done: Callable[[Duty], bool] = never,
+    tell: Callable[[Built], None] = nobody,
 ) -> Built:
     """Gather and compose. *unasked*: nobody named the day, so a day without an edition stays without.
 
     An edition that went out stays as it is, unless it is to be made *again*: what it is made anew of would
-    run in no edition, for the next one covers what comes after it.
+    run in no edition, for the next one covers what comes after it. *done*: as ``on_duty`` has it. *tell* is
+    called before the build counts as done: if the process ends in it, whoever builds next tells.
 
     Raises:
         NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do; journalled like a success.
-        BusyError: Another process is building it.
+        BusyError: Another process is building it, or has built it.
     """
     hour = timetable.local(newsletter, key.day, newsletter.build)
     if unasked and timetable.day_off(newsletter, key.day):
         with journalled(desk.store.journal, key, "build", now):
             require_publishing_day(newsletter, key)
-    with (
-        on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour) as hold,
-        journalled(desk.store.journal, key, "build", now) as entry,
-    ):
-        if not again:
-            _require_unsent(key, desk.store)
-        with taped(newsletter, key, desk, stage="build", at=now) as take:
-            built = make(newsletter, key, take.desk if take else desk, now=now)
-            if take:
-                take.composed = built.composed.text
-        entry.lines.append(built.words)
+    with on_duty(desk.store.roster, key, Stage.BUILD, at=now, since=hour, done=done) as hold:
+        with journalled(desk.store.journal, key, "build", now) as entry:
+            if not again:
+                _require_unsent(key, desk.store)
+            with taped(newsletter, key, desk, stage="build", at=now) as take:
+                built = make(newsletter, key, take.desk if take else desk, now=now)
+                if take:
+                    take.composed = built.composed.text
+            entry.lines.append(built.words)
+        tell(built)
         hold.leave(built.words)
         return built
-
-
-def went_out(key: EditionKey, store: Store) -> bool:
-    """Whether it was sent to the list, and somebody has it or may have it."""
-    return store.editions.begun(key) is not None and bool(store.ledger.contents(key))
 
 
 def _require_unsent(key: EditionKey, store: Store) -> None:
@@ -92,6 +95,17 @@ def _require_unsent(key: EditionKey, store: Store) -> None:
             f"{key}: it went out ({store.ledger.tally(key)}), and stays as it is; to mend what it says: "
             f"digest correct {named}; to compose it anew all the same: digest build {named} --again"
         )
+
+
+def require_no_build(roster: Roster, key: EditionKey) -> None:
+    """Nothing, unless the draft that is missing is being made.
+
+    Raises:
+        GatherError: It is, or whoever made it died over it.
+    """
+    duties = roster.duties(key.newsletter, since=key.day)
+    if any(duty.begun for duty in duties if (duty.key, duty.stage) == (key, Stage.BUILD)):
+        raise GatherError(f"{key}: its draft is being made right now; try again when that has ended")
 
 
 def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Built:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from digest.errors import BusyError, EditionError, SendError
 from digest.logs import log
@@ -193,6 +194,8 @@ class _Run:
         """A launch of which nobody knows: the provider is asked, and if *again* the draft is launched."""
         remote = self._sender.look(self._key, remote_id=row.remote_id)
         if remote is None or (remote.standing is Standing.DRAFT and not again):
+            if self._ledger.standing(self._key).in_hand:  # claimed since the row was read
+                self._leave_it()
             return self._campaigned(Outcome.UNSURE, remote, sha256=row.sha256)
         if remote.standing is not Standing.DRAFT:
             return self._recorded(remote, sha256=row.sha256)
@@ -231,7 +234,10 @@ class _Run:
 
     def _claim_or_stop(self, *of: State) -> None:
         if not self.claims(of):
-            raise BusyError(f"{self._key}: another process is handing it over; leave it to that one")
+            self._leave_it()
+
+    def _leave_it(self) -> NoReturn:
+        raise BusyError(f"{self._key}: another process is handing it over; leave it to that one")
 
     def _recorded(self, remote: Remote, sha256: str = "") -> Campaigned:
         outcome = OUTCOMES[remote.standing]

@@ -95,8 +95,13 @@ def compose(
         corrections=[in_words(one, newsletter, desk.store) for one in corrections],
     )
     text = editions.write(draft, newsletter, notes=remarks(told))
+    record = record_of(draft, told, text, before=before, now=now)
+    if before is None:  # first, for who dies between the two leaves no file that nobody knows
+        _refuse_unmergeable(key, before, desk.files)
+        desk.store.editions.save(record)
     merged = _lay_down(text, key, before, desk.files)
-    desk.store.editions.save(record_of(draft, told, text, before=before, now=now))
+    if before is not None:  # last, for the draft of before is what the present file is compared with
+        desk.store.editions.save(record)
     desk.store.editions.link(key, [item.target for item in told if item.target and not item.pending])
     desk.store.archive.tell(corrections, on=key.day)
     edition = read_edition(key, desk.files) if merged else draft
@@ -158,7 +163,9 @@ def _lay_down(
     for _ in range(_TRIES):
         present = files.read(key)
         merged = None
-        if present is not None and before and present != before.composed:
+        if before is None:
+            _refuse_unmergeable(key, before, files)
+        elif present is not None and present != before.composed:
             merged = editions.merge(before.composed, present, text, source=path, key=key)
         if files.write(key, merged.text if merged else text, over=present):
             return merged

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from digest import rendering, timetable
-from digest.errors import EditionError, NothingToDo, StoreError
+from digest.errors import ApprovalError, BusyError, EditionError, NothingToDo, StoreError
 from digest.logs import log
 from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.desk import Desk, read_edition
@@ -41,7 +41,7 @@ class Delivered:
     #: Those whom it was asked to send to, and who had been settled before.
     before: int
     tally: Tally
-    #: Mails that another process, which is alive, had in hand when this run had come through the whole list.
+    #: Mails of those whom it was asked to send to that another process, which is alive, has in hand.
     elsewhere: int
     #: It was asked to stop before it was done.
     stopped: bool
@@ -135,9 +135,7 @@ def deliver(
                 people = [Due.of(subscriber) for subscriber in only]
                 batches = range(0, len(people), dispatch.batch)
                 dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
-    return _delivered(
-        dispatch, rendered, ledger, tempo, asked=only, whole=only is None, lost=lost, differs=differs
-    )
+    return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
 
 
 def resend_unsure(
@@ -157,6 +155,7 @@ def resend_unsure(
     Raises:
         EditionError, SendError, StoreError: As ``deliver`` does.
         NothingToDo: No mail is unsure.
+        BusyError: Another process has them in hand.
     """
     key, ledger = rendered.key, desk.store.ledger
     tempo = tempo or Tempo(lambda: now)
@@ -168,11 +167,14 @@ def resend_unsure(
         lost = ledger.mark_unsure(key, at=now)
         differs = bool(ledger.contents(key) - {rendered.sha256})
         dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo)
-        if not ledger.tally(key).unsure:
+        tally, in_hand = ledger.standing(key)
+        if not tally.unsure and in_hand:
+            raise BusyError(f"{key}: another process is sending it right now; leave it to that one")
+        if not tally.unsure:
             raise NothingToDo(f"{key}: no mail is unsure; nothing was sent")
         unsure = (State.UNSURE,)
         dispatch.send(_due_in(ledger, key, *unsure, size=dispatch.batch), of=unsure)
-    return _delivered(dispatch, rendered, ledger, tempo, asked=None, whole=False, lost=lost, differs=differs)
+    return _delivered(dispatch, rendered, ledger, tempo, asked=None, lost=lost, differs=differs)
 
 
 def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo, desk: Desk) -> None:
@@ -210,12 +212,12 @@ def _delivered(
     tempo: Tempo,
     *,
     asked: Sequence[Subscriber] | None,
-    whole: bool,
     lost: int,
     differs: bool,
 ) -> Delivered:
-    tally = ledger.tally(rendered.key)
-    listed = tally.total - tally.pending if asked is None else len(asked)
+    tally, in_hand = ledger.standing(rendered.key)
+    elsewhere = in_hand if asked is None else _in_hand(ledger, rendered.key, asked)
+    listed = tally.total - tally.pending if asked is None else len(asked) - elsewhere
     done = {outcome.value: count for outcome, count in dispatch.outcomes.items()}
     log.info(
         "delivered", **done, list=tally.total, open=tally.pending + tally.deferred, stopped=tempo.stopped
@@ -226,7 +228,7 @@ def _delivered(
         outcomes=dict(dispatch.outcomes),
         before=max(0, listed - dispatch.outcomes.total()),
         tally=tally,
-        elsewhere=tally.pending if whole and not tempo.stopped else 0,
+        elsewhere=0 if tempo.stopped else elsewhere,
         stopped=tempo.stopped,
         lost=lost,
         differs=differs,
@@ -234,6 +236,11 @@ def _delivered(
         disbelieved=dispatch.disbelieved,
         dropped=rendered.dropped,
     )
+
+
+def _in_hand(ledger: Ledger, key: EditionKey, people: Sequence[Subscriber]) -> int:
+    rows = (ledger.get(key, one.id) for one in people)
+    return sum(row is not None and row.state is State.SENDING for row in rows)
 
 
 def require_known(key: EditionKey, desk: Desk) -> None:
@@ -283,7 +290,7 @@ def require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, now
     """Nothing, when the edition may go out.
 
     Raises:
-        EditionError: It waits for an approval, and what to do about it.
+        ApprovalError: It waits for one, and what to do about it.
     """
     rule, _, hour = newsletter.approval.partition(" after ")
     if rule == "automatic":
@@ -298,7 +305,7 @@ def require_approval(newsletter: Newsletter, rendered: Rendered, desk: Desk, now
         by = f" by {approval.by}" if approval and approval.by else ""
         why = f"it was changed after its approval{by}" if approval else "nobody approved it"
         hint = f"digest approve {newsletter.key} --date {rendered.key.day}"
-        raise EditionError(
+        raise ApprovalError(
             desk.files.path(rendered.key),
             f"approval is {newsletter.approval!r}, and {why}; see it, then: {hint}",
         )

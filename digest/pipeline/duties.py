@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,19 +40,34 @@ class Hold:
         self.duty = replace(self.duty, words=words, code=code, settled=settled)
 
 
+def never(_: Duty) -> bool:
+    return False
+
+
 @contextmanager
 def on_duty(
-    roster: Roster, key: EditionKey, stage: Stage, *, at: datetime, since: datetime | None = None
+    roster: Roster,
+    key: EditionKey,
+    stage: Stage,
+    *,
+    at: datetime,
+    since: datetime | None = None,
+    done: Callable[[Duty], bool] = never,
 ) -> Iterator[Hold]:
     """Hold the duty while the block runs. An error leaves it open, unless it was settled *since* then.
 
+    *done*: whether another process did it, between our look at what is due and now.
+
     Raises:
-        BusyError: Another process, which is alive, is at it.
+        BusyError: Another process, which is alive, is at it, or has done it.
     """
     with roster.owned() as owner:
         before = roster.take(key, stage, owner=owner, at=at)
         if before is None:
             raise BusyError(f"{key}: another process is at its {stage} right now; leave it to that one")
+        if done(before):
+            roster.leave(before, owner=owner)
+            raise BusyError(f"{key}: another process did its {stage} this moment")
         still = before.settled and since is not None and before.at >= since
         hold = Hold(before, replace(before, at=at, tries=before.tries + 1, settled=False))
         try:

@@ -64,10 +64,11 @@ def not_sent(
     about: str = "",
     until: datetime | None = None,
     draft: bool = True,
+    sent: int = 0,
 ) -> Notice:
     """The edition should be out and is not. *until*: the scheduler sends it when that is mended before.
 
-    *draft*: there is one to be seen.
+    *draft*: there is one to be seen; *sent*: so many readers have it.
     """
     then = (
         f"Mend it before {_hour(newsletter, until)}, and it still goes out by itself."
@@ -77,7 +78,7 @@ def not_sent(
     return _notice(
         NoticeKind.NOT_SENT,
         newsletter,
-        f"{_edition(key.day)} was not sent",
+        f"{_edition(key.day)} {'did not reach everybody' if sent else 'was not sent'}",
         (*_said(why), then, _seen_at(newsletter, key) if draft else ""),
         day=key.day,
         now=now,
@@ -116,14 +117,17 @@ def not_made(newsletter: Newsletter, key: EditionKey, why: DigestError | str, *,
 
 
 def failed(
-    newsletter: Newsletter, key: EditionKey, stage: str, error: DigestError, *, now: datetime
+    newsletter: Newsletter, key: EditionKey, stage: str, error: DigestError, *, now: datetime, sent: int = 0
 ) -> Notice:
-    """What ended a "build" or a "send" of the edition: something to mend in it, or in what it needs."""
+    """What ended a "build" or a "send" of the edition: something to mend in it, or in what it needs.
+
+    *sent*: so many readers have it.
+    """
     if isinstance(error, SendError | StoreError | ConfigError):
         return trouble(newsletter, error, now=now)
     if stage == "build":
         return not_made(newsletter, key, error, now=now)
-    return not_sent(newsletter, key, error, now=now)
+    return not_sent(newsletter, key, error, now=now, sent=sent)
 
 
 def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime) -> Notice:

@@ -4,7 +4,7 @@ Every moment is an aware UTC ``datetime`` that the caller names; no adapter read
 """
 
 from digest.ports.articles import EditionStore, FeedStore, Known
-from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger
+from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger, Standing
 from digest.ports.minding import Journal, NoticeStore, Roster, TapeStore, Untold
 from digest.ports.outside import Answers, Fetcher, Summarizer
 from digest.ports.readers import EventStore, Facts, SubscriberStore, SuppressionStore, Taken, Whose
@@ -32,6 +32,7 @@ __all__ = [
     "Progress",
     "Roster",
     "Sender",
+    "Standing",
     "Step",
     "Store",
     "SubscriberStore",

@@ -63,7 +63,7 @@ class EditionStore(Protocol):
     def get(self, key: EditionKey) -> EditionRecord | None: ...
 
     def save(self, record: EditionRecord) -> None:
-        """Insert or replace."""
+        """Insert or replace; what was approved meanwhile stays so."""
         ...
 
     def number(self, key: EditionKey) -> int:

@@ -35,6 +35,14 @@ class Due(NamedTuple):
         return f"Due({self.id!r})"  # an address is shown to nobody
 
 
+class Standing(NamedTuple):
+    """An edition's list at one moment."""
+
+    tally: Tally
+    #: Mails among the pending that a living process has claimed: that one says what comes of them.
+    in_hand: int
+
+
 class Ledger(Protocol):
     """One row for each (edition, subscriber): said before it is done.
 
@@ -108,6 +116,10 @@ class Ledger(Protocol):
         ...
 
     def tally(self, key: EditionKey) -> Tally: ...
+
+    def standing(self, key: EditionKey) -> Standing:
+        """The tally, and how many of its pending mails a process that is alive has in hand."""
+        ...
 
     def contents(self, key: EditionKey) -> frozenset[str]:
         """SHA-256 of each content of the edition that somebody was sent, or may have been."""

@@ -65,7 +65,7 @@ def tasks(newsletter: Newsletter, now: datetime, *, duties: Iterable[Duty], watc
 
 
 def _task(newsletter: Newsletter, turn: Turn, duty: Duty | None, now: datetime, watch: Watch) -> Task | None:
-    if _is_done(turn, duty):
+    if is_done(turn, duty):
         return None
     if turn.standing is Standing.SKIPPED:
         told = turn.day.weekday() in newsletter.days and watch.since <= turn.at <= now
@@ -134,7 +134,7 @@ def _asked_again(newsletter: Newsletter, state: FeedState | None, now: datetime)
     return max(state.checked_at + newsletter.fetch_every, state.not_before or state.checked_at)
 
 
-def _is_done(turn: Turn, duty: Duty | None) -> bool:
+def is_done(turn: Turn, duty: Duty | None) -> bool:
     """A draft of before its hour is made anew: what came since belongs into it."""
     return _is_settled(duty) and (turn.stage is not Stage.BUILD or duty.at >= turn.at)  # type: ignore[union-attr]
 

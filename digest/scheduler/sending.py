@@ -47,15 +47,13 @@ def attempt(
         if app.files.read(key) is None:
             return _without_draft(app, newsletter, key, turn, now)
         rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
-    except EditionError as exc:
-        return _waiting(newsletter, key, exc, turn, now, about="file")
     except DigestError as exc:
-        return _waiting(newsletter, key, exc, turn, now)
+        return _held_up(app, newsletter, key, exc, turn, now)
     desk = app.desk(newsletter)
     try:
         pipeline.require_approval(newsletter, rendered, desk, now)
     except EditionError as exc:
-        return _waiting(newsletter, key, exc, turn, now, about="approval")
+        return _held_up(app, newsletter, key, exc, turn, now)
     tempo = Tempo(clock, wait=wait, per_minute=newsletter.mails_per_minute)
     try:
         if (campaigns := app.campaigns(newsletter)) is not None:
@@ -68,11 +66,10 @@ def attempt(
     except SendError as exc:
         tally = app.store.ledger.tally(key)
         words = SendError(f"{exc}; so far {tally}") if tally.total else exc
-        return _waiting(newsletter, key, words, turn, now)
-    except EditionError as exc:
-        return _waiting(newsletter, key, exc, turn, now, about="edition")
-    except (ConfigError, RenderError) as exc:  # a key that cannot be one; no postal address to be seen
-        return _waiting(newsletter, key, exc, turn, now)
+        return _waiting(newsletter, key, words, turn, now, sent=tally.sent)
+    # Restored from an older copy; a key that cannot be one; no postal address to be seen.
+    except (EditionError, ConfigError, RenderError) as exc:
+        return _held_up(app, newsletter, key, exc, turn, now)
     return _delivered(newsletter, sent, rendered, now)
 
 
@@ -86,8 +83,10 @@ def _delivered(
         return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False, dropped=True)
     if sent.elsewhere:  # whoever is last tells the numbers: the other process, or our next attempt
         return Attempt(words=f"{words}; another process is at the rest", code=LATER, settled=False)
+    if tally.pending:  # given back by a process that was stopped, or new on the list
+        return Attempt(words=words, code=LATER, settled=False)
     notice = notices.sent(newsletter, key, tally, now=now) if tally.sent else None
-    if tally.pending or tally.deferred:
+    if tally.deferred:
         return Attempt(words=words, code=LATER, settled=False, notice=notice)
     return Attempt(words=words, code=0 if sent.complete else PROBLEM, settled=True, notice=notice)
 
@@ -126,9 +125,36 @@ def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn
     return Attempt(words=words, code=PROBLEM, settled=False, notice=told)
 
 
-def _waiting(
-    newsletter: Newsletter, key: EditionKey, why: DigestError, turn: Turn, now: datetime, *, about: str = ""
+def _held_up(
+    app: App, newsletter: Newsletter, key: EditionKey, why: DigestError, turn: Turn, now: datetime
 ) -> Attempt:
-    """It goes out when that is mended in time. Of each kind of reason the editors are told once."""
-    told = notices.not_sent(newsletter, key, why, now=now, about=about, until=turn.until)
+    """Something is to be mended; unless a command has sent the edition meanwhile, as it was then."""
+    tally = app.store.ledger.tally(key)
+    if not pipeline.is_out(key, app.store):
+        return _waiting(newsletter, key, why, turn, now, sent=tally.sent)
+    code = 0 if tally.sent == tally.total else PROBLEM
+    if app.campaigns(newsletter) is not None:
+        words = f"{key}: handed over to {newsletter.sender.kind} already"
+        told = notices.sent(newsletter, key, words, now=now)
+        return Attempt(words=words, code=code, settled=True, notice=told)
+    told = notices.sent(newsletter, key, tally, now=now)
+    words = f"{key}: {tally}, by {newsletter.sender.kind}"
+    return Attempt(words=words, code=code, settled=True, notice=told)
+
+
+def _waiting(
+    newsletter: Newsletter,
+    key: EditionKey,
+    why: DigestError,
+    turn: Turn,
+    now: datetime,
+    *,
+    about: str = "",
+    sent: int = 0,
+) -> Attempt:
+    """It goes out when that is mended in time. Of each kind of reason the editors are told once.
+
+    *sent*: so many readers have it.
+    """
+    told = notices.not_sent(newsletter, key, why, now=now, about=about, until=turn.until, sent=sent)
     return Attempt(words=str(why), code=why.exit_code, settled=False, notice=told)

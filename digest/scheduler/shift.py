@@ -11,7 +11,7 @@ from functools import partial
 from digest import pipeline, tapes, timetable
 from digest.app import App
 from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
-from digest.model import EditionKey, FeedState, Notice, Run, Stage
+from digest.model import Duty, EditionKey, FeedState, Notice, Run, Stage
 from digest.pipeline import notices
 from digest.pipeline.desk import Desk
 from digest.pipeline.duties import BUG, words_of
@@ -19,7 +19,7 @@ from digest.pipeline.tempo import never
 from digest.ports import Step
 from digest.scheduler import deciding, sending
 from digest.scheduler.deciding import NOTHING, PROBLEM, Do, Task
-from digest.settings import ImapSettings, Newsletter
+from digest.settings import Feed, ImapSettings, Newsletter
 
 #: What is done for all newsletters is booked under this name.
 PROJECT = ""
@@ -129,13 +129,23 @@ class Shift:
             words = f"{key}: was sent before its draft was due; it is left as it is"
             return self._settled(newsletter, task, Stage.BUILD, words, code=0)
         try:
-            built = pipeline.build(newsletter, key, self._desk(newsletter), now=now, unasked=True)
+            built = pipeline.build(
+                newsletter,
+                key,
+                self._desk(newsletter),
+                now=now,
+                unasked=True,
+                done=partial(deciding.is_done, task.turn),
+                tell=partial(self._tell_of_draft, newsletter),
+            )
         finally:
             self._tell_of_feeds(newsletter)
-        edition = built.composed.edition
-        warnings = self._warnings(newsletter, key)
-        self._tell(newsletter, notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
         return Done(newsletter=newsletter.key, day=key.day, what=Do.BUILD, code=0, words=built.words)
+
+    def _tell_of_draft(self, newsletter: Newsletter, built: pipeline.Built) -> None:
+        edition = built.composed.edition
+        warnings = self._warnings(newsletter, edition.key)
+        self._tell(newsletter, notices.draft_ready(newsletter, edition, now=self._clock(), warnings=warnings))
 
     def _warnings(self, newsletter: Newsletter, key: EditionKey) -> int:
         app = self.app
@@ -167,7 +177,8 @@ class Shift:
 
     def _send(self, newsletter: Newsletter, task: Task) -> Done:
         app, now, key = self.app, self._clock(), _key(newsletter, task)
-        with pipeline.on_duty(app.store.roster, key, Stage.SEND, at=now) as hold:
+        done = partial(deciding.is_done, task.turn)
+        with pipeline.on_duty(app.store.roster, key, Stage.SEND, at=now, done=done) as hold:
             came = sending.attempt(app, newsletter, task.turn, now=now, clock=self._clock, wait=self._wait)
             if hold.before.code == PROBLEM:  # it waited for people: what a server put off begins to count
                 hold.duty = replace(hold.duty, tries=1)
@@ -175,14 +186,19 @@ class Shift:
             hold.dropped = came.dropped
             if (hold.before.code, hold.before.words) != (came.code, came.words):
                 self._note(key, Stage.SEND, came.code, came.words)
-        if came.notice is not None:
-            self._tell(newsletter, came.notice)
+            if came.notice is not None:  # before it counts as done: who comes after our end tells it
+                self._tell(newsletter, came.notice)
         return Done(newsletter=newsletter.key, day=key.day, what=Do.SEND, code=came.code, words=came.words)
 
     def _let_go(self, newsletter: Newsletter, task: Task) -> Done:
         key, ledger = _key(newsletter, task), self.app.store.ledger
         ledger.mark_unsure(key, at=self._clock())
-        tally = ledger.tally(key)
+        tally, in_hand = ledger.standing(key)
+        if in_hand:
+            raise BusyError(f"{key}: another process is sending it right now; leave it to that one")
+        if pipeline.is_out(key, self.app.store):  # by a command
+            words = f"{key}: {tally}"
+            return self._settled(newsletter, task, Stage.SEND, words, code=PROBLEM if tally.unsure else 0)
         if tally.sent or tally.unsure:
             words = f"{key}: {tally}; it is too late to try the rest by itself"
             code = deciding.LATER if tally.pending or tally.deferred else PROBLEM
@@ -202,7 +218,8 @@ class Shift:
     def _settled(self, newsletter: Newsletter, task: Task, stage: Stage, words: str, *, code: int) -> Done:
         """Write down that nothing more is to be done, in the roster and in the journal."""
         key = _key(newsletter, task)
-        with pipeline.on_duty(self.app.store.roster, key, stage, at=self._clock()) as hold:
+        done = partial(deciding.is_done, task.turn)
+        with pipeline.on_duty(self.app.store.roster, key, stage, at=self._clock(), done=done) as hold:
             hold.leave(words, code=code)
             self._note(key, stage, code, words)
         return Done(newsletter=newsletter.key, day=key.day, what=task.do, code=code, words=words)
@@ -221,13 +238,18 @@ class Shift:
 
     def _fetch(self, newsletter: Newsletter) -> Iterator[Done]:
         now = self._clock()
-        due = deciding.feeds_due(newsletter, self._states(newsletter), now)
-        if not due:
+
+        def due() -> Sequence[Feed]:
+            return deciding.feeds_due(newsletter, self._states(newsletter), now)
+
+        if not due():
             return
         key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
-        asked = replace(newsletter, feeds=tuple(due))
         try:
-            with pipeline.on_duty(self.app.store.roster, key, Stage.FETCH, at=now) as hold:
+            with pipeline.on_duty(
+                self.app.store.roster, key, Stage.FETCH, at=now, done=lambda _: not due()
+            ) as hold:
+                asked = replace(newsletter, feeds=tuple(due()))
                 desk = self._desk(newsletter)
                 with pipeline.taped(newsletter, key, desk, stage=Stage.FETCH, at=now) as take:
                     found = pipeline.gather(asked, take.desk if take else desk, at=now)
@@ -250,11 +272,15 @@ class Shift:
         now, roster = self._clock(), self.app.store.roster
         known = roster.duties(PROJECT, since=(now - every - DAILY).date())
         last = next((duty for duty in reversed(known) if duty.stage is stage), None)
-        if last is not None and now - every < last.at <= now:
+
+        def done(duty: Duty | None) -> bool:
+            return duty is not None and duty.tries > 0 and now - every < duty.at <= now
+
+        if done(last):
             return
         key = EditionKey(newsletter=PROJECT, day=now.astimezone(UTC).date())
         try:
-            with pipeline.on_duty(roster, key, stage, at=now) as hold:
+            with pipeline.on_duty(roster, key, stage, at=now, done=done) as hold:
                 words = do()
                 hold.leave(words)
         except MailboxError as exc:

@@ -167,15 +167,18 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert:
     return INSERT[connection.dialect.name](table)
 
 
-def write(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
-    """Insert *row*, or replace the row with its primary key."""
-    connection.execute(_replacing(connection.dialect.name, table, tuple(row)), row)
+def write(
+    connection: Connection, table: Table, row: Mapping[str, Any], *, keeping: Sequence[str] = ()
+) -> None:
+    """Insert *row*, or replace the row with its primary key, all but the columns *keeping*."""
+    connection.execute(_replacing(connection.dialect.name, table, tuple(row), tuple(keeping)), row)
 
 
 @cache  # making a statement costs SQLAlchemy more than carrying it out costs the database
-def _replacing(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert:
+def _replacing(dialect: str, table: Table, names: tuple[str, ...], keeping: tuple[str, ...]) -> sqlite.Insert:
     statement = INSERT[dialect](table).values({name: bindparam(name) for name in names})
-    changes = {name: statement.excluded[name] for name in names if name not in table.primary_key.columns}
+    stays = {*table.primary_key.columns.keys(), *keeping}
+    changes = {name: statement.excluded[name] for name in names if name not in stays}
     return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes)
 
 

@@ -80,8 +80,10 @@ class SqlEditions:
         return None if row is None else _record(row)
 
     def save(self, record: EditionRecord) -> None:
+        row = _row(record)
         with self._database.writing() as connection:
-            write(connection, edition, _row(record))
+            # Somebody may have approved it while it was composed: that is for ``approve`` alone to write.
+            write(connection, edition, row, keeping=_APPROVAL)
 
     def number(self, key: EditionKey) -> int:
         with self._database.reading() as connection:
@@ -166,6 +168,10 @@ def _record(row: RowMapping) -> EditionRecord:
         },
         approval=_approval(row),
     )
+
+
+#: The columns that ``approve`` writes.
+_APPROVAL = ("approved_sha256", "approved_by", "approved_at")
 
 
 def _approved(approval: Approval | None) -> dict[str, Any]:

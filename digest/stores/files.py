@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class DiskEditionFiles:
         file = self._file(key)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with _drafted(file, content) as draft:
+            with _drafted(file, content) as draft, _one_by_one(file.parent):
                 if self.read(key) != over:
                     return False
                 draft.replace(file)
@@ -131,6 +131,27 @@ class DiskEditionFiles:
 def _open_at_once(path: str, flags: int) -> int:
     # Opening a pipe waits for its writer, for ever if need be.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+@contextmanager
+def _one_by_one(folder: Path) -> Iterator[None]:
+    """No two of our processes look at a file in *folder* and put another in its place at the same moment.
+
+    An editor's own program knows nothing of it. Nor do systems and network drives without such a lock:
+    there the look alone has to do, as with that.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from digest.errors import StoreError
 from digest.model import Delivery, EditionKey, Receipt, State, Tally
-from digest.ports import DUE, Due
+from digest.ports import DUE, Due, Standing
 from digest.stores.claims import UNCLAIMED, Fewer, change, change_all, claiming, finding, recording
 from digest.stores.database import Database, insert, portions
 from digest.stores.owners import owners_of
@@ -76,7 +76,8 @@ class SqlLedger:
                 last = connection.scalar(end)
                 page = ahead if last is None else ahead & (subscriber.c.id <= last)
                 same = (literal(value, delivery.c[name].type) for name, value in row.items())
-                people = select(subscriber.c.id, *same).where(page)
+                # In one order: on PostgreSQL two who enrol in different ones would wait for each other.
+                people = select(subscriber.c.id, *same).where(page).order_by(subscriber.c.id)
                 put = insert(connection, delivery).from_select(["subscriber_id", *row], people)
                 connection.execute(put.on_conflict_do_nothing())
             if last is None:
@@ -180,6 +181,9 @@ class SqlLedger:
     # --- what is so -------------------------------------------------------------------------------
 
     def tally(self, key: EditionKey) -> Tally:
+        return self.standing(key).tally
+
+    def standing(self, key: EditionKey) -> Standing:
         rows = self._counted(key)
         gone = {owner for state, owner, _ in rows if state == State.SENDING and not self._lives(owner)}
         if gone:  # who ended since the rows were read had perhaps recorded them
@@ -188,7 +192,8 @@ class SqlLedger:
         for state, owner, count in rows:
             decided = State.UNSURE if owner in gone else State.PENDING
             counts[decided if state == State.SENDING else state] += count
-        return Tally(**counts)
+        claimed = sum(count for state, owner, count in rows if state == State.SENDING and owner not in gone)
+        return Standing(Tally(**counts), claimed)
 
     def contents(self, key: EditionKey) -> frozenset[str]:
         with self._database.reading() as connection:

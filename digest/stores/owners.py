@@ -64,7 +64,7 @@ class FileOwners:
     def lives(self, name: str) -> bool:
         path = self._path(name)
         try:
-            _locked(path, "rw").close()
+            _locked(path, "rw", ask=True).close()
         except sqlite3.OperationalError:
             # Locked, or gone; what cannot be looked at is taken for alive, which harms nobody.
             return path.exists()
@@ -75,7 +75,8 @@ class FileOwners:
         return self._database.with_name(f"{self._database.name}-run-{name}")
 
 
-def _locked(path: Path, mode: str) -> sqlite3.Connection:
+def _locked(path: Path, mode: str, *, ask: bool = False) -> sqlite3.Connection:
+    """*ask*: take a reader's lock only, or two who ask at once would each take the other for alive."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
@@ -84,7 +85,9 @@ def _locked(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
     )
     try:
-        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("BEGIN" if ask else "BEGIN EXCLUSIVE")
+        if ask:
+            connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
         connection.close()
         raise
@@ -115,7 +118,8 @@ class SessionOwners:
     def lives(self, name: str) -> bool:
         number = int(name, 16)
         with self._database.reading() as connection:
-            free = connection.scalar(select(func.pg_try_advisory_lock(number)))
+            # Shared, or two who ask at once would each take the other for alive.
+            free = connection.scalar(select(func.pg_try_advisory_lock_shared(number)))
             if free:
-                connection.execute(select(func.pg_advisory_unlock(number)))
+                connection.execute(select(func.pg_advisory_unlock_shared(number)))
         return not free

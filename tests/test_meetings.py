@@ -1,0 +1,383 @@
+"""What happens when processes meet: each moment that a hunt with real ones has found, held still."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import test_stores
+from builders import NOW
+from forking import forked
+from linekit import Project
+from test_shift import KEY, READERS, Watcher, at, required
+from test_telling import kinds_of
+
+from digest import app as application
+from digest import pipeline
+from digest.errors import EditionError
+from digest.model import Approval, Outcome, Receipt, Run, Stage, State, Subscriber, Tally
+from digest.ports import Ledger, Step, Store
+from digest.scheduler import Shift
+from digest.stores import open_store
+from digest.stores.database import open_database
+from digest.stores.editions import SqlEditions
+from digest.stores.files import DiskEditionFiles
+from digest.stores.owners import new_name, owners_of
+from digest.tellers.mail import MailTeller
+
+pytestmark = pytest.mark.slow
+
+postgres, postgres_server = test_stores.postgres, test_stores.postgres_server
+made, sqlite, url, store = test_stores.made, test_stores.sqlite, test_stores.url, test_stores.store
+
+
+class Killed(BaseException):
+    """The end of the process, as far as the program can tell."""
+
+
+@pytest.fixture
+def watcher(project: Project) -> Watcher:
+    project.ok("subscribers", "import", str(project.folder / "readers.txt"))
+    watching = Watcher(project)
+    assert watching.said("04:00") == []
+    return watching
+
+
+@contextmanager
+def another_sends(ledger: Ledger, *, of: State = State.PENDING, most: int = 3) -> Iterator[list[str]]:
+    """Another process that has so many mails in hand: their readers."""
+    with ledger.owned() as owner:
+        ledger.enrol(KEY, at=NOW)
+        due = [one.id for one in ledger.due(KEY, of, limit=most)]
+        claims = [(id_, f"<{id_}@example.org>") for id_ in due]
+        ledger.claim(KEY, claims, sha256="", at=NOW, owner=owner, of=[of])
+        yield due
+
+
+def sends(ledger: Ledger, ids: list[str]) -> None:
+    ledger.record(KEY, [Receipt(subscriber_id=id_, outcome=Outcome.SENT) for id_ in ids], at=NOW)
+
+
+# --- an edition's mails, and two who send them --------------------------------------------------------
+
+
+def test_what_another_sends_once_more_is_told_by_that_one(built: Project) -> None:
+    with application.build(built.folder) as app:
+        ledger = app.store.ledger
+        with another_sends(ledger):
+            pass  # and dies
+        assert ledger.mark_unsure(KEY, at=NOW) == 3
+        with another_sends(ledger, of=State.UNSURE):
+            ended = built.run("send", "--resend-unsure", "--tell")
+
+    assert (ended.exit_code, kinds_of(built)) == (75, [])
+    assert "another process is sending it right now" in ended.output
+
+
+def test_who_is_in_the_hands_of_another_has_not_got_it_already(built: Project) -> None:
+    with application.build(built.folder) as app, another_sends(app.store.ledger):
+        ended = built.run("send", "--to", "ada@example.com")
+
+    assert ended.exit_code == 75
+    assert "1 mail in the hands of another process" in ended.output
+    assert "had it already" not in ended.output
+
+
+def test_what_another_gave_back_is_in_nobodys_hands(built: Project) -> None:
+    """It is said so, and not that another process is at it."""
+    with application.build(built.folder) as app:
+        ledger = app.store.ledger
+        with another_sends(ledger, most=2) as theirs:
+            assert ledger.standing(KEY) == (Tally(pending=3), 2)
+            ledger.release(KEY, theirs[:1])
+            assert ledger.standing(KEY) == (Tally(pending=3), 1)
+        assert ledger.standing(KEY) == (Tally(pending=2, unsure=1), 0)
+
+
+def test_an_edition_that_everybody_has_is_not_told_as_not_sent(built: Project) -> None:
+    built.ok("send")
+    built.edition.write_text("items: what is this\n")
+
+    assert built.run("send", "--tell").exit_code == 1
+    assert kinds_of(built) == []
+
+
+def test_a_copy_for_one_of_the_readers_is_not_the_edition(built: Project) -> None:
+    built.ok("send", "--to", "ada@example.com")
+    built.edition.write_text("items: what is this\n")
+
+    assert built.run("send", "--tell").exit_code == 1
+    assert kinds_of(built) == ["not-sent"]
+
+
+def test_what_most_readers_have_did_not_reach_everybody(built: Project) -> None:
+    with application.build(built.folder) as app, another_sends(app.store.ledger, most=2) as theirs:
+        sends(app.store.ledger, theirs)
+    built.edition.write_text("items: what is this\n")
+    built.run("send", "--tell")
+
+    [path] = (built.folder / "outbox").rglob("notice-not-sent*-desk@*.eml")
+    assert b"Monday 23 November did not reach everybody" in path.read_bytes()
+
+
+def test_who_dies_while_it_tells_has_written_down_what_it_sent(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    monkeypatch.setattr(MailTeller, "tell", dies)
+    with pytest.raises(Killed):
+        built.run("send", "--tell")
+
+    with application.build(built.folder) as app:
+        assert [(run.stage, run.code) for run in app.store.journal.latest(KEY.newsletter, limit=1)] == [
+            ("send", 0)
+        ]
+
+
+def test_a_draft_that_is_being_made_is_not_called_one_that_nobody_made(project: Project) -> None:
+    project.ok("subscribers", "import", str(project.folder / "readers.txt"))
+    with (
+        application.build(project.folder) as app,
+        pipeline.on_duty(app.store.roster, KEY, Stage.BUILD, at=NOW),
+    ):
+        ended = project.run("send")
+
+    assert ended.exit_code == 75
+    assert "its draft is being made right now" in ended.output
+
+
+# --- a scheduler beside commands and other schedulers -------------------------------------------------
+
+
+def test_what_a_command_still_sends_is_not_told_as_missed(watcher: Watcher) -> None:
+    watcher.tick("05:00")
+    with application.build(watcher.project.folder) as app:
+        ledger = app.store.ledger
+        with another_sends(ledger) as theirs:
+            sends(ledger, theirs[:1])
+            assert watcher.said("09:30") == []
+            sends(ledger, theirs[1:])
+    assert watcher.said("09:31") == [("let go", 0)]
+
+    assert [one for one in watcher.notices if "ready" not in one] == []
+
+
+def test_what_a_command_sent_is_out_whatever_became_of_its_file(watcher: Watcher) -> None:
+    watcher.tick("05:00")
+    watcher.project.ok("send", now=at("06:29").isoformat())
+    watcher.project.edition.write_text("items: what is this\n")
+
+    assert watcher.said("06:30") == [("send", 0)]
+    assert watcher.notices[1:] == ["The edition of Monday 23 November is out: 3 mails"]
+
+
+def test_cron_and_the_scheduler_tell_once_that_nobody_approved_it(watcher: Watcher) -> None:
+    watcher.project.configure(required)
+    watcher.tick("05:00")
+    watcher.tick("06:30")
+    assert watcher.project.run("send", "--tell", now=at("06:30").isoformat()).exit_code == 1
+
+    assert [one for one in watcher.notices if "not sent" in one] == [
+        "The edition of Monday 23 November was not sent"
+    ]
+
+
+@contextmanager
+def another_was_quicker(watcher: Watcher, hour: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Run]]:
+    """Between a shift's look at what is due and its doing it another one does it; at last, the journal."""
+    do, runs = Shift._do, list[Run]()
+
+    def late(shift: Shift, *given: Any) -> Any:
+        monkeypatch.setattr(Shift, "_do", do)
+        watcher.tick(hour)
+        return do(shift, *given)
+
+    monkeypatch.setattr(Shift, "_do", late)
+    yield runs
+    with application.build(watcher.project.folder) as app:
+        runs += app.store.journal.latest(KEY.newsletter)
+
+
+@pytest.mark.parametrize(
+    ("before", "hour", "stage"),
+    [((), "05:00", "build"), (("05:00",), "06:00", "remind"), (("05:00", "06:00"), "06:30", "send")],
+)
+def test_what_another_did_this_moment_is_not_done_again(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch, before: tuple[str, ...], hour: str, stage: str
+) -> None:
+    watcher.project.configure(
+        lambda text: text.replace('build = "05:00"', 'build = "05:00"\nremind = "06:00"')
+    )
+    for earlier in before:
+        watcher.tick(earlier)
+    with another_was_quicker(watcher, hour, monkeypatch) as runs:
+        assert watcher.said(hour) == []
+
+    assert [run.stage for run in runs].count(stage) == 1
+
+
+def test_a_day_off_is_written_down_once(watcher: Watcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher.project.configure(
+        lambda text: text.replace('build = "05:00"', 'build = "05:00"\nextra_days_off = ["2026-11-23"]')
+    )
+    with another_was_quicker(watcher, "05:00", monkeypatch) as runs:
+        assert watcher.said("05:00") == []
+
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "hour", "notice"), [((), "05:00", "is ready"), (("05:00",), "06:30", "is out")]
+)
+def test_what_one_that_died_had_to_tell_the_next_one_tells(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch, before: tuple[str, ...], hour: str, notice: str
+) -> None:
+    for earlier in before:
+        watcher.tick(earlier)
+
+    def dies(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Shift, "_tell", dies)
+        with pytest.raises(Killed):
+            watcher.tick(hour)
+    hours, minutes = hour.split(":")
+    watcher.tick(f"{hours}:{int(minutes) + 2:02}")
+
+    assert sum(notice in one for one in watcher.notices) == 1
+    assert watcher.mails in (set(), READERS)
+
+
+# --- a draft, and an editor ---------------------------------------------------------------------------
+
+
+def build(project: Project, meanwhile: Callable[[Store], None]) -> None:
+    """Build, and do something when the work is nearly done."""
+    with application.build(project.folder) as app:
+
+        def look(step: Step) -> None:
+            if step.stage == "summarize" and step.done == step.total:
+                meanwhile(app.store)
+
+        newsletter = app.newsletter(None)
+        pipeline.build(newsletter, KEY, app.desk(newsletter, look), now=NOW, unasked=False)
+
+
+def test_an_approval_that_comes_while_it_is_composed_again_stays(built: Project) -> None:
+    approval = Approval(sha256="c" * 64, by="Ada", at=datetime(2026, 11, 23, 10, tzinfo=UTC))
+    build(built, lambda store: store.editions.approve(KEY, approval))
+
+    with application.build(built.folder) as app:
+        record = app.store.editions.get(KEY)
+    assert record is not None
+    assert record.approval == approval
+
+
+def test_a_file_that_comes_while_the_first_draft_is_made_is_left_as_it_is(project: Project) -> None:
+    def writes(_: Store) -> None:
+        project.edition.parent.mkdir(parents=True, exist_ok=True)
+        project.edition.write_text("# mine\n")
+
+    with pytest.raises(EditionError, match="was not composed here"):
+        build(project, writes)
+
+    assert project.edition.read_text() == "# mine\n"
+    assert project.run("build").exit_code == 1, "nor is it taken for ours later"
+
+
+def test_killed_between_a_draft_and_its_record_the_next_build_makes_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+
+    def mined(function: Callable[..., Any]) -> Callable[..., Any]:
+        def mine(*args: Any, **given: Any) -> Any:
+            if kept:
+                raise Killed
+            kept.append(function.__qualname__)
+            return function(*args, **given)
+
+        return mine
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DiskEditionFiles, "write", mined(DiskEditionFiles.write))
+        patch.setattr(SqlEditions, "save", mined(SqlEditions.save))
+        with pytest.raises(Killed):
+            project.run("build")
+
+    project.ok("build")
+    project.ok("approve")
+
+
+def counts(folder: str, times: int) -> None:
+    """Adds one to the number in the file, so many times, as one who looks before it writes."""
+    files = DiskEditionFiles(Path(folder))
+    for _ in range(times):
+        while not files.write(KEY, str(int((text := files.read(KEY)) or 0) + 1), over=text):
+            pass
+
+
+def test_of_two_processes_that_save_none_loses_what_the_other_saved(tmp_path: Path) -> None:
+    times = 400
+    both = [forked(counts, str(tmp_path), times) for _ in range(2)]
+    for one in both:
+        one.join(100)
+
+    assert [one.exitcode for one in both] == [0, 0]
+    assert DiskEditionFiles(tmp_path).read(KEY) == str(2 * times)
+
+
+# --- locks ----------------------------------------------------------------------------------------------
+
+
+def test_two_who_ask_at_once_whether_a_dead_one_lives_both_hear_that_it_does_not(
+    url: str, store: Store, tmp_path: Path
+) -> None:
+    database = open_database(url, project=tmp_path)
+    owners, together = owners_of(database), threading.Barrier(2)
+
+    def ask(name: str) -> bool:
+        together.wait(20)
+        return owners.lives(name)
+
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(300):
+            name = new_name()
+            if database.file is not None:
+                database.file.with_name(f"{database.file.name}-run-{name}").touch()  # as a kill leaves it
+            assert list(threads.map(ask, [name, name])) == [False, False]
+    database.close()
+
+
+def test_two_who_enrol_in_different_orders_do_not_wait_for_each_other(postgres: str, tmp_path: Path) -> None:
+    """PostgreSQL reads a list in the order that it thinks best, which may be another one for each."""
+    by_index = f"{postgres}%20-cenable_seqscan%3Doff%20-cenable_bitmapscan%3Doff%20-cenable_sort%3Doff"
+    stores = [open_store(address, project=tmp_path) for address in (postgres, by_index)]
+    ids = [f"s{number:05}" for number in range(9000, 0, -1)]
+    stores[0].subscribers.add(
+        [
+            Subscriber(id=id_, newsletter=KEY.newsletter, email=f"{id_}@example.org", added_at=NOW)
+            for id_ in ids
+        ]
+    )
+    together = threading.Barrier(2)
+
+    def enrol(store: Store) -> None:
+        together.wait(20)
+        store.ledger.enrol(KEY, at=NOW)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(enrol, stores))
+
+    assert stores[0].ledger.tally(KEY) == Tally(pending=len(ids))
+    for store in stores:
+        store.close()
