@@ -338,6 +338,18 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"authors": ("News Desk",)}, "Read the [report]("),
         ({"kind": Kind.INTERVIEW}, "Read the [interview]("),
         ({"kind": Kind.REVIEW}, "Read the [review]("),
+        (
+            {"kind": Kind.REVIEW, "title": "Salt: The Road review – a dazzling show"},
+            "Read the [review](https://example.com/a1) in *Example Times* of Salt: The Road.",
+        ),
+        (
+            {"kind": Kind.REVIEW, "title": "Album review: The Salt Road"},
+            "Read the [review](https://example.com/a1) in *Example Times* of The Salt Road.",
+        ),
+        (
+            {"kind": Kind.REVIEW, "title": "Review: The Salt Road is too long"},
+            "Read the [review](https://example.com/a1) in *Example Times* about ",
+        ),
         ({"kind": Kind.PODCAST}, "Listen to the [report](https://example.com/a1) on *Example Times* about"),
         ({"kind": Kind.CONVERSATION}, "Listen to the [conversation]("),
         ({"kind": Kind.VIDEO}, "Watch the [report](https://example.com/a1) on *Example Times* about"),
