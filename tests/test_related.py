@@ -402,6 +402,8 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Tax cuts fail to help poor", "“Tax cuts fail to help poor”"),
         ("Officials say Putin praises Kim", "“Officials say Putin praises Kim”"),
         ("Putin praises Kim, vows revenge", "“Putin praises Kim, vows revenge”"),
+        ("Li leaves Salt Hall, checks into Old Hall", "“Li leaves Salt Hall, checks into Old Hall”"),
+        ("Li rejects the appeal, aides said on Monday", "“Li rejects the appeal, aides said on Monday”"),
         ("Stocks fall as Fed raises rates", "“Stocks fall as Fed raises rates”"),
         ("Scratching heads over pot policies", "“Scratching heads over pot policies”"),
         ("The bank raised rates", "“The bank raised rates”"),
