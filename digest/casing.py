@@ -18,12 +18,23 @@ from digest.terms import STOPWORDS
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 #: A word that has its capital for no other reason than its place in a headline, or as a name.
 _TITLED = re.compile(r"(?=[^\W\d_])[^a-z\W\d_][^A-Z\W\d_]*(?:[’'][^A-Z\W\d_]+)?\Z")
-_WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_]+|(?<=-)[^\W\d_]+")
+_WITHIN = re.compile(
+    r"(?<=[a-z,;] )[^\W\d_]+|(?<=-)[^\W\d_]+"
+    # A title or an initial has a stop, and ends no sentence: "Mr. Li", "Bo S. Li".
+    r"|(?:(?<=\b[DM]r\. )|(?<=\bMs\. )|(?<=\bMrs\. )|(?<=\b(?:Sen|Rep|Gov|Gen)\. )|(?<= [A-Z]\. ))[^\W\d_]+"
+)
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 #: Behind these begins another sentence, or somebody's own words.
-_BEGINS = re.compile(r"(?:[.!?:;|]\s+|[\"“„«(\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z")
+_BEGINS = re.compile(
+    r"(?:(?<!\b[A-Z])(?<!\b[DJMS]r)(?<!\bvs)(?<!\bNo)[.]\s+|[!?:;|]\s+|[\"“„«(\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z"
+)
 #: A word or a few in quotation marks, as a headline takes them out of a sentence.
 _QUOTED = re.compile(r"(?<=\w )[\"“‘'](?P<words>[^\"“”‘’']+)[\"”’']")
+_NAMED_A = re.compile(
+    r"category|class|grade|group|hepatitis|influenza|level|liga|part|plan|schedule|section|serie|series|team"
+    r"|title|type|vitamins?",
+    re.IGNORECASE,
+)
 #: Between two words of one name.
 _JOINED = re.compile(r"[ -]\Z")
 _CALENDAR = frozenset(
@@ -54,7 +65,8 @@ def sentence_case(headline: str, text: str) -> str:
     for number, match in enumerate(found):
         word, small = match.group(), False
         begins = _BEGINS.search(headline[: match.start()]) and match.start() not in terms
-        if number and len(word) > 1 and _TITLED.match(word) and not begins:
+        alone = len(word) == 1 and not _is_an_article(headline, match, text)
+        if number and not alone and _TITLED.match(word) and not begins:
             told = writing.small(word, _pairs(headline, found, number), match)
             unknown += told is None
             small = told is not False
@@ -84,6 +96,19 @@ def _is_like_a_title(headline: str) -> bool:
     telling = [word for word in later if word.casefold() not in STOPWORDS and not word[1:].isupper()]
     capitals = sum(map(str.isupper, (word[0] for word in telling)))
     return capitals >= _FEWEST and capitals >= _SHARE * len(telling)
+
+
+def _is_an_article(headline: str, match: re.Match[str], text: str) -> bool:
+    """Whether "A" is no more than that, and no grade or vitamin."""
+    before = headline[: match.start()].rpartition(" ")[0].rpartition(" ")[2]
+    behind = headline[match.end() : match.end() + 2]
+    return (
+        match.group() == "A"
+        and behind[:1] == " "
+        and behind[1:] not in ("", "–", "-", "|")
+        and not _NAMED_A.fullmatch(before)
+        and f"{before} A" not in text.replace(headline, " ")
+    )
 
 
 def _is_a_month(match: re.Match[str]) -> bool:

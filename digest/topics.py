@@ -77,6 +77,11 @@ _DOING = re.compile(
     r"(?!(?:king|wing|building|wedding|meeting|ruling|filing|string|spring)\Z)\w+ing", re.IGNORECASE
 )
 _SECOND_VERB = re.compile(r"(?:,| and| but| or|;) +([a-z]+s)\b")
+#: Behind a comma, a verb that no table has, or somebody who says so: "…, checks into …", "…, officials say".
+_MAY_BE_ONE = re.compile(
+    r", [a-z]+s(?<!ss)(?<!us)(?<!is)"
+    r" (?:into|to|out|up|down|off|says?|said|an?|the|his|her|its|new|on|at|with|that|[A-Z]\w+)\b"
+)
 _CLAUSE = re.compile(
     r"(?:how|why|what|where) (?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may"
     r"|might|must|if|about)\b)(?:\S+ ){2,}",
@@ -197,7 +202,7 @@ def _takes(bare: str, behind: str) -> bool:
 
 
 def _has_second_verb(behind: str) -> bool:
-    return any(_bare(word) for word in _SECOND_VERB.findall(behind))
+    return any(_bare(word) for word in _SECOND_VERB.findall(behind)) or bool(_MAY_BE_ONE.search(behind))
 
 
 def _with_article(subject: str, text: str) -> str:

@@ -331,6 +331,27 @@ def test_a_speaker_of_unknown_standing_is_not_made_an_official(described):
     assert found is None or found.question == "What are others saying?"
 
 
+@pytest.mark.parametrize(
+    ("described", "question"),
+    [
+        ("Tom Ek, the county's prosecuting attorney,", "What have prosecutors said?"),
+        ("Tom Ek, a town alderman,", "What have officials said?"),
+        ("Tom Ek, head of rivers at the Springfield Office,", "What has the Springfield Office said?"),
+        ("Secretary of State Tom Ek", "What has Secretary of State Tom Ek said?"),
+        ("Mr Ode", "What has Cleo Ode said?"),
+        ("President Ode", "What has Cleo Ode said?"),
+        ("Tom Ek, a baker,", "What are others saying?"),
+        ("Tom Ek, vice chancellor of bridges,", None),
+        ("Tom Ek, a general manager,", None),
+    ],
+)
+def test_a_speaker_is_asked_about_by_name_by_office_or_not_at_all(described, question):
+    news = f"{NEWS} University President Cleo Ode asked for it."
+    found = asked(story(IDLE, SAID.replace("Mayor Bo Li", described)), news)
+
+    assert (found and found.question) == question
+
+
 def test_captions_and_promotion_between_sentences_are_left_out():
     first, rest = SAID.split(". ", 1)
     found = asked(story(IDLE, f"{first}.\nSign up for our daily newsletter here.\n{rest}"))
@@ -400,7 +421,8 @@ def test_any_text_can_be_asked(text):
 @pytest.mark.parametrize(
     ("summary", "name"),
     [
-        ("The plan is led by Gov. Cleo Marsh. Marsh wants a ferry.", "Gov. Cleo Marsh"),
+        ("The plan is led by Gov. Cleo Marsh. Marsh wants a ferry.", "Cleo Marsh"),
+        ("University President Cleo Marsh paid. Photographer Cleo Marsh came.", "Cleo Marsh"),
         ("The plan was drawn by Cleo P. Marsh of Salem.", "Cleo P. Marsh"),
         ("The plan was Marsh’s.", ""),
     ],

@@ -378,6 +378,12 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("A version of this essay first appeared in Salt Magazine.", "boilerplate"),
         ("The views expressed here are those of the writer.", "boilerplate"),
         ("The Friendly Ferrymen Next Door.", "a headline"),
+        ("Here are some of the bridges of Springfield.", "boilerplate"),
+        ("(The second bridge opens in the spring.)", "an aside"),
+        ("The latest being Mayor Bo Li of Springfield.", "cut short"),
+        ("Posting a happy picture of her by the old bridge.", "cut short"),
+        ("Li said that it “has a bridge government?.”", "leftovers of a page"),
+        ("The council took?12 months to rebuild the bridge.", "leftovers of a page"),
     ],
 )
 def test_a_fault_is_named(sentence, reason):
@@ -393,6 +399,9 @@ def test_a_fault_is_named(sentence, reason):
         "The U.S. and the E.U. signed the treaty on Monday.",
         "“Will it be ready?” Bo Li asked the council.",
         "iPhone sales fell by a tenth in the spring.",
+        "Losing the bridge cost the council a year.",
+        "Working behind the scenes on the bridge is Bo Li.",
+        "(Salt River) Council members voted on Monday for a bridge.",
         "The thieves used the codes to log in to the council’s computers.",
         "All of the bridges were accounted for.",
         "“She said ‘go home,’ ” Bo Li told the council on Monday.",
@@ -522,6 +531,13 @@ def test_a_name_of_the_headline_is_not_cut_at_its_stop():
         "The council bought an ID. Ferry on Monday.",
         "Engineers say that the ID. Ferry is slow but dry.",
     ]
+
+
+def test_what_answers_a_question_leans_on_it():
+    answer = "According to the mayor, only if the council says so on Monday."
+
+    assert [each.leans for each in read(f"Is it a bridge? {answer}", "")] == [False, True]
+    assert [each.leans for each in read(f"The bridge of Springfield is old. {answer}", "")] == [False, False]
 
 
 def test_a_label_that_the_headline_has_is_a_name():

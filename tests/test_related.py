@@ -338,6 +338,18 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"authors": ("News Desk",)}, "Read the [report]("),
         ({"kind": Kind.INTERVIEW}, "Read the [interview]("),
         ({"kind": Kind.REVIEW}, "Read the [review]("),
+        (
+            {"kind": Kind.REVIEW, "title": "Salt: The Road review – a dazzling show"},
+            "Read the [review](https://example.com/a1) in *Example Times* of Salt: The Road.",
+        ),
+        (
+            {"kind": Kind.REVIEW, "title": "Album review: The Salt Road"},
+            "Read the [review](https://example.com/a1) in *Example Times* of The Salt Road.",
+        ),
+        (
+            {"kind": Kind.REVIEW, "title": "Review: The Salt Road is too long"},
+            "Read the [review](https://example.com/a1) in *Example Times* about ",
+        ),
         ({"kind": Kind.PODCAST}, "Listen to the [report](https://example.com/a1) on *Example Times* about"),
         ({"kind": Kind.CONVERSATION}, "Listen to the [conversation]("),
         ({"kind": Kind.VIDEO}, "Watch the [report](https://example.com/a1) on *Example Times* about"),
@@ -390,6 +402,8 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Tax cuts fail to help poor", "“Tax cuts fail to help poor”"),
         ("Officials say Putin praises Kim", "“Officials say Putin praises Kim”"),
         ("Putin praises Kim, vows revenge", "“Putin praises Kim, vows revenge”"),
+        ("Li leaves Salt Hall, checks into Old Hall", "“Li leaves Salt Hall, checks into Old Hall”"),
+        ("Li rejects the appeal, aides said on Monday", "“Li rejects the appeal, aides said on Monday”"),
         ("Stocks fall as Fed raises rates", "“Stocks fall as Fed raises rates”"),
         ("Scratching heads over pot policies", "“Scratching heads over pot policies”"),
         ("The bank raised rates", "“The bank raised rates”"),

@@ -117,6 +117,7 @@ def test_a_cut_title_ends_where_its_words_do(title, expected):
 RIVER = (
     "The council of Springfield may rebuild the Salt River Bridge in May, after it had dropped an allegation "
     "against Mayor Bo Li, said Apple engineers who had an apple with the mayor. The council and Apple agreed."
+    " The mayor eats a new vitamin after the vote. Mr. Roe agreed, and so did Bo Roe Jr. of Springfield."
 )
 
 
@@ -129,6 +130,11 @@ RIVER = (
         ),
         ("Council May Rebuild Salt River Bridge in May", "Council may rebuild Salt River Bridge in May"),
         ("Council and Apple: Engineers Agreed on Tuesday", "Council and Apple: Engineers agreed on Tuesday"),
+        ("S.C.C. Drops Allegation Against the Mayor", "S.C.C. drops allegation against the mayor"),
+        ("Council of Bo Roe Jr. Drops Allegation", "Council of Bo Roe Jr. drops allegation"),
+        ("Council Drops A New Allegation", "Council drops a new allegation"),
+        ("Council Drops Vitamin A After Vote", "Council drops vitamin A after vote"),
+        ("Council Drops Allegation, Roe Agreed", "Council drops allegation, Roe agreed"),
         ("Mayor Bo Li agrees with the council", "Mayor Bo Li agrees with the council"),
         ("Council Of The Orange Valley Votes", "Council Of The Orange Valley Votes"),
         ("", ""),

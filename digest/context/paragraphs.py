@@ -56,9 +56,13 @@ _FULL_NAME = re.compile(
 )
 _LONGEST_NAME = 4  # words
 _NO_PART_OF_A_NAME = re.compile(r"\A(?:(?:Former|The|After|When|While|But|And|As|In|On|For|\w+ing) )+")
+#: They stand before a name, and are written small elsewhere: "Photographer Ana Sá".
 TITLES_BEFORE = re.compile(
     r"\A.*\b(?:Mayor|President|Gov\.|Governor|Sen\.|Senator|Rep\.|Representative|Minister|Chief|Secretary"
-    r"|Justice|Judge|Chairman|Director|General|Speaker|Leader|CEO|Attorney|Coach) "
+    r"|Justice|Judge|Chairman|Director|General|Speaker|Leader|CEO|Attorney|Coach|Mr\.?|Mrs\.?|Ms\.?|Dr\.?"
+    r"|Prof\.?|Professor|Lt\.|Sgt\.|Col\.|Capt\.|Maj\.|Gen\.|Det\.|Detective|Officer|Captain|Manager"
+    r"|Photographer|Actor|Actress|Singer|Author|Comedian|Rapper|Artist|Journalist|Spokesman|Spokeswoman"
+    r"|Lawyer|Analyst|Economist|Activist|Researcher|Scientist|Lawmaker|Councilman|Councilwoman) "
 )
 _CAPITAL = re.compile(r"[A-Z][\w’'-]+")
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])\)")
@@ -114,10 +118,9 @@ class Known:
 
     def in_full(self, surname: str) -> str:
         """The one name of several words that ends in *surname*; "" when there are none or several."""
-        found = set(re.findall(rf"\b(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary))
-        name = _NO_PART_OF_A_NAME.sub("", str(found.pop())) if len(found) == 1 else ""
-        if len(name.split()) > _LONGEST_NAME:
-            name = TITLES_BEFORE.sub("", name)
+        before = re.findall(rf"\b(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary)
+        found = {TITLES_BEFORE.sub("", _NO_PART_OF_A_NAME.sub("", str(name))) for name in before}
+        name = found.pop() if len(found) == 1 else ""
         return name if 1 < len(name.split()) <= _LONGEST_NAME else ""
 
 

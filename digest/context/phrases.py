@@ -17,6 +17,7 @@ _WILL = r"(?<!what )(?<!which )(?<!who )(?<!that )(?<!when )(?<!how )\bwill\b(?!
 _SET_TO = (
     r"(?<!which )(?<!who )(?<!that )\b(?:is|are) (?:(?:also|now|still|currently|tentatively) )?"
     r"(?:(?:expected|scheduled|due|set|slated|planned) to|(?:scheduled|set|slated|planned) for)\b"
+    r"(?! (?:co-?)?(?:star|play)\b)(?!.{0,80}\b(?:century|decades?)\b)"
 )
 _NOT_PAST = r"(?:(?!\b(?:said|told|was|were|had)\b).)"
 #: What is to be, with its time where "will" alone may be a promise.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.context.paragraphs import Known, Line, Paragraph
+from digest.context.paragraphs import TITLES_BEFORE, Known, Line, Paragraph
 from digest.context.speakers import NO_NAME, PEOPLE, REACTING, Speaker
 from digest.terms import term, terms
 
@@ -18,7 +18,7 @@ _TITLE = re.compile(
     r"(?:Mayor|Gov\.|Governor|Sen\.|Senator|Rep\.|Representative|President|Vice President|Prime Minister"
     r"|Chancellor|(?:[A-Z]\w+ ){0,2}Minister|(?:[A-Z]\w+ ){0,2}(?:Police )?Chief|Sheriff|Judge"
     r"|(?:[A-Z]\w+ ){0,2}Secretary|Attorney General|Coach|King|Queen|Pope|Prince|Archbishop|Cardinal|Gen\."
-    r"|General|Adm\.|Congressman|Congresswoman|Ambassador) [A-Z]"
+    r"|General|Adm\.|Congressman|Congresswoman|Ambassador)(?: of (?:the )?[A-Z]\w+)? [A-Z]"
 )
 #: Who passes on what others said.
 _MEDIA = re.compile(
@@ -36,9 +36,9 @@ _COMMON = re.compile(
 _PROPER_BODY = re.compile(r"[Tt]he (?:[A-Z]{2,}\Z|(?:\w+ )+[A-Z])")
 _SPEAKS_FOR = r"spokes(?:man|woman|person)"
 _FOR_WHOM = re.compile(
-    rf"\b(?:{_SPEAKS_FOR}|director|head|chief|coordinator|commander|president|chair(?:man|woman)?"
-    r"|commissioner|secretary|chief executive|CEO|leader|executive) (?:of|for|with"
-    r"|at) (?P<body>(?:the )?[A-Z][\w.’'&-]*"
+    rf"\b(?i:{_SPEAKS_FOR}|director|head|chief|coordinator|commander|president|chair(?:man|woman)?"
+    r"|commissioner|secretary|chief executive|CEO|leader|executive)(?: (?:for|of) [^,]* at| (?:of|for|with"
+    r"|at)) (?P<body>(?:the )?[A-Z][\w.’'&-]*"
     r"(?: (?:(?:of|for|on) (?:the )?)?[A-Z][\w’'&-]*){0,5})"
     rf"|\b(?P<other>the (?:[A-Z][\w’'-]+ )+)(?:\w+ )?{_SPEAKS_FOR}"
 )
@@ -48,6 +48,7 @@ _TAKES_THE = re.compile(
     r"|Bureau|Administration|Council|Committee|Association|Union|Army|Navy|Force|Guard|Foundation"
     r"|Authority|FBI|CIA)\Z"
 )
+_HONORIFIC = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? ")
 _NO_MORE = re.compile(r"\b(?:former\w*|ex|late|retired|then)\b|\bex-", re.IGNORECASE)
 _DEFINITE = re.compile(r"\bthe (?:[a-z]+ )*?([a-z]+)\b(?! [a-z])")
 _OF_THE_SPEAKER = re.compile(r"(?:He|She) (?:also|cited|spoke|pointed|referred) ")
@@ -56,7 +57,10 @@ _OFFICIALS = "What have officials said?"
 _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), words)
     for pattern, words in (
-        (r"[Pp]rosecutors?|[Dd]istrict [Aa]ttorney|U\.S\. [Aa]ttorney", "What have prosecutors said?"),
+        (
+            r"[Pp]rosecutors?|(?:[Dd]istrict|[Cc]ounty|[Pp]rosecuting|U\.S\.|[Ss]tate[’']s) [Aa]ttorney",
+            "What have prosecutors said?",
+        ),
         (r"[Aa]ttorney(?! [Gg]eneral)|[Ll]awyer|barrister|solicitor", "What do the lawyers say?"),
         (
             r"[Pp]rofessor|[Rr]esearchers?|[Ss]cientists?|[Aa]nalysts?|[Ee]conomists?|[Ee]xperts?"
@@ -84,11 +88,20 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"doctors?|surgeon|physician", "What do doctors say?"),
         (
             r"[Aa]ttorney [Gg]eneral|[Mm]inister|[Gg]overnor|[Mm]ayor|Secretary|[Cc]ommissioner|officials?"
-            r"|diplomat|ambassador",
+            r"|diplomat|ambassador|alderman|council(?:man|woman|member|lor|or)"
+            r"|(?<!executive )(?<!operating )(?<!financial )(?<!technology )officer",
             _OFFICIALS,
         ),
+        (r"Col\.|Gen\.|Maj\.|[Cc]olonel", "What has the military said?"),
         (r"activists?|campaigner|advocates?", "What do activists say?"),
     )
+)
+#: Who has such an office speaks for somebody, perhaps for those whom the news is about: they are no "others".
+_IN_OFFICE = re.compile(
+    r"\b(?:president|director|chancellor|provost|chair(?:man|woman)?|secretary|chief|manager|executive|leader"
+    r"|head|commander|(?:co-)?founder|CEO|administrator|spokes\w+|owner|principal|superintendent|captain"
+    r"|coach|publisher|editor)\b",
+    re.IGNORECASE,
 )
 _PUBLIC = re.compile(
     r"\b(?:[Ff]ire|[Cc]ity|[Ss]tate|[Cc]ounty|[Dd]epartment|[Mm]inistry|[Aa]gency|[Gg]overnment"
@@ -146,7 +159,9 @@ def _of_one(who: Speaker, known: Known) -> tuple[str, float] | None:
         return None
     if words := _role(who):
         return words, _HAS_A_ROLE
-    return ("What are others saying?", _IS_SOMEBODY) if _tells_who(who.role, known) else None
+    if _IN_OFFICE.search(who.role) or not _tells_who(who.role, known):
+        return None
+    return "What are others saying?", _IS_SOMEBODY
 
 
 def _tells_who(role: str, known: Known) -> bool:
@@ -168,7 +183,7 @@ def _whom(who: Speaker, known: Known) -> str:
     if body:
         return f"the {body['body'].strip()}" if _TAKES_THE.search(body["body"].strip()) else ""
     if _TITLE.match(name):
-        return name
+        return known.in_full(who.surname) or name
     if who.surname in known.names:
         return _in_full(name, who.surname, known)
     return _body(who.role, known)
@@ -198,12 +213,14 @@ def _plural(name: str, known: Known) -> str:
 
 def _in_full(name: str, surname: str, known: Known) -> str:
     """A name that the reader knows, as the reader knows it; "" when it may be no person's."""
-    if " " in name:
-        return name.lstrip("abcdefghijklmnopqrstuvwxyz’' -")
+    name = name.lstrip("abcdefghijklmnopqrstuvwxyz’' -")
+    plain = _HONORIFIC.sub("", name)
+    if " " in plain:
+        return TITLES_BEFORE.sub("", plain)
     full = known.in_full(surname)
     if full and not NO_NAME.match(full):
         return full
-    return "" if name.endswith("s") else name
+    return "" if plain.endswith("s") else name
 
 
 def _role(who: Speaker) -> str:

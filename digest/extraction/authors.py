@@ -36,6 +36,8 @@ _DEGREE = re.compile(
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 #: Letters of a word by which a site is known.
 _TELLING = 4
+#: Of a country's domain, what stands before it: "co.uk", "com.au".
+_SECOND_LEVELS = frozenset(("ac", "co", "com", "edu", "gov", "net", "or", "org"))
 _LOGIN = re.compile(r"[a-z0-9_.-]+")
 
 
@@ -87,6 +89,12 @@ def is_person(name: str) -> bool:
     )
 
 
+def _label(host: str) -> str:
+    """What a site is called in its address: "example" of example.com, and of www.example.co.uk."""
+    *parts, _ = host.split(".") if "." in host else (host, "")
+    return parts[-2] if len(parts) > 1 and parts[-1] in _SECOND_LEVELS else parts[-1]
+
+
 def _squeezed(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
@@ -95,7 +103,7 @@ def _is_site(name: str, host: str) -> bool:
     """Whether *name* is the site's own, or a login name: "Example Sport" at example.com, "jdoe"."""
     if _LOGIN.fullmatch(name):
         return True
-    label = _squeezed(host.split(".")[-2] if host.count(".") else host)
+    label = _squeezed(_label(host))
     words = [_squeezed(word) for word in name.split()]
     if "".join(words) in (label, _squeezed(host)):
         return True

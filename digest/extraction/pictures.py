@@ -58,6 +58,12 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _TELLING = 5
+#: What stands between the end of an element and the mark behind it: "<i>The Bridge</i>, a film".
+_PARTED = re.compile(r" (?=[,.;:!?)](?:\s|\Z)|[’']s\b)")
+#: Search terms and a file's number describe no picture: "salt river bridge", "111819 Bridge".
+_NO_WORDS = re.compile(
+    r"(?!.*\b(?:an?|and|at|by|for|from|his|her|in|of|on|the|their|to|with)\b)[a-z\d -]+\Z|\d{5,}\b"
+)
 
 
 def read_picture(tree: html.HtmlElement, node: jsonld.Node, meta: Meta, base: str) -> Image | None:
@@ -96,11 +102,18 @@ def _with_words(declared: Image | None, figures: Sequence[tuple[Image, set[str]]
 def _worded(image: Image, meta: Meta) -> Image:
     """*image* without a headline in place of its own words, or before them."""
     titles = meta.all("og:title", "twitter:title")
-    alt, caption = image.alt, image.caption
+    alt, caption = _without_site(image.alt, meta.first("og:site_name")), image.caption
     for title in titles:
         alt = "" if alt.casefold() == title.casefold() else alt
         caption = caption.removeprefix(title).strip()
-    return replace(image, alt=alt, caption=caption)
+    caption = "" if caption.endswith("?") else caption  # the title of what is behind it
+    return replace(image, alt="" if _NO_WORDS.match(alt) else alt, caption=caption)
+
+
+def _without_site(alt: str, site: str) -> str:
+    """ "Example News. A bridge in the rain" is what a page tells others of a picture of the bridge."""
+    before = re.match(rf"{re.escape(site)}(?:[.:]| [-–—|]) +(?=\S+ )", alt) if site else None
+    return alt[before.end() :] if before else alt
 
 
 def _declared(node: jsonld.Node, meta: Meta, base: str) -> Image | None:
@@ -211,7 +224,7 @@ def _labelled(figure: html.HtmlElement, label: re.Pattern[str]) -> html.HtmlElem
 
 
 def _text(element: html.HtmlElement | None) -> str:
-    return "" if element is None else clean(" ".join(element.itertext()))
+    return "" if element is None else _PARTED.sub("", clean(" ".join(element.itertext())))
 
 
 def _label(element: html.HtmlElement) -> str:

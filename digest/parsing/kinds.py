@@ -27,6 +27,16 @@ _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()
 }
 #: "Opinion: …", "Analysis | …", "Interview — …". A dash needs its spaces: "Watch-maker" is no video.
 _LABEL = re.compile(r"^([\w&-]+(?: [\w-]+)?)(?::| [|–—-]) ")
+#: "Album review: …", "The Salt Road review – …", "River podcast: …": the word before the mark says it.
+_OF_A_SORT = re.compile(
+    r"(?:[\w’'-]+ (?P<kind>review|interview|podcast|analysis)(?::| [|–—-]) |.*\S (?P<of>review) [|–—-] )",
+    re.IGNORECASE,
+)
+_UNDER_REVIEW = re.compile(
+    r"(?:.* )?(?:a|after|case|court|demands|faces|for|in|into|judicial|of|on|orders|peer|policy|safety|seeks"
+    r"|the|to|under|wants|year) review\b",
+    re.IGNORECASE,
+)
 
 
 def kind_of(title: str, categories: Iterable[str], enclosures: Iterable[Enclosure]) -> Kind:
@@ -38,5 +48,7 @@ def kind_of(title: str, categories: Iterable[str], enclosures: Iterable[Enclosur
             return Kind.VIDEO
     label = _LABEL.match(title)
     said = [label[1]] if label else []
+    if (of := _OF_A_SORT.match(title)) and not _UNDER_REVIEW.match(title):
+        said.append(of["kind"] or of["of"])
     named = (_KINDS.get(word.casefold()) for word in (*said, *categories))
     return next((kind for kind in named if kind), Kind.REPORT)

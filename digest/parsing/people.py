@@ -19,6 +19,11 @@ _ROLE = re.compile(
 _NOBODY = frozenset(
     ("admin", "administrator", "author", "editor", "editors", "n/a", "no-reply", "none", "noreply", "null")
 )
+#: Behind a full name, one word is where that person works: "Ana Sá, Example". "De Salt, Ana" is one name.
+_ONE_WORD_BEHIND = re.compile(
+    r"\A((?!(?:al|da|de|del|di|du|la|le|van|von) )[^\W\d]\S+(?: [^\s,;|&]+){1,3}), [^\s,;|&]+\Z",
+    re.IGNORECASE,
+)
 _LONGEST = 100
 
 
@@ -46,7 +51,8 @@ def _split(byline: str) -> Iterator[str]:
 
     "Bonnie and Clyde" and "Smith, John" stay whole: a part of one word is no full name.
     """
-    parts = [part for part in _PARTS.split(byline) if part and not _ROLE.search(part)]
+    parts = [part for part in _PARTS.split(_ONE_WORD_BEHIND.sub(r"\1", byline)) if part]
+    parts = [part for part in parts if not _ROLE.search(part)]
     whole = len(parts) < 2 or any(" " not in part for part in parts)
     for name in [byline] if whole and len(parts) != 1 else parts:
         if 1 < len(name) <= _LONGEST:

@@ -18,6 +18,15 @@ _NOBODY = re.compile(
 _CONVERSED = re.compile(r"interview|conversation", re.IGNORECASE)
 #: How a line ends that has its stop already.
 _STOPPED = (".", ".”", "?”", "!”", "。”", "？”", "！”", ".’”", "?’”", "!’”")
+#: "The Salt Road review – a dazzling show", "Review: The Salt Road", but not "Review: The Salt Road is long".
+_WITH_A_VERDICT = re.compile(r"(?P<work>[^:]*\S|.*: .*\S) review(?: [|–—-] |: )", re.IGNORECASE)
+_LABELLED_REVIEW = re.compile(
+    r"(?:(?:album|art|book|car|concert|dance|exhibition|film|game|gig|movie|music|opera|product|restaurant|stage"
+    r"|tech|television|theat(?:re|er)|tv) )?review(?::| [|–—-]) (?P<work>.+)",
+    re.IGNORECASE,
+)
+_SMALL_WORD = re.compile(r"\b(?!(?:and|at|by|for|from|in|of|on|or|the|to|with)\b)[a-z]{2,}")
+_LONGEST_WORK = 8
 _MARKS = str.maketrans("", "", "*[]\\")
 
 #: The noun, and the words before and behind it.
@@ -51,9 +60,19 @@ def sentence(story: Story, *, topic: str = "") -> tuple[str, str]:
     words = [verb, "the full" if own else _whose(article), link(noun, article.url)]
     if outlet := _plain(article.outlet):
         words += [place, f"*{outlet}*"]
-    if not own and (about := _plain(topic or _topic(article, title))):
-        words += ["about", about]
+    work = _plain(_work(title)) if article.kind is Kind.REVIEW and not topic else ""
+    if not own and (about := work or _plain(topic or _topic(article, title))):
+        words += ["of" if work else "about", about]
     return _stopped(" ".join(words)), article.canonical_url or article.url
+
+
+def _work(title: str) -> str:
+    """What a review is of, where its headline names that and says its verdict behind a mark, or none."""
+    if label := _LABELLED_REVIEW.match(title):
+        work = label["work"]
+        return work if len(work.split()) <= _LONGEST_WORK and not _SMALL_WORD.search(work) else ""
+    verdict = _WITH_A_VERDICT.match(title)
+    return verdict["work"] if verdict else ""
 
 
 def _topic(article: Article, title: str) -> str:

@@ -57,6 +57,16 @@ _CUT_END = re.compile(
     r"|\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Prof|St|vs)\.\Z"
     r"|\b(?:the|an|of|and|or)\.\Z|[:;,][.]\Z"
 )
+_ASIDE_END = re.compile(r"\)[\"”’'.!?]*\Z")
+#: What hangs on the sentence before it: "The latest being Bo Li.", "Posting a picture of the bridge."
+_VERBLESS = re.compile(
+    r"The (?:latest|newest|most recent|last|first|reason) being\b|[A-Z][a-z]+ing\b[^,;:]*\.\Z"
+)
+_A_VERB = re.compile(
+    r"\b(?:are|can|could|did|do|had|have|may|might|must|should|was|were|will|would|[a-z]+(?:s|ed|[a-z]n[’']t)"
+    r"|became|began|brought|came|cost|cut|fell|found|gave|got|held|hit|hurt|kept|led|left|let|lost|made|meant|met"
+    r"|paid|proved|put|ran|rose|said|saw|sent|set|shot|sold|spoke|spread|stood|told|took|went|won|wrote)\b"
+)
 #: Without one of these there is nothing of _MARKUP, which takes ten times as long to look for.
 _PAGE_MARK, _PAGE_WORDS = re.compile("[][<&{}|#@•·►▪�*_/]"), ("http", "www.", "pic.", ".jp", ".png", ".htm")
 # Those to _CAPTION are looked for in small letters: to ignore case takes three times as long.
@@ -69,6 +79,7 @@ _MARKUP = re.compile(
 _GLUED = re.compile(
     r"[,;](?<=[a-z].)[A-Za-z]|[.!?:](?<=[a-z]{2}.)[A-Z][a-z]|\)[A-Za-z]|\((?<=[a-z].)[A-Z]|[?!][A-Z]"
     r"|[.:](?:(?<=[a-z]{3}\d.)|(?<=[a-z]{3}\d\d.))\d\d"
+    r"|\?(?:(?<=[a-z]\?)\d|\.(?!\.))"
 )
 _BOILERPLATE = _any_of(
     r"read (?:more|also|next|the full|our)|must read|click (?:here|on)|tap (?:here|to)"
@@ -144,6 +155,11 @@ _PARTY = re.compile(
     r"\([RDIL][-–][A-Z][^()]{0,20}\)"
     r"|\b(?:Gov|Sens?|Reps?|[Gg]overnor|[Ss]enator|[Cc]ongress(?:man|woman)|[Cc]andidate)\b[^()]{0,40}\([RDIL]\)"
 )
+#: "Here are some of the arguments.", which no blurb has room for.
+_LEADS_TO_A_LIST = re.compile(
+    r"(?:But |And )?[Hh]ere(?: are "
+    r"|(?:[’']s| is) (?:what|how|why|where|everything|an? (?:video|list|guide|look))\b)"
+)
 #: Lines of a match's ticker, of which no report is made.
 _TICKER = re.compile(
     r"(?:Match ends|(?:First|Second) Half (?:begins|ends)|Lineups are|Corner|Foul by|Offside|Hand ball by"
@@ -213,7 +229,8 @@ def fault(sentence: str) -> str:
 
 
 def _is_boilerplate(sentence: str, small: str) -> bool:
-    looks = _OPENING_LABEL.match(sentence) or _BYLINE.match(sentence) or _TICKER.match(sentence)
+    signs = (_OPENING_LABEL, _BYLINE, _TICKER, _LEADS_TO_A_LIST)
+    looks = any(sign.match(sentence) for sign in signs)
     if looks or _BOILERPLATE.search(small) or (":" in small and _COUNTED_ADVICE.search(small)):
         return True
     return any(word in sentence for word in _REPORTED) and _says_who_reported(sentence)
@@ -269,4 +286,6 @@ def _unfinished(sentence: str) -> str:
         return "cut short"
     if sum(map(str.isupper, sentence)) > letters * _MOST_CAPITALS:
         return "capitals"
-    return ""
+    if sentence[0] == "(" and _ASIDE_END.search(sentence):
+        return "an aside"
+    return "cut short" if _VERBLESS.match(sentence) and not _A_VERB.search(sentence) else ""

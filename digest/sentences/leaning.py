@@ -62,7 +62,7 @@ _NAMED_BEFORE = re.compile(
     rf"\b(?:this|these) (?!{_TIME}|(?:time|stage|point|days?|country|century|is|was|are)\b)[a-z]"
     r"|\b(?:in|of|to|for|on|at|from|with|by|about|under|after|before|during|since) that [a-z]{3,}"
     r"(?:[’']s|s|[.,]| (?:and|but|in|of|on|for|is|was|has|had|will|would|by|as|at|with))"
-    r"|\bthis[.,]|, that is\.\Z"
+    r"|\bthis[.,]|, that is\.\Z|\bfigure(?:d|s)? (?:that|this|it) out\b"
 )
 #: "The council also …" adds to what was said, though not to the last sentence only.
 _ADDING = re.compile(
@@ -90,6 +90,12 @@ _OF_WHAT_WAS_SAID = re.compile(
 _NAMELESS, _FEW = (" it.", " them.", " him."), 8
 #: "Officials measured them …": in so many words from the beginning, nobody was named.
 _THEM_EARLY = re.compile(r"\W*[\w’'-]+ [a-z]+ (?:[a-z]+ )?them\b")
+#: Behind a question, and only there, such words answer it.
+_ANSWERING = re.compile(
+    r"\W*(?:According to [^,]{2,60}, (?:yes|no|not|only|probably|maybe|it)\b|Well\b|Because\b"
+    r"|If (?:your?|so|not)\b|Only (?:if|when|because)\b|Not (?:yet|really|quite|so|likely|at|exactly)\b"
+    r"|Probably\b|Perhaps\b|Absolutely\b|(?:[\w’']+,? ){0,9}the answer\b)"
+)
 _COUNT = r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _IS = r"(?:is|are|was|were|has|have|had|will|would|could|can|did|do|does)\b"
 #: "Several of the visits were …": of which, the sentence before knows.
@@ -157,6 +163,11 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
 def _names_somebody(words: str) -> bool:
     found = _SOMEBODY.search(words)
     return found is not None and _SOMEBODY.search(_NOBODY.sub("it", words)) is not None
+
+
+def answers(sentence: str) -> bool:
+    """Whether *sentence*, behind a question, is the answer: "According to Li, only if …", "Not yet …"."""
+    return _ANSWERING.match(sentence) is not None
 
 
 def starts_midway(sentence: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from digest.sentences.datelines import dateline
 from digest.sentences.faults import fault, is_credited, is_labelled, is_quoted, promotes
-from digest.sentences.leaning import adds, continues, points_back, starts_midway
+from digest.sentences.leaning import adds, answers, continues, points_back, starts_midway
 from digest.sentences.naming import Introductions, known_from
 from digest.sentences.splitting import spans
 from digest.terms import terms
@@ -94,7 +94,9 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
                 length,
                 own,
                 "",
-                leans=continues(words, capitals) if midway is None else midway,
+                leans=midway
+                if midway is not None
+                else continues(words, capitals) or (found[-1].text.endswith("?") and answers(words)),
                 points_back=points_back(words) or is_quoted(words),
                 names=names,
                 presumes=frozenset(name for name in presumes if name.casefold() not in known),
