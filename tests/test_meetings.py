@@ -126,6 +126,15 @@ def test_what_most_readers_have_did_not_reach_everybody(built: Project) -> None:
     assert b"Monday 23 November did not reach everybody" in path.read_bytes()
 
 
+def test_what_another_is_sending_is_not_told_as_held_up_by_a_later_edit(built: Project) -> None:
+    built.edition.write_text("items: what is this\n")
+    with application.build(built.folder) as app, another_sends(app.store.ledger) as theirs:
+        sends(app.store.ledger, theirs[:1])
+        assert built.run("send", "--tell").exit_code == 1
+
+    assert kinds_of(built) == []
+
+
 def test_who_dies_while_it_tells_has_written_down_what_it_sent(
     built: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +177,17 @@ def test_what_a_command_still_sends_is_not_told_as_missed(watcher: Watcher) -> N
     assert watcher.said("09:31") == [("let go", 0)]
 
     assert [one for one in watcher.notices if "ready" not in one] == []
+
+
+def test_what_a_command_is_sending_is_not_held_up_by_a_later_edit(watcher: Watcher) -> None:
+    watcher.tick("05:00")
+    watcher.project.edition.write_text("items: what is this\n")
+    with application.build(watcher.project.folder) as app, another_sends(app.store.ledger) as theirs:
+        assert watcher.said("06:30") == [("send", 75)]
+        sends(app.store.ledger, theirs)
+    assert watcher.said("06:45") == [("send", 0)]
+
+    assert watcher.notices[1:] == ["The edition of Monday 23 November is out: 3 mails"]
 
 
 def test_what_a_command_sent_is_out_whatever_became_of_its_file(watcher: Watcher) -> None:

@@ -105,13 +105,14 @@ class Editors:
         if isinstance(error, BusyError):
             return
         newsletter, key = self.newsletter, self.key
-        sent, out = 0, False
+        sent, reached = 0, False
         with suppress(StoreError):
-            sent, out = self.app.store.ledger.tally(key).sent, pipeline.is_out(key, self.app.store)
+            tally, in_hand = self.app.store.ledger.standing(key)
+            sent, reached = tally.sent, in_hand > 0 or pipeline.is_out(key, self.app.store)
         if isinstance(error, NothingToDo) and (timetable.day_off(newsletter, key.day) or sent):
             return
-        # What is wrong with the file of an edition that everybody has keeps it from nobody.
-        if isinstance(error, EditionError | RenderError) and out:
+        # What is wrong with the file of an edition that is out, or on its way, keeps it from nobody.
+        if isinstance(error, EditionError | RenderError) and reached:
             return
         self.told(notices.failed(newsletter, key, stage, error, now=self.session.now, sent=sent))
 

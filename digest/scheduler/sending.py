@@ -128,8 +128,11 @@ def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn
 def _held_up(
     app: App, newsletter: Newsletter, key: EditionKey, why: DigestError, turn: Turn, now: datetime
 ) -> Attempt:
-    """Something is to be mended; unless a command has sent the edition meanwhile, as it was then."""
-    tally = app.store.ledger.tally(key)
+    """Something is to be mended; unless a command has sent the edition meanwhile, or is at it, as it was."""
+    tally, in_hand = app.store.ledger.standing(key)
+    if in_hand:
+        words = f"{key}: another process is sending it as it was before"
+        return Attempt(words=words, code=LATER, settled=False)
     if not pipeline.is_out(key, app.store):
         return _waiting(newsletter, key, why, turn, now, sent=tally.sent)
     code = 0 if tally.sent == tally.total else PROBLEM
