@@ -105,6 +105,14 @@ def test_nothing_scrolls_sideways(show, case, width):
         assert show(html, width=width).evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("pixels", "shown"), [(120, 120), (400, 640), (2400, 640)])
+def test_a_page_blurs_no_small_picture(show, pixels, shown):
+    image = Image(url="https://example.com/p.png", alt="A", credit="AP", width=pixels, height=pixels)
+    page = show(render(edition(blurbs=(blurb(image=image),)), newsletter(), shipped()).web, width=1200)
+
+    assert page.locator("figure img").bounding_box()["width"] == shown
+
+
 def test_a_very_long_word_does_not_widen_the_mail(show):
     word = "Donaudampfschifffahrtsgesellschaft" * 20
     item = blurb(headline=word, summary=word, byline=word, dig_deeper=f"[{word}](https://example.com/)")
