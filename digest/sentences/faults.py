@@ -118,7 +118,7 @@ _OPENING_LABEL = re.compile(
     r"|listen|watch|related|read|more|correction|clarification|note|editor[’']s note|update|updated"
     r"|published|posted|timeline|advertisement|caption|file|edited|written|compiled|(?:additional "
     r"|with )?reporting|editing|writing)(?: by\b|\s?[:|])|(?:watch|listen to|view|click|tap|swipe|scroll"
-    r"|follow|subscribe|download|find out|learn more|share|register)"
+    r"|follow|subscribe|download|find out|learn more|share|register|timeline of)"
     r" (?!said|says|of|from|and)[a-z’']+"
     r"|[\w.’' -]{2,30}\(\d+[–-]\d+\): |\d{1,2}[.)] "
     r"|(?:(?:last|first) )?(?:updated|published|posted|modified) (?:(?:on|at) )?(?:[a-z]+,? )?\d",

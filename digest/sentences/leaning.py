@@ -18,7 +18,8 @@ _OPENING = re.compile(
     r"|To be sure|Even (?:so|then)|What[’']s (?:more|worse)|(?:More|Most|Less) importantly|After all"
     r"|Above all|Granted|Admittedly|Ultimately|Maybe)\b"
     r"|(?:In|As|On|For|At|To|Of|By|With|From|After|Before|During|Under|Over|Following|Despite|Besides"
-    rf"|Since|Through|Against|Amid|Like|Unlike|Among) (?:this\b(?! {_TIME})|that|these|those|it|its|him|his"
+    rf"|Since|Through|Against|Amid|Like|Unlike|Among|Beyond|Behind|Around)"
+    rf" (?:this\b(?! {_TIME})|that|these|those|it|its|him|his"
     r"|her|them|their|addition|fact|contrast|turn|response|return|short|other|result|example|instance|such|all"
     r"|both|the other|the same|the meantime|a result|the contrary|the process|the end|a statement|part"
     r"|comparison|other words"
@@ -28,7 +29,9 @@ _OPENING = re.compile(
     r"|their|its)\b|[A-Z][a-z]+ of (?:them|these|those|his|her|their|its)\b"
     r"|(?:In|On|By|Since|After|Before|During|Until|Last|Now|Today|Yesterday|For|Over)(?: [\w’'-]+){1,6},?"
     r" (?:he|she|they|it)\b|You know,|Of course,|What an? |Because [^,]*\Z"
-    r"|[A-Z][a-z]+ly, (?:he|she|they|it|this|that|these|those)\b"
+    r"|[A-Z][a-z]+ly, (?:(?:all|both|few|many|most|none|some) of )?"
+    r"(?:he|she|they|it|this|that|these|those|them)\b"
+    r"|The (?:short|simple|long|obvious) answer\b|To (?:understand|see|find out) (?:why|how|this|that),"
     r"|(?:According|Thanks|Due|Depending|Based|Judging) (?:to|on|by) [^,“\"]*\b[a-z]+, (?:he|she|they|it)\b"
     r"|(?:In|Over|During) the (?:[a-z]+ )?(?:hours|days|weeks|months|years) (?:since|after|that followed),"
     r"|(?:[A-Z][a-z]*|\d+)(?: [a-z]+)? (?:minute|hour|day|week|month|year|decade)s?"
@@ -62,7 +65,7 @@ _NAMED_BEFORE = re.compile(
     rf"\b(?:this|these) (?!{_TIME}|(?:time|stage|point|days?|country|century|is|was|are)\b)[a-z]"
     r"|\b(?:in|of|to|for|on|at|from|with|by|about|under|after|before|during|since) that [a-z]{3,}"
     r"(?:[’']s|s|[.,]| (?:and|but|in|of|on|for|is|was|has|had|will|would|by|as|at|with))"
-    r"|\bthis[.,]|, that is\.\Z|\bfigure(?:d|s)? (?:that|this|it) out\b"
+    r"|\bthat (?:kind|sort|type) of\b|\bthis[.,]|, that is\.\Z|\bfigure(?:d|s)? (?:that|this|it) out\b"
 )
 #: "The council also …" adds to what was said, though not to the last sentence only.
 _ADDING = re.compile(
@@ -94,7 +97,7 @@ _THEM_EARLY = re.compile(r"\W*[\w’'-]+ [a-z]+ (?:[a-z]+ )?them\b")
 _ANSWERING = re.compile(
     r"\W*(?:According to [^,]{2,60}, (?:yes|no|not|only|probably|maybe|it)\b|Well\b|Because\b"
     r"|If (?:your?|so|not)\b|Only (?:if|when|because)\b|Not (?:yet|really|quite|so|likely|at|exactly)\b"
-    r"|Probably\b|Perhaps\b|Absolutely\b|(?:[\w’']+,? ){0,9}the answer\b)"
+    r"|Probably\b|Perhaps\b|Absolutely\b|(?:[\w’']+,? ){0,9}[Tt]he answer\b)"
 )
 _COUNT = r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _IS = r"(?:is|are|was|were|has|have|had|will|would|could|can|did|do|does)\b"

@@ -66,6 +66,8 @@ _AFTER_HOUR = listed(
     "Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sept Oct Nov Dec GMT BST EST EDT ET CT CST CDT MT MST PT "
     "PST PDT UTC CET CEST IST Local local"
 )
+#: A bracket that the sentence goes on behind: "at 10 a.m. (5 a.m. in Salem) on a Monday".
+_BRACKET_WITHIN = re.compile(r"\([^()]{1,80}\)(?:[,;:]| [a-z])")
 _GLUED = re.compile(r"[\"“]?([A-Z][a-z]*)\s")
 _SHOUTED_NAMES = frozenset(("Yahoo", "Jeopardy"))
 _DOMAINS = listed("Com Org Net Io Js Co Edu Gov Uk Tv")
@@ -241,6 +243,8 @@ def _ends(line: str, start: int, match: re.Match[str], end: int) -> bool:
     following = end + 1
     while following < len(line) and line[following].isspace():
         following += 1
+    if line[following : following + 1] == "(" and _BRACKET_WITHIN.match(line, following):
+        return False
     behind = _NEXT.match(line, following)
     initial, rest = behind.groups() if behind else ("", "")
     if initial.islower() and not rest[:1].isupper():  # "iPhone" may open a sentence
