@@ -81,7 +81,7 @@ def test_no_articles_make_no_stories() -> None:
     ("given_", "reason"),
     [
         ({"first_seen": NOW - timedelta(days=2)}, "older than the window"),
-        ({"first_seen": NOW}, "newer than the window"),
+        ({"first_seen": NOW}, "undated or dated later than now: for the next edition"),
         ({"published": NOW - timedelta(days=3)}, "older than the window"),
         ({"backlog": True}, "already old when its feed was first read"),
         ({"url": "", "canonical_url": ""}, "no link"),

@@ -33,6 +33,8 @@ PENDING = 4
 #: How far back a dig-deeper link may lead, and how long no other leads to the same place.
 ARCHIVE = timedelta(days=30)
 REPEAT = timedelta(days=10)
+#: What was first seen as the edition was made, undated or dated later, is told why it is not in.
+_AT_ONCE = timedelta(microseconds=1)
 #: How often a draft is merged anew because an editor saved meanwhile.
 _TRIES = 5
 
@@ -78,7 +80,8 @@ def compose(
         told,
         newsletter,
         key,
-        f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC",
+        f"{len(chosen.candidates) - _late(chosen, window)} articles"
+        f" since {window.since:%A %Y-%m-%d %H:%M} UTC",
         failed=failed,
     )
     number = desk.store.editions.number(key)
@@ -120,6 +123,11 @@ def compose(
         merged=merged,
         notes=(*notes, *more),
     )
+
+
+def _late(chosen: Selection, window: Window) -> int:
+    """How many articles wait for the next edition."""
+    return sum(each.article.when >= window.until for each in chosen.candidates)
 
 
 def _is_quiet(
@@ -173,10 +181,14 @@ def _lay_down(
 
 
 def _choose(newsletter: Newsletter, window: Window, past: Recalled, desk: Desk, now: datetime) -> Selection:
-    fresh = desk.store.feeds.articles([feed.url for feed in newsletter.feeds], window)
+    seen = replace(window, until=window.until + _AT_ONCE)
+    fresh = desk.store.feeds.articles([feed.url for feed in newsletter.feeds], seen)
     articles = [*fresh, *past.updated(window)]
     chosen = selection.choose(articles, newsletter=newsletter, window=window, now=now, recent=past.ran)
-    words = f"{len(chosen.stories)} stories of {len(articles)} articles"
+    late = _late(chosen, window)
+    words = f"{len(chosen.stories)} stories of {len(articles) - late} articles"
+    if late:
+        words += f"; {late} more, undated or dated later than now, are for the next edition"
     desk.progress(Step("choose", len(chosen.stories), len(chosen.stories), words))
     return chosen
 

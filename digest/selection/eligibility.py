@@ -69,7 +69,7 @@ def _untimely(article: Article, window: Window, has_run: Callable[[Article], boo
     moment = news_time(article, window) if has_run(article) else article.when
     if moment < window.since:
         return "older than the window"
-    return "newer than the window" if moment >= window.until else ""
+    return "undated or dated later than now: for the next edition" if moment >= window.until else ""
 
 
 def _foreign(article: Article, newsletter: Newsletter, feed: Feed) -> str:
