@@ -496,9 +496,9 @@ def test_health_in_a_word(state: FeedState | None, word: str):
 def test_feeds_are_listed_with_their_health(built: Project):
     built.ok("send")
     built.configure(lambda text: text.replace("kestrel-radio/feed.xml", "kestrel-radio/none.xml"))
-    built.run("build", "--date", DAY)
+    built.run("build", "--date", DAY, "--again")
     once = built.run("feeds")
-    built.run("build", "--date", DAY)
+    built.run("build", "--date", DAY, "--again")
 
     shown = built.run("feeds")
     rows = {row["title"]: row for row in built.json("feeds", "list")["feeds"]}

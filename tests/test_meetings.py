@@ -50,10 +50,12 @@ def watcher(project: Project) -> Watcher:
 
 
 @contextmanager
-def another_sends(ledger: Ledger, *, of: State = State.PENDING, most: int = 3) -> Iterator[list[str]]:
+def another_sends(store: Store, *, of: State = State.PENDING, most: int = 3) -> Iterator[list[str]]:
     """Another process that has so many mails in hand: their readers."""
+    ledger = store.ledger
     with ledger.owned() as owner:
         ledger.enrol(KEY, at=NOW)
+        store.editions.begin(KEY, at=NOW)
         due = [one.id for one in ledger.due(KEY, of, limit=most)]
         claims = [(id_, f"<{id_}@example.org>") for id_ in due]
         ledger.claim(KEY, claims, sha256="", at=NOW, owner=owner, of=[of])
@@ -70,10 +72,10 @@ def sends(ledger: Ledger, ids: list[str]) -> None:
 def test_what_another_sends_once_more_is_told_by_that_one(built: Project) -> None:
     with application.build(built.folder) as app:
         ledger = app.store.ledger
-        with another_sends(ledger):
+        with another_sends(app.store):
             pass  # and dies
         assert ledger.mark_unsure(KEY, at=NOW) == 3
-        with another_sends(ledger, of=State.UNSURE):
+        with another_sends(app.store, of=State.UNSURE):
             ended = built.run("send", "--resend-unsure", "--tell")
 
     assert (ended.exit_code, kinds_of(built)) == (75, [])
@@ -81,7 +83,7 @@ def test_what_another_sends_once_more_is_told_by_that_one(built: Project) -> Non
 
 
 def test_who_is_in_the_hands_of_another_has_not_got_it_already(built: Project) -> None:
-    with application.build(built.folder) as app, another_sends(app.store.ledger):
+    with application.build(built.folder) as app, another_sends(app.store):
         ended = built.run("send", "--to", "ada@example.com")
 
     assert ended.exit_code == 75
@@ -93,7 +95,7 @@ def test_what_another_gave_back_is_in_nobodys_hands(built: Project) -> None:
     """It is said so, and not that another process is at it."""
     with application.build(built.folder) as app:
         ledger = app.store.ledger
-        with another_sends(ledger, most=2) as theirs:
+        with another_sends(app.store, most=2) as theirs:
             assert ledger.standing(KEY) == (Tally(pending=3), 2)
             ledger.release(KEY, theirs[:1])
             assert ledger.standing(KEY) == (Tally(pending=3), 1)
@@ -117,7 +119,7 @@ def test_a_copy_for_one_of_the_readers_is_not_the_edition(built: Project) -> Non
 
 
 def test_what_most_readers_have_did_not_reach_everybody(built: Project) -> None:
-    with application.build(built.folder) as app, another_sends(app.store.ledger, most=2) as theirs:
+    with application.build(built.folder) as app, another_sends(app.store, most=2) as theirs:
         sends(app.store.ledger, theirs)
     built.edition.write_text("items: what is this\n")
     built.run("send", "--tell")
@@ -128,7 +130,7 @@ def test_what_most_readers_have_did_not_reach_everybody(built: Project) -> None:
 
 def test_what_another_is_sending_is_not_told_as_held_up_by_a_later_edit(built: Project) -> None:
     built.edition.write_text("items: what is this\n")
-    with application.build(built.folder) as app, another_sends(app.store.ledger) as theirs:
+    with application.build(built.folder) as app, another_sends(app.store) as theirs:
         sends(app.store.ledger, theirs[:1])
         assert built.run("send", "--tell").exit_code == 1
 
@@ -170,7 +172,7 @@ def test_what_a_command_still_sends_is_not_told_as_missed(watcher: Watcher) -> N
     watcher.tick("05:00")
     with application.build(watcher.project.folder) as app:
         ledger = app.store.ledger
-        with another_sends(ledger) as theirs:
+        with another_sends(app.store) as theirs:
             sends(ledger, theirs[:1])
             assert watcher.said("09:30") == []
             sends(ledger, theirs[1:])
@@ -182,7 +184,7 @@ def test_what_a_command_still_sends_is_not_told_as_missed(watcher: Watcher) -> N
 def test_what_a_command_is_sending_is_not_held_up_by_a_later_edit(watcher: Watcher) -> None:
     watcher.tick("05:00")
     watcher.project.edition.write_text("items: what is this\n")
-    with application.build(watcher.project.folder) as app, another_sends(app.store.ledger) as theirs:
+    with application.build(watcher.project.folder) as app, another_sends(app.store) as theirs:
         assert watcher.said("06:30") == [("send", 75)]
         sends(app.store.ledger, theirs)
     assert watcher.said("06:45") == [("send", 0)]
