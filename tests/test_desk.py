@@ -336,6 +336,20 @@ def test_nothing_else_can_be_approved(desk: Desk, sha256: str, by: str):
     assert desk.state["approval"] is None
 
 
+def test_an_edition_that_went_out_is_shown_as_out_and_not_composed_again(desk: Desk, built: Project):
+    assert not desk.state["out"]
+    built.ok("send", "--to", "ada@example.com")
+    assert not desk.state["out"]
+    built.ok("send")
+    text = built.edition.read_text()
+
+    asyncio.run(Routes(desk.exhibit, desk.access).composed())
+
+    assert "it went out" in desk.state["problem"]
+    assert desk.state["out"]
+    assert built.edition.read_text() == text
+
+
 def test_a_test_goes_to_one_address_and_not_into_the_ledger(desk: Desk, built: Project):
     answer = desk.post("/test", {"to": "ana@example.org"})
 

@@ -99,12 +99,7 @@ def compose(
     )
     text = editions.write(draft, newsletter, notes=remarks(told))
     record = record_of(draft, told, text, before=before, now=now)
-    if before is None:  # first, for who dies between the two leaves no file that nobody knows
-        _refuse_unmergeable(key, before, desk.files)
-        desk.store.editions.save(record)
-    merged = _lay_down(text, key, before, desk.files)
-    if before is not None:  # last, for the draft of before is what the present file is compared with
-        desk.store.editions.save(record)
+    merged = _keep(record, before, desk)
     desk.store.editions.link(key, [item.target for item in told if item.target and not item.pending])
     desk.store.archive.tell(corrections, on=key.day)
     edition = read_edition(key, desk.files) if merged else draft
@@ -161,6 +156,18 @@ def _refuse_unmergeable(key: EditionKey, before: EditionRecord | None, files: Ed
             "is there, but was not composed here; it is left as it is. To compose anew, move it away",
         )
     editions.parse(text, source=files.path(key), key=key)
+
+
+def _keep(record: EditionRecord, before: EditionRecord | None, desk: Desk) -> editions.Merged | None:
+    """Keep the new draft as the day's file, and as what is known of it."""
+    key, store = record.key, desk.store.editions
+    if before is None:  # first, for who dies between the two leaves no file that nobody knows
+        _refuse_unmergeable(key, before, desk.files)
+        store.save(record)
+    merged = _lay_down(record.composed, key, before, desk.files)
+    if before is not None:  # last, for the draft of before is what the present file is compared with
+        store.save(record)
+    return merged
 
 
 def _lay_down(

@@ -41,26 +41,22 @@ function showSaving() {
   at("saving").className = !desk.connected || problems().length ? "alarm" : desk.waiting ? "busy" : "";
 }
 
-function showApproval({ approval, newsletter }) {
-  const by = approval && `Approved by ${approval.by} at ${clock(new Date(approval.at))}`;
-  setText(
-    at("approval"),
-    !newsletter
-      ? ""
-      : !approval
-        ? withoutApproval(newsletter.approval)
-        : approval.current
-          ? by
-          : `${by}, changed since`,
-  );
-  at("approval").className = approval?.current ? "good" : approval ? "alarm" : "";
+function showApproval({ approval, newsletter, out }) {
+  const words = out ? "It went out" : approval ? approved(approval) : withoutApproval(newsletter?.approval);
+  setText(at("approval"), newsletter ? words : "");
+  at("approval").className = out || approval?.current ? "good" : approval ? "alarm" : "";
   setText(at("approve"), approval && !approval.current ? "Approve again" : "Approve");
+}
+
+function approved({ by, at: when, current }) {
+  const words = `Approved by ${by} at ${clock(new Date(when))}`;
+  return current ? words : `${words}, changed since`;
 }
 
 // What happens when nobody approves: "required", "automatic" or "automatic after 06:15".
 function withoutApproval(rule) {
   if (rule === "required") return "Not approved: it does not go out";
-  return `Not approved: goes out by itself${rule.replace("automatic", "")}`;
+  return `Not approved: goes out by itself${rule?.replace("automatic", "")}`;
 }
 
 const patchProblem = once(({ problem, problems: wrong, stale, shown }) => {

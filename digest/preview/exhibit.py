@@ -6,6 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,6 +97,12 @@ class Exhibit:
                 self._drop_app()
                 self._app, self._settings = opened, trace
             return self._app
+
+    def went_out(self) -> bool:
+        """Whether its readers have it; not known while the settings or the database are wrong."""
+        with self.lock, suppress(DigestError):  # it is told where it matters
+            return pipeline.went_out(self.key, self.app().store)
+        return False
 
     def load(self) -> None:
         """Render what the files say now. What is wrong is told, and the last good state stays."""

@@ -22,6 +22,7 @@ _NOTE = re.compile(r"-\s+id:[^#]*#\s*(.*)")
 
 def state_of(exhibit: Exhibit, *, undo: str, redo: str, links: Iterable[Finding] = ()) -> dict[str, Any]:
     """All that the page shows beside the mail itself."""
+    out = exhibit.went_out()
     with exhibit.lock:
         view, step = exhibit.view, exhibit.composing
         # Before the first edition there is nothing to be wrong but that it is not there yet.
@@ -32,6 +33,7 @@ def state_of(exhibit: Exhibit, *, undo: str, redo: str, links: Iterable[Finding]
             "problem": str(problem) if problem else "",
             "problems": list(_problems(problem)),
             "stale": exhibit.stale,
+            "out": out,
             "composing": step._asdict() if step else None,
             "undo": undo,
             "redo": redo,
