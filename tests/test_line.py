@@ -15,6 +15,7 @@ from smtpserver import serving
 
 from digest import editions
 from digest.model import Edition, EditionKey, Use
+from digest.sample.manuscripts import load_manuscripts
 
 pytestmark = pytest.mark.slow  # whole projects
 
@@ -50,6 +51,12 @@ def test_the_draft_has_everything_that_a_reader_expects(built: Project):
     lead = draft.blurbs[0]
     assert lead.image is not None
     assert lead.image.credit
+
+
+def test_what_the_build_itself_sees_first_without_a_date_is_of_this_edition(built: Project):
+    [undated] = [one for one in load_manuscripts(NOW) if "undated" in one.traits]
+
+    assert undated.title in built.edition.read_text()
 
 
 def test_no_quick_hit_is_where_an_item_leads_deeper(project: Project):
@@ -139,7 +146,7 @@ def test_a_quiet_day_is_explained_by_what_it_had(project: Project):
 
     assert result.exit_code == 3, result.output
     assert "chosen, " in result.stdout
-    assert "at least 60 stories" in result.stderr
+    assert ", and min_items is 60" in result.stderr
 
 
 def test_unchanged_feeds_are_not_parsed_again_and_make_the_same_edition(built: Project):
@@ -215,7 +222,7 @@ def test_too_few_stories_make_no_edition(project: Project):
     result = project.run("build")
 
     assert result.exit_code == 3
-    assert "5 of at least 8 stories" in result.stderr
+    assert "5 stories came together from 31 articles" in result.stderr
     assert not project.edition.exists()
 
 

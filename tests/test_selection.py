@@ -81,7 +81,7 @@ def test_no_articles_make_no_stories() -> None:
     ("given_", "reason"),
     [
         ({"first_seen": NOW - timedelta(days=2)}, "older than the window"),
-        ({"first_seen": NOW}, "undated or dated later than now: for the next edition"),
+        ({"first_seen": NOW + timedelta(seconds=1)}, "newer than the window"),
         ({"published": NOW - timedelta(days=3)}, "older than the window"),
         ({"backlog": True}, "already old when its feed was first read"),
         ({"url": "", "canonical_url": ""}, "no link"),
@@ -102,8 +102,14 @@ def test_each_article_left_out_is_told_why(given_: dict[str, Any], reason: str) 
         assert verdict(selection, out).endswith("wanted en")
 
 
-def test_the_first_moment_of_the_window_belongs_to_it() -> None:
-    assert leads(chosen(piece(0, first_seen=DAY.since))) == ["p00"]
+def test_the_last_moment_of_the_window_belongs_to_it_and_the_first_to_the_one_before() -> None:
+    undated = piece(0, published=None, first_seen=DAY.until)
+    before = piece(1, first_seen=DAY.since)
+
+    selection = chosen(undated, before)
+
+    assert leads(selection) == ["p00"]
+    assert verdict(selection, before) == "older than the window"
 
 
 def test_a_feed_may_bring_another_language() -> None:

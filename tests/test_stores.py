@@ -281,17 +281,17 @@ def test_only_known_articles_are_saved_as_read(store: Store) -> None:
     assert store.feeds.pages([article(id="a2")]) == {}
 
 
-def test_a_window_is_half_open(store: Store) -> None:
+def test_a_windows_end_belongs_to_it_and_its_beginning_does_not(store: Store) -> None:
     window = Window(since=NOW - DAY, until=NOW)
     moments = {
-        "before": NOW - DAY - timedelta(microseconds=1),
         "since": NOW - DAY,
-        "last": NOW - timedelta(microseconds=1),
+        "first": NOW - DAY + timedelta(microseconds=1),
         "until": NOW,
+        "after": NOW + timedelta(microseconds=1),
     }
     store.feeds.keep(STATE, [article(id=name, first_seen=moment) for name, moment in moments.items()])
 
-    assert [one.id for one in articles_of(store, window)] == ["last", "since"]
+    assert [one.id for one in articles_of(store, window)] == ["until", "first"]
 
 
 def test_an_articles_time_is_its_date_or_its_first_sight_whichever_is_earlier(store: Store) -> None:

@@ -19,10 +19,13 @@ class EditionKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The time that an edition covers: *since* belongs to it, *until* does not."""
+    """The time that an edition covers: *until* belongs to it, *since* to the one before.
+
+    So what the feeds say at the moment of the build, undated as it may be, is of this edition.
+    """
 
     since: datetime
     until: datetime
 
     def __contains__(self, moment: datetime) -> bool:
-        return self.since <= moment < self.until
+        return self.since < moment <= self.until

@@ -33,8 +33,6 @@ PENDING = 4
 #: How far back a dig-deeper link may lead, and how long no other leads to the same place.
 ARCHIVE = timedelta(days=30)
 REPEAT = timedelta(days=10)
-#: What was first seen as the edition was made, undated or dated later, is told why it is not in.
-_AT_ONCE = timedelta(microseconds=1)
 #: How often a draft is merged anew because an editor saved meanwhile.
 _TRIES = 5
 
@@ -80,8 +78,7 @@ def compose(
         told,
         newsletter,
         key,
-        f"{len(chosen.candidates) - _late(chosen, window)} articles"
-        f" since {window.since:%A %Y-%m-%d %H:%M} UTC",
+        f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC",
         failed=failed,
     )
     number = desk.store.editions.number(key)
@@ -120,11 +117,6 @@ def compose(
     )
 
 
-def _late(chosen: Selection, window: Window) -> int:
-    """How many articles wait for the next edition."""
-    return sum(each.article.when >= window.until for each in chosen.candidates)
-
-
 def _is_quiet(
     told: Sequence[Told], newsletter: Newsletter, key: EditionKey, material: str, *, failed: int
 ) -> bool:
@@ -137,7 +129,9 @@ def _is_quiet(
     count, least = sum(not item.pending for item in told), max(newsletter.min_items, 1)
     if count >= least:
         return False
-    few = f"only {count} of at least {least} stories came together from {material}"
+    few = f"{count or 'no'} {'story' if count == 1 else 'stories'} came together from {material}"
+    if newsletter.min_items > 1:
+        few += f", and min_items is {newsletter.min_items}"
     if failed:
         raise GatherError(f"{key}: no edition, because {failed} feeds failed, and {few}")
     if newsletter.quiet_day.do != "notice":
@@ -188,14 +182,10 @@ def _lay_down(
 
 
 def _choose(newsletter: Newsletter, window: Window, past: Recalled, desk: Desk, now: datetime) -> Selection:
-    seen = replace(window, until=window.until + _AT_ONCE)
-    fresh = desk.store.feeds.articles([feed.url for feed in newsletter.feeds], seen)
+    fresh = desk.store.feeds.articles([feed.url for feed in newsletter.feeds], window)
     articles = [*fresh, *past.updated(window)]
     chosen = selection.choose(articles, newsletter=newsletter, window=window, now=now, recent=past.ran)
-    late = _late(chosen, window)
-    words = f"{len(chosen.stories)} stories of {len(articles) - late} articles"
-    if late:
-        words += f"; {late} more, undated or dated later than now, are for the next edition"
+    words = f"{len(chosen.stories)} stories of {len(articles)} articles"
     desk.progress(Step("choose", len(chosen.stories), len(chosen.stories), words))
     return chosen
 

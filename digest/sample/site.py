@@ -106,7 +106,7 @@ class Page:
         self.path = manuscript.path(now)
         self.url = base + self.path
         self.link = self.url + TRACKING if manuscript.tracking else self.url
-        self.guid = f"tag:sample.example.org,2026:{outlet.slug}/{manuscript.slug}"
+        self.guid = f"tag:sample.example.org,2026:{self.path[1:]}"
         self.published = None if manuscript.hours_before is None else manuscript.moment(now)
         self.modified = min(now, manuscript.moment(now))
         self.feed_url = base + outlet.feed_path

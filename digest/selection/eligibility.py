@@ -60,16 +60,16 @@ def _unusable(article: Article, feeds: Mapping[str, Feed]) -> str:
 def news_time(article: Article, window: Window) -> datetime:
     """When *article* was news: its time, or its publisher's update if only that is in the *window*."""
     updated = article.updated
-    return updated if article.when < window.since and updated and updated in window else article.when
+    return updated if article.when <= window.since and updated and updated in window else article.when
 
 
 def _untimely(article: Article, window: Window, has_run: Callable[[Article], bool]) -> str:
     if article.backlog:
         return "already old when its feed was first read"
     moment = news_time(article, window) if has_run(article) else article.when
-    if moment < window.since:
+    if moment <= window.since:
         return "older than the window"
-    return "undated or dated later than now: for the next edition" if moment >= window.until else ""
+    return "newer than the window" if moment > window.until else ""
 
 
 def _foreign(article: Article, newsletter: Newsletter, feed: Feed) -> str:

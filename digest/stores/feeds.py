@@ -30,8 +30,8 @@ _SOME = select(article).where(
 )
 _INSIDE = select(article).where(
     article.c.feed_url.in_(bindparam("urls", expanding=True))
-    & (article.c.at >= bindparam("since"))
-    & (article.c.at < bindparam("until"))
+    & (article.c.at > bindparam("since"))
+    & (article.c.at <= bindparam("until"))
 )
 _FIND = (
     select(article, page.c.given)

@@ -87,9 +87,9 @@ def window(newsletter: Newsletter, day: date, *, last: Window | None, now: datet
     *last* is the window of the newest edition of an earlier day that was sent; without one it begins
     at the build hour of the publishing day before. It reaches back at most seven days, or to the last
     edition's day where that is further (a weekly newsletter, a long holiday). It ends now, or with the
-    day. A clock that was set back makes it empty, so that no moment falls into two editions.
+    day's last moment. A clock that was set back makes it empty, so that no moment falls into two editions.
     """
-    until = min(now, local(newsletter, day + DAY, time(0)))
+    until = min(now, local(newsletter, day + DAY, time(0)) - timedelta.resolution)
     before = previous_day(newsletter, day)
     if last is None:
         since = local(newsletter, before, newsletter.build)
