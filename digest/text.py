@@ -190,6 +190,8 @@ def _in_title(tag: re.Match[str]) -> str:
     return "" if name in _INLINE or name == "wbr" else " "
 
 
+#: Marks of a pause, and such as open what does not follow.
+_HANGS = re.compile(r"""(?:[\s,;:–—(“‘«-]|(?<!\S)["'])+\Z""")
 #: A single mark that is no apostrophe within a word.
 _ENDS_SINGLE = re.compile(r"’(?!\w)")
 
@@ -202,17 +204,17 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     for room in range(limit, 0, -1):  # the first or the second
-        cut = _cut(text, room)
-        closed = cut + _left_open(cut, text)
-        if len(closed) <= limit:
-            return closed
+        cut = text[:room]
+        shorter = cut_off(text, cut.rfind(" ") if " " in cut.strip() else room - 1)
+        if len(shorter) <= limit:
+            return shorter
     return ""
 
 
-def _cut(text: str, limit: int) -> str:
-    cut = text[:limit]
-    words = cut.rpartition(" ")[0].rstrip() if " " in cut.strip() else ""
-    return (words or cut[: limit - 1]).rstrip(" ,;:–—-(“‘\"'") + "…"
+def cut_off(text: str, at: int) -> str:
+    """*text* up to there and an ellipsis, which closes a quotation that was cut."""
+    cut = _HANGS.sub("", text[:at]) + "…"
+    return cut + _left_open(cut, text)
 
 
 def _left_open(cut: str, whole: str) -> str:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from digest.casing import sentence_case
 from digest.terms import spellings
-from digest.text import listed, shorten
+from digest.text import cut_off, listed, shorten
 from digest.typography import marked_like
 
 SUBJECT, PREHEADER = 60, 90
+#: A cut subject keeps so many characters, and ends where a phrase does behind them.
+FEWEST = SUBJECT // 2
 
 
 class Headline(NamedTuple):
@@ -57,6 +59,17 @@ _MASTHEAD = re.compile(
 )
 #: Words that an outlet's name has no use for: "What to Know Today" is none.
 _NOT_IN_NAMES = listed("a an are as at be by for how is it to what when where who why will with you your")
+#: What begins a phrase of its own: before it, a cut leaves something whole. "To", "of", "for" and "that" do,
+#: too, but what is before them asks for them; and who cuts at "if" or "until" tells another story.
+_BEGINS_PHRASE = listed(
+    "after against amid among as at because before but by despite during following from in into on over when"
+    " where which while who with – — - --"
+)
+#: What promises another word.
+_PROMISES_MORE = listed(
+    "a also an and are be been can could for from had has have her his in is its may might more most must no"
+    " not of on or our than that the their this to was were will with would your"
+)
 _FINAL_STOP = re.compile(r"(?<![.…])\.\Z")
 _ABBREVIATION = re.compile(
     r"\b(?:[A-Z]|Jr|Sr|St|Co|Inc|Ltd|Corp|Bros|Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Mon"
@@ -126,8 +139,22 @@ def byline(authors: Sequence[str]) -> str:
 
 
 def subject(words: str) -> str:
-    """A mail's subject of a headline: at most 60 characters, cut between words."""
-    return shorten(words, SUBJECT)
+    """A mail's subject of a headline: at most 60 characters, cut where a phrase ends, or between words."""
+    if len(words) <= SUBJECT:
+        return words
+    cuts = [at for at in range(FEWEST, SUBJECT) if words[at] == " " and len(cut_off(words, at)) <= SUBJECT]
+    good = [at for at in cuts if _ends_phrase(words[:at], words[at + 1 :])] or [
+        at for at in cuts if _last(words[:at]) not in _PROMISES_MORE
+    ]
+    return cut_off(words, good[-1]) if good else shorten(words, SUBJECT)
+
+
+def _ends_phrase(before: str, behind: str) -> bool:
+    return before.endswith((",", ";", ":", "–", "—")) or behind.partition(" ")[0].casefold() in _BEGINS_PHRASE
+
+
+def _last(words: str) -> str:
+    return words.rpartition(" ")[2].casefold()
 
 
 def preheader(headlines: Iterable[str]) -> str:

@@ -212,10 +212,41 @@ def test_a_subject_has_at_most_60_characters(words):
     assert len(subject(words)) <= 60
 
 
-def test_a_subject_is_cut_between_words():
-    assert subject("Council votes to rebuild the old bridge over the Salt River in Springfield") == (
-        "Council votes to rebuild the old bridge over the Salt River…"
-    )
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Council votes to rebuild the old bridge over the Salt River in Springfield",
+            "Council votes to rebuild the old bridge over the Salt River…",
+        ),
+        (
+            "Maker of old cars to be investigated by congressional committee for slow recalls",
+            "Maker of old cars to be investigated…",
+        ),
+        (
+            "Emerging economies hold back global recovery, think tank of 34 countries warns",
+            "Emerging economies hold back global recovery…",
+        ),
+        (
+            "Critics have their say on the poet who hosted a live show which is over",
+            "Critics have their say on the poet who hosted a live show…",
+        ),
+        (
+            "Kestrel Bay fishermen petition government's harbor inspectors to reopen quay",
+            "Kestrel Bay fishermen petition government's harbor…",
+        ),
+        (
+            "Rivertown clothing company announces it is to acquire its largest competitor",
+            "Rivertown clothing company announces it is to acquire…",
+        ),
+        (
+            'Airline upgraded to "underweight" at an agency that nobody had heard of before',
+            'Airline upgraded to "underweight"…',
+        ),
+    ],
+)
+def test_a_subject_is_cut_where_a_phrase_ends_or_between_words(words, expected):
+    assert subject(words) == expected
 
 
 @pytest.mark.parametrize(
@@ -227,7 +258,7 @@ def test_a_subject_is_cut_between_words():
         ),
         (
             "Mayor: ‘We won’t rebuild the old bridge over the Salt River before spring’",
-            "Mayor: ‘We won’t rebuild the old bridge over the Salt…’",
+            "Mayor: ‘We won’t rebuild the old bridge…’",
         ),
         (
             'The "old" bridge: "We will rebuild it over the Salt River before the spring"',
@@ -235,7 +266,7 @@ def test_a_subject_is_cut_between_words():
         ),
         (
             "The “old” bridge over the Salt River will be rebuilt before the spring",
-            "The “old” bridge over the Salt River will be rebuilt before…",
+            "The “old” bridge over the Salt River will be rebuilt…",
         ),
     ],
 )
