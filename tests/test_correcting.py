@@ -230,7 +230,9 @@ def test_a_draft_that_was_never_sent_told_nobody(sent):
 def test_a_composed_edition_has_it(built: Project):
     built.ok("send")
     built.ok("correct", "--item", "1", "--text", "It was Tuesday.")
-    built.configure(lambda text: text.replace("min_items = 3", "min_items = 1"))
+    built.configure(
+        lambda text: text.replace("min_items = 3", 'min_items = 1\nquiet_day = { do = "backfill" }')
+    )
     tomorrow = NOW + DAY
 
     built.ok("build", now=tomorrow.isoformat())

@@ -101,13 +101,13 @@ class Page:
 
 def test_a_row_is_dragged_to_another_place(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url))
-    first, second, *_ = page.rows("Business")
+    first, second, *_ = page.rows("Nation")
 
     page.drag(second, page.row(first))
     assert page.page.locator(".drop-line").is_visible()
     page.drop()
 
-    assert page.rows("Business")[:2] == [second, first]
+    assert page.rows("Nation")[:2] == [second, first]
     written = headlines(in_file(built).blurbs)
     assert written.index(second) == written.index(first) - 1
 
@@ -139,7 +139,7 @@ def test_a_drag_is_given_up_with_escape(visit: Visit, desk: Desk, built: Project
 
 def test_a_finger_drags_a_row_by_its_grip(visit: Visit, desk: Desk, built: Project):
     page = Page(visit(desk.url, width=390, height=844, touch=True))
-    first, second, *_ = page.rows("Business")
+    first, second, *_ = page.rows("Nation")
     page.row(second).scroll_into_view_if_needed()
     grip, target = page.row(second).locator(".grip").bounding_box(), page.row(first).bounding_box()
     finger = page.page.context.new_cdp_session(page.page)
@@ -154,7 +154,7 @@ def test_a_finger_drags_a_row_by_its_grip(visit: Visit, desk: Desk, built: Proje
     touch("touchEnd")
     page.saved()
 
-    assert page.rows("Business")[:2] == [second, first]
+    assert page.rows("Nation")[:2] == [second, first]
     assert headlines(in_file(built).blurbs).index(second) < headlines(in_file(built).blurbs).index(first)
 
 
@@ -162,15 +162,15 @@ def test_a_row_is_moved_by_keys_keeps_the_focus_and_says_where_it_is(
     visit: Visit, desk: Desk, built: Project
 ):
     page = Page(visit(desk.url))
-    first, second, *_ = page.rows("Business")
+    first, second, *_ = page.rows("Nation")
     page.pick(first).focus()
     page.pick(first).click()
 
     page.pick(first).press("Alt+ArrowDown")
 
-    page.spoken(f"“{first}”: place 2 of {len(page.rows('Business'))} in Business")
+    page.spoken(f"“{first}”: place 2 of {len(page.rows('Nation'))} in Nation")
     page.saved()
-    assert page.rows("Business")[:2] == [second, first]
+    assert page.rows("Nation")[:2] == [second, first]
     assert page.pick(first).evaluate("e => e === document.activeElement")
     written = headlines(in_file(built).blurbs)
     assert written.index(first) == written.index(second) + 1
@@ -453,7 +453,7 @@ def test_what_is_being_typed_is_not_overwritten_by_a_change_in_the_file(
 
 def test_two_tabs_stay_in_step(visit: Visit, desk: Desk):
     one, other = Page(visit(desk.url)), Page(visit(desk.url))
-    first, second, *_ = one.rows("Business")
+    first, second, *_ = one.rows("Nation")
 
     one.pick(first).click()
     one.pick(first).press("Alt+ArrowDown")
@@ -461,7 +461,7 @@ def test_two_tabs_stay_in_step(visit: Visit, desk: Desk):
     one.keyboard.press("Control+Enter")
 
     other.row("Zebras").wait_for(timeout=PATIENCE)
-    assert other.rows("Business")[:2] == [second, "Zebras"]
+    assert other.rows("Nation")[:2] == [second, "Zebras"]
 
 
 def conflicting(visit: Visit, desk: Desk, project: Project) -> Page:
