@@ -52,8 +52,8 @@ def piece(number: int, source: Any = WORLD, **given: Any) -> Article:
         "description": f"{SUBJECTS[number]}, in some more words than the title has, as a teaser says it.",
         "first_seen": NOW - 2 * HOUR,
         "language": "en",
-    }
-    return article(**(values | given))
+    } | given
+    return article(**({"published": values["first_seen"]} | values))
 
 
 def chosen(*articles: Article, **given: Any) -> Selection:
@@ -337,6 +337,12 @@ def test_reasons_are_words() -> None:
     assert story.reasons == ("3 h old", "weight 1.5", "has photo")
 
 
+def test_nobody_knows_how_old_an_undated_story_is() -> None:
+    [story] = chosen(piece(0, published=None, first_seen=NOW - 3 * HOUR)).stories
+
+    assert story.reasons == ("seen 3 h ago", "undated")
+
+
 @pytest.mark.parametrize(
     "better",
     [
@@ -353,6 +359,7 @@ def test_what_raises_a_story(better: dict[str, Any]) -> None:
     ("worse", "reason"),
     [
         ({"first_seen": NOW - 20 * HOUR}, "20 h old"),
+        ({"published": None}, "undated"),
         ({"paywalled": True}, "needs a subscription"),
         ({"kind": Kind.PODCAST}, "podcast"),
         ({"kind": Kind.COLUMN}, "column"),

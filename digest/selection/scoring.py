@@ -22,6 +22,8 @@ THIN = 100
 #: What is no news costs more than any merit can make good.
 NO_NEWS = -2.5
 LESSER = -0.4
+#: It may be as old as the last look at its feed.
+UNDATED = -0.2
 #: Outlets that a reason names.
 _NAMED = 4
 
@@ -58,7 +60,8 @@ def _merits(
     article: Article, *, also: Sequence[str], half_life: timedelta, age: timedelta
 ) -> Iterator[tuple[float, str]]:
     age = max(age, timedelta())
-    yield 0.5 ** (age / max(half_life, SHORTEST_HALF_LIFE)), f"{_in_words(age)} old"
+    words = f"{_in_words(age)} old" if article.published else f"seen {_in_words(age)} ago"
+    yield 0.5 ** (age / max(half_life, SHORTEST_HALF_LIFE)), words
     if also:
         more = len(also) - _NAMED
         named = ", ".join(also[:_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -74,6 +77,8 @@ def _faults(article: Article) -> Iterator[tuple[float, str]]:
         yield NO_NEWS, found
     elif found := lesser(article):
         yield LESSER, found
+    if article.published is None:
+        yield UNDATED, "undated"
     if article.paywalled:
         yield -0.4, "needs a subscription"
     if article.kind in _BESIDES:
