@@ -164,7 +164,8 @@ def read_slug(text: str) -> str:
 def read_mailbox(text: str) -> str:
     """One address, with or without a name: "The Sift <sift@example.org>" (RFC 5322, section 3.4).
 
-    The part before the @ has to be ASCII: not every server on the way takes others (RFC 6531).
+    The part before the @ has to be ASCII: not every server on the way takes others (RFC 6531). The domain
+    becomes so.
     """
     from email_validator import EmailNotValidError, validate_email
 
@@ -176,11 +177,17 @@ def read_mailbox(text: str) -> str:
         raise ValueError(
             'must be one address, as in "The Sift <sift@example.org>"; put quotes around a name with a comma'
         )
+    address = found[0][1]
     try:
-        validate_email(found[0][1], check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        valid = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
     except EmailNotValidError as problem:
         raise ValueError('must be an address that mail can reach, as in "sift@example.org"') from problem
-    return line
+    if address.isascii():
+        return line
+    before, _, after = line.rpartition(address)
+    return f"{before}{valid.ascii_email}{after}"
 
 
 def read_bounces(text: str) -> str:

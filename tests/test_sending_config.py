@@ -60,3 +60,35 @@ def test_a_mailbox_for_bounces_leaves_room_for_what_is_added(bounces: str) -> No
     [problem] = problems(with_setting(f'bounces = "{bounces}"'))
 
     assert problem.startswith("newsletters.the-sift.bounces: must be an address")
+
+
+def test_a_domain_of_other_letters_than_ascii_is_kept_as_it_travels() -> None:
+    text = with_dkim("xn--bcher-kva.example").replace("@example.org>", "@Bücher.example>")
+
+    settings = read(text, DKIM_KEY="k").newsletters["the-sift"]
+
+    assert settings.from_ == "The Sift <sift@xn--bcher-kva.example>"
+
+
+def test_a_from_that_cannot_be_read_says_nothing_of_the_domain_that_signs() -> None:
+    text = with_dkim().replace("The Sift <", "Käse, Brot <")
+
+    [problem] = problems(text, DKIM_KEY="k")
+
+    assert problem.startswith("newsletters.the-sift.from: must be one address")
+
+
+@pytest.mark.parametrize("key", ["web", "archive"])
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("https://bücher.example/früh", "https://xn--bcher-kva.example/fr%C3%BCh"),
+        ("https://news.example.org/?list=sift", "must end before ? and #"),
+        ("https://news.example.org/#sift", "must end before ? and #"),
+    ],
+)
+def test_pages_lie_below_an_address_that_can_be_in_a_header(key: str, address: str, wanted: str) -> None:
+    [problem] = problems(with_setting(f'{key} = "{address}"'))
+
+    assert problem.startswith(f"newsletters.the-sift.{key}: ")
+    assert wanted in problem
