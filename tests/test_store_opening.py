@@ -269,7 +269,7 @@ def test_flipped_bytes_are_found_at_opening_and_nothing_is_made_anew(file: Path,
 @pytest.mark.slow
 def test_a_schema_that_is_no_text_any_more_is_damage(file: Path) -> None:
     """SQLite quotes it, and Python cannot read that."""
-    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE delivery", b"\x9aREATE TABLE delivery"))
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE delivery (", b"CREATE TABLE delivery \x9a"))
 
     with pytest.raises(StoreError, match=r"digest\.db: it is damaged.*Put a backup"):
         open_store(address(file), project=file.parent)
