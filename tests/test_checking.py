@@ -33,7 +33,7 @@ from digest.checking.records import dmarc, key_problem, tags
 from digest.checking.spf import Broken, spf
 from digest.rendering import Template, render
 from digest.senders.dkim import public_keys
-from digest.settings import DkimSettings, Newsletter, PostmarkSettings, Secret, SmtpSettings
+from digest.settings import Brand, DkimSettings, Logo, Newsletter, PostmarkSettings, Secret, SmtpSettings
 
 pytest_plugins = ["browser"]
 
@@ -421,6 +421,18 @@ def test_the_shipped_templates_bear_all_of_it(name: str):
 
     assert {one.level for one in found} == {Level.OK}, found
     assert re.search(r"[\d,]+ bytes, \d+ places shortened", found[0].words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "said"), [("logo.png", False), ("logo.JPG?v=1", False), ("logo.SVG?v=1", True), ("l.webp", True)]
+)
+def test_a_logo_that_mail_programs_do_not_show_is_told(file: str, said: bool) -> None:
+    brand = Brand(logo=Logo(url=f"https://example.org/{file}", width=240, height=60))
+
+    found = [one for one in looks(newsletter(brand=brand), shipped("sift")) if one.what == "brand.logo"]
+
+    assert [one.level for one in found] == [Level.WARNING] * said
 
 
 @pytest.mark.slow

@@ -85,6 +85,7 @@ def test_a_from_that_cannot_be_read_says_nothing_of_the_domain_that_signs() -> N
         ("https://bücher.example/früh", "https://xn--bcher-kva.example/fr%C3%BCh"),
         ("https://news.example.org/?list=sift", "must end before ? and #"),
         ("https://news.example.org/#sift", "must end before ? and #"),
+        ("https://news.example.org/" + "s" * 500, "must have at most 500 characters"),
     ],
 )
 def test_pages_lie_below_an_address_that_can_be_in_a_header(key: str, address: str, wanted: str) -> None:

@@ -29,6 +29,8 @@ DEFAULT = {field.name: field.default for field in fields(Newsletter)}
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
 LONGEST_TAG = 50
+#: With what is added to it, an address has to fit into a line of 998 octets (RFC 5322, 2.1.1).
+LONGEST_PAGE = 500
 #: Senders that hold the list.
 PROVIDERS_LISTS = ("listmonk", "buttondown", "mailchimp")
 LEAST_KEPT = timedelta(days=60)
@@ -247,6 +249,8 @@ def _pages(place: Place, newsletter: Table) -> Iterator[Problem]:
             continue
         if "?" in written or "#" in written:
             yield (*place, key), f"must end before ? and #, for pages lie below it; got {shown(written)}"
+        elif len(written) > LONGEST_PAGE:
+            yield (*place, key), f"must have at most {LONGEST_PAGE} characters: a header field is one line"
         elif not written.isascii() and (better := usable(written)):
             yield (*place, key), f"must be written as it travels: {better}"
 
