@@ -24,7 +24,7 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 DURATION = re.compile(r"([0-9]{1,5})\s*([smhd])")
-BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,14}")
+BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,13}")
 APPROVAL = re.compile(r"automatic|required|automatic after (.+)")
 # The shape of a BCP 47 tag; which subtags are registered is not this program's business.
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -196,7 +196,7 @@ def read_bounces(text: str) -> str:
     local = address.rpartition("@")[0]
     if "<" in address or not BOUNCES.fullmatch(local):
         raise ValueError(
-            "must be an address alone, with at most 14 letters, digits, dots or hyphens before the @, as in "
+            "must be an address alone, with at most 13 letters, digits, dots or hyphens before the @, as in "
             '"bounces@mail.example.org"'
         )
     return address

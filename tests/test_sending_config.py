@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from test_config import problems, read, with_sender, with_setting
 
+from digest.audience import bounce_address, new_id
+from digest.errors import ConfigError
+from digest.model import EditionKey
 from digest.settings import SmtpSettings
 
 PLACE = "newsletters.the-sift.sender.dkim"
@@ -51,6 +56,22 @@ def test_an_ed25519_key_and_its_selector_come_together(more: str, key: str) -> N
     [problem] = problems(with_dkim(more=more), DKIM_KEY="k")
 
     assert problem.startswith(f"{PLACE}.{key} is required")
+
+
+def test_the_longest_mailbox_for_bounces_is_none_too_long_with_what_is_added() -> None:
+    taken = ["b" * size for size in range(1, 20) if _is_taken(f"{'b' * size}@example.org")]
+    key = EditionKey(newsletter="the-sift", day=date(2026, 11, 30))
+
+    local, _, _ = bounce_address(b"0" * 32, key, new_id(), f"{taken[-1]}@example.org").rpartition("@")
+
+    assert len(local) == 64  # RFC 5321, 4.5.3.1.1
+
+
+def _is_taken(bounces: str) -> bool:
+    try:
+        return bool(read(with_setting(f'bounces = "{bounces}"')))
+    except ConfigError:
+        return False
 
 
 @pytest.mark.parametrize(
