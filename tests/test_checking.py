@@ -33,7 +33,16 @@ from digest.checking.records import dmarc, key_problem, tags
 from digest.checking.spf import Broken, spf
 from digest.rendering import Template, render
 from digest.senders.dkim import public_keys
-from digest.settings import Brand, DkimSettings, Logo, Newsletter, PostmarkSettings, Secret, SmtpSettings
+from digest.settings import (
+    Brand,
+    DkimSettings,
+    Logo,
+    Newsletter,
+    PostmarkSettings,
+    Secret,
+    SesSettings,
+    SmtpSettings,
+)
 
 pytest_plugins = ["browser"]
 
@@ -348,6 +357,23 @@ def test_a_provider_signs_by_itself(zone: Zone, dns: Dns, signing: DkimSettings)
 
     assert set(found.values()) == {Level.OK}
     assert not [name for name, _ in zone.asked if "_domainkey" in name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("there", [True, False])
+def test_a_key_of_ours_is_looked_for_where_a_provider_sends(
+    zone: Zone, dns: Dns, signing: DkimSettings, there: bool
+):
+    published(zone, signing)
+    if not there:
+        zone.records = {at: said for at, said in zone.records.items() if "_domainkey" not in at[0]}
+    sender = SesSettings(kind="ses", region="eu-west-1", access_key="A", secret_key=Secret("x"), dkim=signing)
+
+    found = levels(list(mail_records(letter(signing, sender=sender, bounces=""), dns)))
+
+    assert {level for name, level in found.items() if "_domainkey" in name} == {
+        Level.OK if there else Level.BAD
+    }
 
 
 @pytest.mark.slow
