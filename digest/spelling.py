@@ -24,7 +24,7 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 DURATION = re.compile(r"([0-9]{1,5})\s*([smhd])")
-BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,14}")
+BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,13}")
 APPROVAL = re.compile(r"automatic|required|automatic after (.+)")
 # The shape of a BCP 47 tag; which subtags are registered is not this program's business.
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -164,7 +164,8 @@ def read_slug(text: str) -> str:
 def read_mailbox(text: str) -> str:
     """One address, with or without a name: "The Sift <sift@example.org>" (RFC 5322, section 3.4).
 
-    The part before the @ has to be ASCII: not every server on the way takes others (RFC 6531).
+    The part before the @ has to be ASCII: not every server on the way takes others (RFC 6531). The domain
+    becomes so.
     """
     from email_validator import EmailNotValidError, validate_email
 
@@ -176,11 +177,17 @@ def read_mailbox(text: str) -> str:
         raise ValueError(
             'must be one address, as in "The Sift <sift@example.org>"; put quotes around a name with a comma'
         )
+    address = found[0][1]
     try:
-        validate_email(found[0][1], check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        valid = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
     except EmailNotValidError as problem:
         raise ValueError('must be an address that mail can reach, as in "sift@example.org"') from problem
-    return line
+    if address.isascii():
+        return line
+    before, _, after = line.rpartition(address)
+    return f"{before}{valid.ascii_email}{after}"
 
 
 def read_bounces(text: str) -> str:
@@ -189,7 +196,7 @@ def read_bounces(text: str) -> str:
     local = address.rpartition("@")[0]
     if "<" in address or not BOUNCES.fullmatch(local):
         raise ValueError(
-            "must be an address alone, with at most 14 letters, digits, dots or hyphens before the @, as in "
+            "must be an address alone, with at most 13 letters, digits, dots or hyphens before the @, as in "
             '"bounces@mail.example.org"'
         )
     return address

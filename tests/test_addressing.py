@@ -51,6 +51,12 @@ def test_a_mail_says_how_to_leave_the_list_in_one_click_or_by_mail():
     assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_what_parts_a_link_is_escaped_in_the_mailbox_to_leave_by():
+    got = read(message(addressed(reply_to="Desk <a&b+c?d=e%f/g@example.org>")))
+
+    assert "<mailto:a%26b+c%3Fd%3De%25f%2Fg@example.org?subject=" in got["List-Unsubscribe"]
+
+
 @pytest.mark.parametrize("web", ["", "http://news.example.org"])
 def test_one_click_is_for_https_alone(web: str):
     got = read(message(addressed(web=web)))
@@ -67,8 +73,8 @@ def test_a_mail_is_known_for_that_of_a_list():
     assert re.fullmatch(r"2026-11-23:the-example:digest:[0-9a-f]{12}", got["Feedback-ID"])
 
 
-@pytest.mark.parametrize("title", ["Die Größe", 'The "Sift"', "a\\b"])
-def test_a_title_that_would_need_encoding_stays_out_of_the_lists_id(title: str):
+@pytest.mark.parametrize("title", ["Die Größe", 'The "Sift"', "a\\b", "Long " * 20, "x" * 1200])
+def test_a_title_that_would_need_encoding_or_folding_stays_out_of_the_lists_id(title: str):
     assert read(message(addressed(title=title)))["List-Id"] == "<the-example.example.org>"
 
 

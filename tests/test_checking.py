@@ -33,7 +33,16 @@ from digest.checking.records import dmarc, key_problem, tags
 from digest.checking.spf import Broken, spf
 from digest.rendering import Template, render
 from digest.senders.dkim import public_keys
-from digest.settings import DkimSettings, Newsletter, PostmarkSettings, Secret, SmtpSettings
+from digest.settings import (
+    Brand,
+    DkimSettings,
+    Logo,
+    Newsletter,
+    PostmarkSettings,
+    Secret,
+    SesSettings,
+    SmtpSettings,
+)
 
 pytest_plugins = ["browser"]
 
@@ -351,6 +360,23 @@ def test_a_provider_signs_by_itself(zone: Zone, dns: Dns, signing: DkimSettings)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("there", [True, False])
+def test_a_key_of_ours_is_looked_for_where_a_provider_sends(
+    zone: Zone, dns: Dns, signing: DkimSettings, there: bool
+):
+    published(zone, signing)
+    if not there:
+        zone.records = {at: said for at, said in zone.records.items() if "_domainkey" not in at[0]}
+    sender = SesSettings(kind="ses", region="eu-west-1", access_key="A", secret_key=Secret("x"), dkim=signing)
+
+    found = levels(list(mail_records(letter(signing, sender=sender, bounces=""), dns)))
+
+    assert {level for name, level in found.items() if "_domainkey" in name} == {
+        Level.OK if there else Level.BAD
+    }
+
+
+@pytest.mark.slow
 def test_no_mail_leaves_an_outbox_and_examples_are_nobodys(zone: Zone, dns: Dns):
     assert list(mail_records(newsletter(), dns)) == []
     [only] = mail_records(letter(None, from_="news@mail.example.org"), dns)
@@ -421,6 +447,18 @@ def test_the_shipped_templates_bear_all_of_it(name: str):
 
     assert {one.level for one in found} == {Level.OK}, found
     assert re.search(r"[\d,]+ bytes, \d+ places shortened", found[0].words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "said"), [("logo.png", False), ("logo.JPG?v=1", False), ("logo.SVG?v=1", True), ("l.webp", True)]
+)
+def test_a_logo_that_mail_programs_do_not_show_is_told(file: str, said: bool) -> None:
+    brand = Brand(logo=Logo(url=f"https://example.org/{file}", width=240, height=60))
+
+    found = [one for one in looks(newsletter(brand=brand), shipped("sift")) if one.what == "brand.logo"]
+
+    assert [one.level for one in found] == [Level.WARNING] * said
 
 
 @pytest.mark.slow

@@ -249,6 +249,49 @@ def test_refused_is_for_good_and_the_others_go_on(desk: Desk) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("words", ["554 5.7.1 Relay access denied", "550 relay not permitted"])
+def test_a_server_that_takes_nobodys_mail_costs_nobody_the_edition(desk: Desk, words: str) -> None:
+    """No login was set, say: the server refuses each receiver, and it is no receiver's fault."""
+    people = [f"s{number:02}" for number in range(50)]
+    subscribe(desk, *people)
+    closed, mended = Post(answering(Outcome.REFUSED, words, *people)), Post()
+
+    with pytest.raises(SendError, match=rf"took none of 21 mails.*{words}.*nobody counts as refused"):
+        send(desk, closed)
+    assert len(closed.got) == 21  # seven batches of three
+    assert standing(desk) == Tally(pending=50)
+    assert send(desk, mended).tally == Tally(sent=50)
+    assert sorted(mended.got) == people
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("refused", "words", "tally"),
+    [
+        ("ab", "550 5.7.1 no", Tally(sent=2, refused=2)),
+        ("abc", "550 5.7.1 no", Tally(sent=1, refused=3)),
+        ("abcd", "550 5.1.1 no such mailbox", Tally(refused=4)),
+        ("abcd", "the address is not ASCII", Tally(refused=4)),
+    ],
+)
+def test_who_is_refused_before_another_is_taken_stays_refused(
+    desk: Desk, refused: str, words: str, tally: Tally
+) -> None:
+    subscribe(desk, *"abcd")
+
+    assert send(desk, Post(answering(Outcome.REFUSED, words, *refused))).tally == tally
+
+
+@pytest.mark.slow
+def test_a_server_that_took_mails_of_the_edition_is_believed(desk: Desk) -> None:
+    subscribe(desk, *"ab")
+    send(desk, Post())
+    subscribe(desk, "c")
+
+    assert send(desk, Post(answering(Outcome.REFUSED, "550 5.7.1 no", "c"))).tally == Tally(sent=2, refused=1)
+
+
+@pytest.mark.slow
 def test_deferred_is_tried_again_after_each_pause_until_there_are_no_more(desk: Desk) -> None:
     subscribe(desk, *"abcd")
     time = Time()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ import pytest
 from espcases import mails
 from hypothesis import given
 from hypothesis import strategies as st
+from test_dkim import NEWS, both, dkim_settings, holds
+from test_mime import mail
 
 from digest.errors import SendError
 from digest.model import Outcome
@@ -95,7 +98,7 @@ def sent_by(aws: str) -> list[Any]:
     return [one for backends in ses_backends.values() for one in backends["eu-west-1"].sent_messages]
 
 
-def sender(aws: str) -> Any:
+def sender(aws: str, **given: Any) -> Any:
     settings = SesSettings(
         kind="ses",
         region="eu-west-1",
@@ -103,8 +106,38 @@ def sender(aws: str) -> Any:
         secret_key=Secret("canary"),
         base_url=aws,
         timeout=timedelta(seconds=20),
+        **given,
     )
     return open_api(settings)
+
+
+def test_a_signature_of_ours_holds_whatever_ses_writes_anew(aws: str):
+    before = len(sent_by(aws))
+
+    [receipt] = sender(aws, dkim=both()).send([mail(headers=NEWS)])
+
+    assert receipt.outcome is Outcome.SENT
+    [arrived] = sent_by(aws)[before:]
+    replaced = re.sub(
+        r"(?m)^(Message-ID|Date): .*$", r"\1: <other@eu-west-1.amazonses.com>\r", arrived.raw_data
+    )
+    for raw in (arrived.raw_data.encode(), replaced.encode()):
+        assert raw.count(b"\r\nDKIM-Signature: ") == 1  # and the first begins the mail
+        assert holds(raw, 0)
+        assert holds(raw, 1)
+    assert not holds(replaced.replace("List-Unsubscribe-Post: List", "List-Unsubscribe-Post: Lost").encode())
+
+
+def test_a_key_that_cannot_be_used_is_told_and_sends_nothing(aws: str):
+    before = len(sent_by(aws))
+    broken = sender(aws, dkim=dkim_settings(key=Secret("canary-7f3a")))
+
+    for step in (lambda: list(broken.send(mails(1))), broken.check):
+        with pytest.raises(SendError, match=r"dkim\.key is no private key") as failure:
+            step()
+        assert "canary" not in str(failure.value)
+
+    assert len(sent_by(aws)) == before
 
 
 def test_ses_takes_the_mails_as_they_were_made(aws: str):

@@ -475,6 +475,32 @@ def test_what_was_deferred_is_sent_the_next_time_and_the_rest_is_not(built: Proj
     ) == 2
 
 
+def test_a_server_that_relays_nothing_costs_nobody_the_edition(built: Project):
+    with serving() as box:
+        by_smtp(built, box.port)
+        people = ("ada@example.com", "bo@example.net", "cleo@example.org")
+        box.replies |= dict.fromkeys(people, "554 5.7.1 Relay access denied")
+        closed = built.run("send")
+        box.replies.clear()
+        opened = built.ok("send")
+
+    assert closed.exit_code == 75
+    assert "554 5.7.1 Relay access denied; nobody counts as refused" in closed.stderr
+    assert "3 pending = 3 on the list" in closed.stderr
+    assert "3 sent" in opened.stdout
+
+
+def test_who_was_refused_is_not_said_to_have_the_edition(built: Project):
+    with serving() as box:
+        by_smtp(built, box.port)
+        box.replies["bo@example.net"] = "550 5.1.1 no such mailbox"
+        built.run("send")
+        again = built.run("send")
+
+    assert again.exit_code == 3
+    assert "nobody is left to send to (2 sent + 1 refused = 3 on the list)" in again.stderr
+
+
 def test_a_server_that_is_down_costs_nobody_the_edition(built: Project):
     by_smtp(built, 1)
     down = built.run("send")

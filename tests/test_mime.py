@@ -7,6 +7,7 @@ import email.policy
 import quopri
 import re
 from datetime import UTC, date, datetime
+from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
@@ -73,6 +74,18 @@ def test_lines_are_crlf_ascii_and_short_enough():
     assert max(map(len, body.split(b"\r\n"))) <= 76
     for line in head.split(b"\r\n"):
         assert len(line) <= 78 or b"https://" in line  # an address cannot be folded
+
+
+@pytest.mark.parametrize("field", ["subject", "to_name", "sender"])
+def test_a_word_that_no_line_holds_is_parted_and_stays_one(field: str):
+    word = "x" * 1200
+    raw = message(mail(**{field: f'"A {word}" <news@example.org>' if field == "sender" else f"A {word}"}))
+
+    head, _, _ = raw.partition(b"\r\n\r\n")
+    assert all(len(line) <= 78 or b"https://" in line for line in head.split(b"\r\n"))
+    name = {"subject": "Subject", "to_name": "To", "sender": "From"}[field]
+    # email's newer parser puts a space between the encoded words of a name, where RFC 2047 (6.2) has none.
+    assert word in str(make_header(decode_header(email.message_from_bytes(raw)[name])))
 
 
 def test_each_encoded_word_is_at_most_75_characters():

@@ -433,6 +433,32 @@ def test_an_edition_without_blurbs_is_still_a_mail():
     assert result.dropped == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("UN: محادثات في جنيف حول المناخ", "\u200f"),
+        ("الجزيرة says that the talks in Geneva go on", "\u200e"),
+        ("محادثات UN في جنيف", ""),
+        ("Talks in جنيف go on", ""),
+        ("BBC عرب", ""),
+        ("\u200eUN: محادثات في جنيف", ""),
+        ("[UN](https://example.com/a-long-address-in-latin-letters) محادثات", "\u200f"),
+        ("Talks – “go on”", ""),
+    ],
+)
+def test_a_text_begins_with_its_own_direction(text: str, mark: str):
+    """An even number of both says nothing, and an editor's mark stands."""
+    item = blurb(headline=text, summary=f"{text}\n\nTalks", section="UN العالم كله")
+    result = render(edition(subject=text, blurbs=(item,)), newsletter(sections=(item.section,)), shipped())
+
+    assert result.subject == mark + text
+    [headline] = lxml_html.fromstring("".join(result.html.pieces)).xpath("//h3")
+    assert headline.text_content() == mark + text
+    assert f"\n{mark}{text}" in "".join(result.text.pieces)
+    # By its name a section's items are found.
+    assert ">UN العالم كله</h2>" in result.web
+
+
 def test_a_subject_is_one_line_and_otherwise_the_editors():
     result = render(edition(subject="Talks resume\r\nBcc: x@example.com "), newsletter(), shipped())
 

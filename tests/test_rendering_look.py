@@ -12,7 +12,7 @@ import pytest
 from builders import newsletter
 from test_rendering import CASES, READER, ROOT, blurb, edition, load, rendered, shipped
 
-from digest.model import Image, Letter, Link
+from digest.model import Image, Letter, Link, Sponsor
 from digest.rendering import render
 from digest.rendering.letters import letter
 from digest.settings import Brand, Logo
@@ -46,6 +46,27 @@ FAINT = """() => {
     if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) faint.push(texts.currentNode.data.trim());
   }
   return faint;
+}"""
+
+
+#: Each picture: the contrast of its alt text with its ground, and where it ends.
+PICTURES = """() => {
+  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = css => {
+    const [r, g, b] = css.match(/[\\d.]+/g).map(Number);
+    return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  };
+  const behind = element => {
+    for (; element; element = element.parentElement) {
+      const colour = getComputedStyle(element).backgroundColor;
+      if (!/, 0\\)$/.test(colour)) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  return [...document.images].map(image => {
+    const [a, b] = [light(getComputedStyle(image).color), light(behind(image))].sort((x, y) => y - x);
+    return {ratio: (a + 0.05) / (b + 0.05), right: image.getBoundingClientRect().right, alt: image.alt};
+  });
 }"""
 
 
@@ -129,6 +150,31 @@ def test_no_logo_widens_a_mail(show, template):
 
     for html in (mail, re.sub(r"<style.*?</style>", "", mail, flags=re.DOTALL)):
         assert show(html, width=320).evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("template", ["sift", "brief"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_stands_for_a_picture_is_read_and_in_its_place(show, template, scheme):
+    """No picture is shown here: readers see the alt text, on the ground that the picture has."""
+    wide = Brand(logo=Logo(url="https://example.com/logo.png", width=560, height=140))
+    paid = Sponsor(
+        name="A shop",
+        text="Buy.",
+        url="https://example.com/",
+        place="top",
+        image=Image(url="https://e.com/p.png"),
+    )
+    result = render(
+        edition(blurbs=(blurb(image=Image(url="https://e.com/i.png", credit="AP")),), sponsors=(paid,)),
+        newsletter(brand=wide),
+        shipped(template),
+    )
+
+    for html, pictures in ((result.html.fill(READER), 3 if template == "sift" else 2), (result.web, 3)):
+        page = show(html, width=320, scheme=scheme)
+        found = page.evaluate(PICTURES)
+        assert len(found) == pictures
+        assert [p for p in found if p["ratio"] < 4.5 or p["right"] > 300] == []
 
 
 @pytest.mark.parametrize("template", ["sift", "brief"])

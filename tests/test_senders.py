@@ -140,6 +140,13 @@ def test_a_sender_that_is_not_wanted_stops_the_run(postbox: Postbox):
         list(smtp(postbox).send([mail()]))
 
 
+def test_it_is_not_said_whose_mail_a_server_does_not_want(postbox: Postbox):
+    postbox.replies["MAIL"] = "550 5.7.1 not you"
+
+    with pytest.raises(SendError, match=r"does not take mail from bounces\+…@example\.org: 550"):
+        list(smtp(postbox).send([mail(envelope_sender="bounces+s1-proof@example.org")]))
+
+
 def test_a_connection_cut_after_the_mail_leaves_it_unsure_and_the_next_one_is_sent(postbox: Postbox):
     postbox.cut.add("ada@example.com")
 

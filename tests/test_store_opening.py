@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from builders import NOW, article
 from sqlalchemy import event
 
 from digest import stores
+from digest.audience import new_id
 from digest.errors import ConfigError, StoreError
 from digest.model import EditionKey, FeedState, Provenance, Span, Subscriber, Tally
 from digest.stores import SqlStore, migrations, open_store, schema
@@ -262,6 +264,36 @@ def test_flipped_bytes_are_found_at_opening_and_nothing_is_made_anew(file: Path,
         open_store(address(file), project=file.parent)
 
     assert before == file.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_schema_that_is_no_text_any_more_is_damage(file: Path) -> None:
+    """SQLite quotes it, and Python cannot read that."""
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE delivery (", b"CREATE TABLE delivery \x9a"))
+
+    with pytest.raises(StoreError, match=r"digest\.db: it is damaged.*Put a backup"):
+        open_store(address(file), project=file.parent)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("column", "value"), [("email", b"ada\x9a@example.com"), ("tags", b'["canary')])
+def test_what_cannot_be_read_any_more_is_damage_and_stays_unsaid(
+    file: Path, column: str, value: bytes
+) -> None:
+    store = open_store(address(file), project=file.parent)
+    store.subscribers.add(
+        [Subscriber(id=new_id(), newsletter="a", email="ada@example.com", added_at=NOW, tags=("x",))]
+    )
+    with closing(sqlite3.connect(file)) as other:
+        other.execute(f"UPDATE subscriber SET {column} = CAST(? AS TEXT)", [value])
+        other.commit()
+
+    with pytest.raises(StoreError, match=r"digest\.db: it is damaged") as failure:
+        list(store.subscribers.all("a"))
+
+    assert "ada" not in str(failure.value)
+    assert "canary" not in str(failure.value)
+    store.close()
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:

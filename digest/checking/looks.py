@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
 
 from digest import rendering
 from digest.checking.finding import Check, bad, ok, warning
@@ -26,7 +27,11 @@ SENTENCE = "The council voted on Tuesday to rebuild the old stone bridge, which 
 
 
 def looks(newsletter: Newsletter, template: Template) -> Iterator[Check]:
-    """A finding for each trial edition; nothing of them is kept."""
+    """What is to be said of the logo, and a finding for each trial edition; nothing of them is kept."""
+    logo = newsletter.brand.logo
+    if logo and urlsplit(logo.url).path.lower().endswith((".svg", ".webp", ".avif")):
+        words = "is no PNG, JPEG or GIF: Outlook or Gmail show its alt text in its place"
+        yield warning("brand.logo", words, "name a PNG of twice the width and height")
     trials: Sequence[tuple[str, Sequence[Blurb]]] = (
         (f"{MANY} items, as long as any", [longest(number) for number in range(MANY)]),
         ("the oddest items", odd_items()),

@@ -11,7 +11,7 @@ from digest.checking.records import Dmarc, dmarc, key_problem
 from digest.checking.spf import Broken, spf
 from digest.errors import SendError
 from digest.senders.dkim import public_keys
-from digest.settings import Newsletter, OutboxSettings, SmtpSettings
+from digest.settings import Newsletter, OutboxSettings, SesSettings, SmtpSettings
 
 #: Domains that nobody has, and no receiver takes mail from (RFC 2606, 6761).
 RESERVED = ("example", "invalid", "localhost", "test", "example.com", "example.net", "example.org")
@@ -43,6 +43,8 @@ def mail_records(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
         yield ok(
             f"SPF and DKIM of {domain}", f"are between {kind} and the DNS: see there that it is verified"
         )
+        if isinstance(newsletter.sender, SesSettings) and newsletter.sender.dkim:
+            yield from _dkim(newsletter.sender, dns)
         return
     spf_found = list(_spf(envelope, newsletter.sender, dns))
     dkim_found = list(_dkim(newsletter.sender, dns))
@@ -115,7 +117,7 @@ def _spf(domain: str, sender: SmtpSettings, dns: Dns) -> Iterator[Check]:
         )
 
 
-def _dkim(sender: SmtpSettings, dns: Dns) -> Iterator[Check]:
+def _dkim(sender: SmtpSettings | SesSettings, dns: Dns) -> Iterator[Check]:
     if sender.dkim is None:
         yield warning(
             "DKIM",

@@ -154,7 +154,10 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
     if done.elsewhere and not done.outcomes:
         raise BusyError(f"{rendered.key}: another process is sending it right now; leave it to that one")
     if not (done.outcomes or done.tally.pending or done.tally.unsure):
-        raise NothingToDo(f"{rendered.key}: everyone had it already ({done.tally}); nobody gets it twice")
+        words = (
+            "everyone had it already" if done.tally.sent == done.tally.total else "nobody is left to send to"
+        )
+        raise NothingToDo(f"{rendered.key}: {words} ({done.tally}); nobody gets it twice")
     parts = [f"{count} {outcome}" for outcome, count in done.outcomes.items()] or ["nothing more to send"]
     if done.elsewhere:
         parts.append(f"{counted(done.elsewhere, 'mail')} in the hands of another process")
@@ -227,7 +230,7 @@ def _sent_to(
         outcomes[receipt.outcome] = outcomes.get(receipt.outcome, 0) + 1
     numbers = {str(outcome): count for outcome, count in outcomes.items()}
     parts = [f"{count} {name}" for name, count in numbers.items()]
-    parts += [f"{before} had it already"] if before else []
+    parts += [f"{before} sent to before"] if before else []
     parts += [f"{counted(elsewhere, 'mail')} in the hands of another process"] if elsewhere else []
     code = BusyError.exit_code if elsewhere else 0 if set(outcomes) <= {Outcome.SENT} else 1
     return (

@@ -18,8 +18,8 @@ from digest import colours
 from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
 from digest.settings import Brand, DarkColours, FromEnvironment, Newsletter
-from digest.spelling import SLUG, read_duration, read_slug, read_time
-from digest.urls import is_loopback
+from digest.spelling import SLUG, read_duration, read_mailbox, read_slug, read_time
+from digest.urls import is_loopback, usable
 
 Table = Mapping[str, Any]
 Problem = tuple[Place, str]
@@ -29,6 +29,8 @@ DEFAULT = {field.name: field.default for field in fields(Newsletter)}
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
 LONGEST_TAG = 50
+#: With what is added to it, an address has to fit into a line of 998 octets (RFC 5322, 2.1.1).
+LONGEST_PAGE = 500
 #: Senders that hold the list.
 PROVIDERS_LISTS = ("listmonk", "buttondown", "mailchimp")
 LEAST_KEPT = timedelta(days=60)
@@ -47,6 +49,7 @@ def check(file: Table) -> Iterator[Problem]:
             yield from _counts(place, newsletter)
             yield from _hours(place, newsletter)
             yield from _sections(place, newsletter)
+            yield from _pages(place, newsletter)
             yield from _sign_up((*place, "sign_up"), newsletter)
             yield from _topics((*place, "topics"), newsletter.get("topics"))
             yield from _brand((*place, "brand"), newsletter.get("brand"))
@@ -238,6 +241,20 @@ def _sender(place: Place, sender: object) -> Iterator[Problem]:
         )
 
 
+def _pages(place: Place, newsletter: Table) -> Iterator[Problem]:
+    """Addresses that pages' own are made of, which travel in header fields."""
+    for key in ("web", "archive"):
+        written = newsletter.get(key)
+        if not isinstance(written, str):
+            continue
+        if "?" in written or "#" in written:
+            yield (*place, key), f"must end before ? and #, for pages lie below it; got {shown(written)}"
+        elif len(written) > LONGEST_PAGE:
+            yield (*place, key), f"must have at most {LONGEST_PAGE} characters: a header field is one line"
+        elif not written.isascii() and (better := usable(written)):
+            yield (*place, key), f"must be written as it travels: {better}"
+
+
 def _dkim(place: Place, newsletter: Table) -> Iterator[Problem]:
     """DMARC wants the signature's domain and that of From to belong together (RFC 7489, section 3.1.1)."""
     sender = newsletter.get("sender")
@@ -248,14 +265,23 @@ def _dkim(place: Place, newsletter: Table) -> Iterator[Problem]:
         yield (*place, "ed25519_selector"), "is required: an Ed25519 key is given"
     if dkim.get("ed25519_selector") and not dkim.get("ed25519_key"):
         yield (*place, "ed25519_key"), 'is required: write ed25519_key = "${DKIM_ED25519_KEY}"'
-    signs, written = dkim.get("domain"), newsletter.get("from")
-    if isinstance(signs, str) and isinstance(written, str) and "@" in written:
-        ours, theirs = f".{parseaddr(written)[1].rpartition('@')[2].lower()}", f".{signs.lower()}"
+    signs, writes = dkim.get("domain"), _domain(newsletter.get("from"))
+    if isinstance(signs, str) and writes:
+        ours, theirs = f".{writes}", f".{signs.lower()}"
         if not (ours.endswith(theirs) or theirs.endswith(ours)):
             yield (
                 (*place, "domain"),
                 f"must be {ours[1:]}, the domain of from, or one above or below it; got {shown(signs)}",
             )
+
+
+def _domain(mailbox: object) -> str:
+    try:
+        return (
+            parseaddr(read_mailbox(mailbox))[1].rpartition("@")[2].lower() if isinstance(mailbox, str) else ""
+        )
+    except ValueError:
+        return ""
 
 
 def _notices(place: Place, newsletter: Table) -> Iterator[Problem]:

@@ -16,6 +16,11 @@ from digest.pipeline.imprint import require_imprint
 from digest.rendering.letters import LINK
 from digest.settings import Newsletter
 
+#: A list's name has a line to itself; a longer one is left out of its id, where nobody needs it.
+LONGEST_NAME = 60
+#: What an address may have in a mailto link, beside letters, digits and "._~-" (RFC 6068, 2).
+IN_MAILTO = "@!$'*+"
+
 
 def mail_for(
     reader: Reader, rendered: Rendered, newsletter: Newsletter, *, secret: bytes, now: datetime
@@ -135,13 +140,13 @@ class House:
 def _house(key: str, title: str, sender: str, reply_to: str, web: str) -> House:
     domain = parseaddr(sender)[1].rpartition("@")[2]
     _, answers = parseaddr(reply_to or sender)
-    plain = title.isascii() and not set(title) & set('"\\<>')
+    plain = title.isascii() and len(title) <= LONGEST_NAME and not set(title) & set('"\\<>')
     # Gmail's feedback loop: at most four parts, the last one 5 to 15 characters that stay the same.
     who = sha256(domain.encode()).hexdigest()[:12]
     return House(
         domain=domain,
         pages=Addresses.at(web),
-        mailto=f"mailto:{answers}?subject={quote(f'unsubscribe {key} ')}",
+        mailto=f"mailto:{quote(answers, safe=IN_MAILTO)}?subject={quote(f'unsubscribe {key} ')}",
         list_id=f'"{title}"\r\n <{key}.{domain}>' if plain else f"<{key}.{domain}>",
         feedback=f"{key}:digest:{who}",
     )

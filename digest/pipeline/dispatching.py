@@ -6,6 +6,10 @@
 
 The sender pulls: a batch is claimed when it asks for the first mail of it. What goes wrong on this side only
 ends the stream: what is under way comes to its end and is recorded before the error is raised.
+
+A server that takes no mail of the edition, and does not say that addresses are at fault, is not believed: it
+was not logged in to, perhaps, or has blocked us. Its refusals are kept back, after so many the run stops, and
+nobody counts as refused.
 """
 
 from __future__ import annotations
@@ -20,10 +24,14 @@ from digest.logs import log
 from digest.model import Mail, Outcome, Receipt, Rendered, State
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.desk import Desk
-from digest.pipeline.suppressing import Suppression, is_unknown
+from digest.pipeline.suppressing import Suppression, is_ours, is_unknown
 from digest.pipeline.tempo import Tempo
 from digest.ports import Due, Sender, Step
 from digest.settings import Newsletter
+from digest.text import counted
+
+#: Refusals in a row, from the first mail on, after which no further mail is begun.
+MOST_DOUBTED = 20
 
 
 class Dispatch:
@@ -58,6 +66,8 @@ class Dispatch:
         #: What the ledger said of the unsure ones of these, which have left before, perhaps.
         self._was: dict[str, Due] = {}
         self._receipts: list[Receipt] = []
+        #: Refusals that are kept back, while no mail came to anything else.
+        self._doubted: list[Receipt] = []
         self._failure: DigestError | None = None
 
     @property
@@ -96,6 +106,7 @@ class Dispatch:
         finally:
             mails.close()
             self._record()
+        self._disbelieve()
         if self._failure is not None:
             raise self._failure
 
@@ -103,6 +114,8 @@ class Dispatch:
         try:
             for batch in due:
                 if self._failure is not None or not self._tempo.goes_on():
+                    return
+                if len(self._doubted) >= MOST_DOUBTED:
                     return
                 yield from self._claimed(batch, of)
         except DigestError as failure:
@@ -147,6 +160,28 @@ class Dispatch:
         return self._tempo.pause(wait)
 
     def _take(self, receipt: Receipt) -> None:
+        if is_ours(receipt) and not self._standing.sent and not self.outcomes:
+            self._doubted.append(receipt)
+            return
+        doubted, self._doubted = self._doubted, []
+        for one in (*doubted, receipt):
+            self._book(one)
+
+    def _disbelieve(self) -> None:
+        """Let go of those whose refusals are kept back, as the run ends: to none of them a mail has left."""
+        if not self._doubted:
+            return
+        doubted, self._doubted = self._doubted, []
+        who = [receipt.subscriber_id for receipt in doubted]
+        for one in who:
+            self._out.pop(one, None)
+        self._release(who)
+        self._failure = self._failure or SendError(
+            f"{self._sender.name} took none of {counted(len(doubted), 'mail')}, and does not say that an "
+            f"address is at fault: {doubted[-1].detail}; nobody counts as refused. See that it lets you send"
+        )
+
+    def _book(self, receipt: Receipt) -> None:
         mail = self._out.pop(receipt.subscriber_id, None)
         self._was.pop(receipt.subscriber_id, None)
         self.outcomes[receipt.outcome] += 1

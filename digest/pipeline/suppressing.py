@@ -17,6 +17,7 @@ from digest.logs import log
 from digest.model import EventKind, Outcome, Reason, Receipt, Suppressed
 from digest.ports import Facts, SuppressionStore
 
+_PERMANENT = re.compile(r"5\d\d\b")
 _REFUSAL = re.compile(r"5\d\d[ -](5\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -24,6 +25,17 @@ def is_unknown(receipt: Receipt) -> bool:
     """Whether the refusal says that there is no such address."""
     status = _REFUSAL.match(receipt.detail)
     return receipt.outcome is Outcome.REFUSED and status is not None and kind_of(status[1]) is EventKind.HARD
+
+
+def is_ours(receipt: Receipt) -> bool:
+    """Whether an SMTP server's refusal may be meant for whoever sends: relaying, a block, the mail itself.
+
+    Where it has no enhanced status, nobody can tell.
+    """
+    if receipt.outcome is not Outcome.REFUSED or not _PERMANENT.match(receipt.detail):
+        return False
+    status = _REFUSAL.match(receipt.detail)
+    return status is None or kind_of(status[1]) is EventKind.BLOCKED
 
 
 def believed(*, unknown: int, taken: int) -> bool:

@@ -14,7 +14,7 @@ from digest import colours
 from digest.addresses import INDEX, JSON_FEED, RSS, addresses
 from digest.colours import Colour, Scheme
 from digest.model import Blurb, Edition, Image, Sponsor, Use
-from digest.rendering.cleaning import cleaned, web_address
+from digest.rendering.cleaning import cleaned, directed, web_address
 from digest.settings import Brand, DarkColours, HouseLink, Logo, Newsletter, ReaderQuote
 from digest.text import clean
 
@@ -208,7 +208,8 @@ def readable(edition: Edition, newsletter: Newsletter) -> Edition:
     )
     kept = replace(edition, blurbs=pictured, pending=())
     printed = cast("Edition", cleaned(kept))
-    return replace(printed, subject=clean(edition.subject), preheader=clean(edition.preheader))
+    subject, preheader = (directed(clean(text)) for text in (edition.subject, edition.preheader))
+    return replace(printed, subject=subject, preheader=preheader)
 
 
 def photo(owner: Blurb | Sponsor | None) -> Image | None:

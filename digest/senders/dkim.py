@@ -155,15 +155,19 @@ class Unsigned:
     data: tuple[bytes, ...] = field(repr=False)
 
 
-def signed(message: Message, at: datetime, domain: str, keys: Sequence[Key]) -> Message:
-    """*message* with a DKIM-Signature of each key in front."""
-    draft = unsigned(message, at, domain, keys)
+def signed(
+    message: Message, at: datetime, domain: str, keys: Sequence[Key], *, without: tuple[str, ...] = ()
+) -> Message:
+    """*message* with a DKIM-Signature of each key in front, which says nothing of the fields *without*."""
+    draft = unsigned(message, at, domain, keys, without=without)
     return finished(draft, [key.sign(data) for key, data in zip(keys, draft.data, strict=True)])
 
 
-def unsigned(message: Message, at: datetime, domain: str, keys: Sequence[Key]) -> Unsigned:
+def unsigned(
+    message: Message, at: datetime, domain: str, keys: Sequence[Key], *, without: tuple[str, ...] = ()
+) -> Unsigned:
     """All of ``signed`` but the signatures, which may be made elsewhere."""
-    order, names = _plan(tuple(name.lower() for name, _ in message.fields))
+    order, names = _plan(tuple(name.lower() for name, _ in message.fields), without)
     header = b"".join([_relaxed(*message.fields[place]) for place in order])
     body = hashlib.sha256()
     for piece in message.body:
@@ -235,7 +239,7 @@ def _canonical(name: str, value: str) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _plan(names: tuple[str, ...]) -> tuple[tuple[int, ...], str]:
+def _plan(names: tuple[str, ...], without: tuple[str, ...]) -> tuple[tuple[int, ...], str]:
     """Which of the fields are signed, by their places, and h=, folded.
 
     A name stands there once for each field of that name, the last field first (RFC 6376, 5.4.2), and a sealed
@@ -243,7 +247,7 @@ def _plan(names: tuple[str, ...]) -> tuple[tuple[int, ...], str]:
     """
     order: list[int] = []
     listed: list[str] = []
-    for wanted in (*SEALED, *SIGNED):
+    for wanted in (name for name in (*SEALED, *SIGNED) if name not in without):
         places = [place for place, name in enumerate(names) if name == wanted.lower()]
         order += reversed(places)
         listed += [wanted.lower()] * (len(places) + (wanted in SEALED))

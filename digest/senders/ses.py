@@ -9,19 +9,25 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from digest.model import Mail
 from digest.ports import Capabilities
+from digest.senders import dkim
 from digest.senders.answers import Answer, Ruling, Verdict, Verdicts, by_status, plain
 from digest.senders.http import Call
-from digest.senders.mime import message
+from digest.senders.mime import compose
 from digest.senders.shared import as_json, labels
 from digest.senders.sigv4 import signed
 from digest.settings import SesSettings
 
 #: Raw messages are sent as they are: no placeholder of theirs is looked for.
 CAN = Capabilities(kind="message", bytes_max=40_000_000)
+
+#: Header fields that it writes anew: a signature of them would not hold
+#: (https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dkim-manual.html).
+REPLACED = ("Date", "Message-ID")
 
 #: Of the account, not of a mail, though their status is 400.
 STOPS = (
@@ -45,14 +51,27 @@ class Ses:
 
     def call(self, mails: Sequence[Mail]) -> Call:
         [mail] = mails
-        body = as_json(payload(mail, configuration_set=self._settings.configuration_set))
+        set_ = self._settings.configuration_set
+        body = as_json(payload(mail, self._message(mail), configuration_set=set_))
         return self._signed("POST", "/v2/email/outbound-emails", body)
 
     def verdicts(self, answer: Answer) -> Verdicts:
         return receipts(answer)
 
     def probe(self) -> Call:
+        _ = self._keys  # one that cannot be used is told before the first mail
         return self._signed("GET", "/v2/email/account", b"")
+
+    @cached_property
+    def _keys(self) -> tuple[dkim.Key, ...]:
+        return dkim.keys_of(self._settings.dkim) if self._settings.dkim else ()
+
+    def _message(self, mail: Mail) -> bytes:
+        message = compose(mail)
+        if self._settings.dkim:
+            domain = self._settings.dkim.domain
+            message = dkim.signed(message, mail.date, domain, self._keys, without=REPLACED)
+        return bytes(message)
 
     def _signed(self, method: str, path: str, body: bytes) -> Call:
         settings = self._settings
@@ -70,10 +89,10 @@ class Ses:
         return Call(method=method, path=path, headers=headers, body=body)
 
 
-def payload(mail: Mail, *, configuration_set: str) -> dict[str, Any]:
+def payload(mail: Mail, message: bytes, *, configuration_set: str) -> dict[str, Any]:
     return {
         "Destination": {"ToAddresses": [mail.to]},
-        "Content": {"Raw": {"Data": base64.b64encode(message(mail))}},
+        "Content": {"Raw": {"Data": base64.b64encode(message)}},
         "EmailTags": [{"Name": name, "Value": value} for name, value in labels(mail).items()],
         **({"ConfigurationSetName": configuration_set} if configuration_set else {}),
     }

@@ -35,7 +35,7 @@ class Logo:
     """A picture in the masthead, in place of the newsletter's name in letters."""
 
     url: WebAddress
-    """Where the picture lies. One that is read on white and on black needs no ground of its own."""
+    """Where the picture lies: a PNG, as Gmail and Outlook show no SVG. Dark pages keep its ground light."""
     width: Annotated[int, Interval(ge=16, le=560)]
     """Its width in the mail, in pixels; for sharp screens the file has twice as many."""
     height: Annotated[int, Interval(ge=8, le=320)]

@@ -87,6 +87,8 @@ class SesSettings:
     """Another address of the API, such as that of a test server. Default: the provider's."""
     timeout: Duration = timedelta(seconds=60)
     """How long an answer may take."""
+    dkim: DkimSettings | None = None
+    """How mails are signed where SES does not sign with your domain itself (Easy DKIM); as that of "smtp"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

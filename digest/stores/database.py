@@ -118,6 +118,11 @@ class Database:
             if type(error) is not exc.DatabaseError:
                 raise
             raise StoreError(f"{self.place}: {_words(error)}") from error
+        except ValueError as error:
+            # What was written as text or as JSON is none any more, be it in SQLite's own words about it.
+            if self.file is None or not isinstance(error, UnicodeDecodeError | json.JSONDecodeError):
+                raise
+            raise StoreError(f"{self.place}: {DAMAGED}") from None
 
 
 def database_url(url: str, *, project: Path) -> URL:
@@ -194,6 +199,8 @@ def _refused(reason: str) -> ConfigError:
 
 def _words(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
+    if str(cause).startswith("Could not decode to UTF-8"):
+        return DAMAGED  # the rest of the message is what was read: a subscriber's address, perhaps
     code = getattr(cause, "sqlite_errorcode", None)
     known = None if code is None else SQLITE_FAILURES.get(code & 0xFF)
     return known or f"the database failed: {str(cause).strip()}"

@@ -43,7 +43,7 @@ def address(name: str, person: str, mail: str) -> str:
     person = " ".join(person.split())
     if not person:
         return mail
-    if _plain(person):
+    if _plain(name, person):
         quoted = person.replace("\\", "\\\\").replace('"', '\\"')
         return folded(name, f'"{quoted}" <{mail}>')
     # An address may be in no encoded word (RFC 2047, 5), and has a line of its own.
@@ -51,9 +51,9 @@ def address(name: str, person: str, mail: str) -> str:
 
 
 def unstructured(name: str, text: str) -> str:
-    """The value of a field that people read: folded, and in encoded words where it is not plain ASCII."""
+    """The value of a field that people read: folded, and in encoded words where it cannot stand as it is."""
     text = " ".join(text.split())
-    return folded(name, text) if _plain(text) else _encoded(name, text)
+    return folded(name, text) if _plain(name, text) else _encoded(name, text)
 
 
 def folded(name: str, value: str) -> str:
@@ -69,9 +69,19 @@ def folded(name: str, value: str) -> str:
     return "\r\n ".join(lines)
 
 
-def _plain(text: str) -> bool:
-    """Whether *text* may stand as it is; what looks like an encoded word may not."""
-    return text.isascii() and text.isprintable() and "=?" not in text
+def _plain(name: str, text: str) -> bool:
+    """Whether *text* may stand as it is: what looks like an encoded word may not.
+
+    Nor may a word that no line holds: it would be folded nowhere, and more than 998 octets are no line
+    (RFC 5322, 2.1.1). Encoded words part it.
+    """
+    room = WIDTH - len(name) - len(': ""')
+    return (
+        text.isascii()
+        and text.isprintable()
+        and "=?" not in text
+        and all(len(word) <= room for word in text.split(" "))
+    )
 
 
 def _encoded(name: str, text: str) -> str:

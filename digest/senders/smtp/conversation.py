@@ -87,6 +87,10 @@ class Conversation:
             except Unwanted as refused:
                 self._connection.drop()
                 sender, _ = addresses(job.mail)
+                if (
+                    job.mail.envelope_sender
+                ):  # what is behind "+" stands for a reader, and is proof of a bounce
+                    sender = re.sub(r"\+.*@", "+…@", sender)
                 raise self._connection.error(f"does not take mail from {sender}: {refused}") from None
             self._done(job.number, receipt)
             new = False
