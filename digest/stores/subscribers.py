@@ -50,6 +50,7 @@ class SqlSubscribers:
                 where=(subscriber.c.state == "unconfirmed") & (put.excluded.state != "unconfirmed"),
             )
             new = connection.scalars(statement.returning(subscriber.c.id), rows).all()
+            _let_go(connection, subscribers)
             _suppress(connection, subscribers)
             return len(new)
 
@@ -216,6 +217,21 @@ class SqlSubscribers:
 
 def _has_left(one: Subscriber, since: datetime) -> bool:
     return one.state == "unsubscribed" and one.changed_at is not None and one.changed_at > since
+
+
+def _let_go(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
+    """Who left, as a list says, is not written to; unless they did something here, which is later than it."""
+    for newsletter in sorted({one.newsletter for one in subscribers}):
+        left = sorted(
+            address_key(one.email)
+            for one in subscribers
+            if one.newsletter == newsletter and one.state == "unsubscribed"
+        )
+        for start in range(0, len(left), FEW):
+            keys = left[start : start + FEW]
+            those = (subscriber.c.newsletter == newsletter) & subscriber.c.address_key.in_(keys)
+            idle = (subscriber.c.state == "active") & subscriber.c.changed_at.is_(None)
+            connection.execute(update(subscriber).where(those & idle).values(state="unsubscribed"))
 
 
 def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
