@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -181,6 +182,22 @@ def test_the_token_of_list_unsubscribe_says_it_too(store: SqlStore) -> None:
 
     assert returns(store).take(bounce(EventKind.COMPLAINT, tokens=(token,)), at=NOW) is Effect.SUPPRESSED
     assert store.ledger.returned(KEY) == {"complaint": 1}
+
+
+@pytest.mark.slow
+def test_a_mail_that_list_unsubscribe_asks_for_unsubscribes(store: SqlStore) -> None:
+    case = (CASES / "wish.eml").read_text()
+    token = unsubscribe_token(store.secret(), ada(store).id, KEY.newsletter)
+    genuine = re.sub(r"(?<=\n )\S+", token, case)
+
+    effects = [
+        returns(store).take(event, at=NOW)
+        for event in (read_mail(case.encode()).event, read_mail(genuine.encode()).event)
+        if event is not None
+    ]
+
+    assert effects == [Effect.UNPROVEN, Effect.UNSUBSCRIBED]
+    assert ada(store).state == "unsubscribed"
 
 
 @pytest.mark.slow
