@@ -240,6 +240,17 @@ def test_a_message_id_is_only_believed_of_the_reader_who_was_sent_it(store: SqlS
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("character", ["\ud800", "\0"])
+def test_an_address_that_no_database_takes_is_nobodys(store: SqlStore, character: str) -> None:
+    event = bounce(
+        recipients=(f"ada{character}@example.com", "ada@example.com"),
+        message_id=message_id(KEY, ada(store).id, "example.org"),
+    )
+
+    assert returns(store).take(event, at=NOW) is Effect.SUPPRESSED
+
+
+@pytest.mark.slow
 def test_the_ledger_stays_whole_and_has_a_note(store: SqlStore) -> None:
     before = store.ledger.tally(KEY)
 

@@ -416,6 +416,18 @@ def test_an_event_of_a_stranger_is_counted_and_changes_nothing(app: App) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("character", ["\ud800", "\0"])
+def test_characters_that_no_database_takes_are_acknowledged(app: App, character: str) -> None:
+    message = sample("postmark") | {"Email": f"eve{character}@example.com", "Details": character}
+    message["Metadata"] = {"newsletter": KEY.newsletter, "subscriber": character, "day": character}
+    headers = SIGN["postmark"]({}, NOW).headers
+
+    answer = post(app, "/hooks/postmark", Posted(json.dumps(message).encode(), headers))
+
+    assert (answer.status_code, answer.json()) == (200, {"without proof": 1})
+
+
+@pytest.mark.slow
 def test_who_unsubscribes_with_the_provider_is_unsubscribed(app: App) -> None:
     message = next(case["post"] for case in cases("brevo") if case["why"] == "unsubscribed")
 
