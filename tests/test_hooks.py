@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -483,6 +483,19 @@ def test_a_huge_post_is_refused(app: App) -> None:
     posted = SIGN["sendgrid"]([{"event": "open", "x": "x" * hooks.LARGEST}], NOW)
 
     assert post(app, "/hooks/sendgrid", posted).status_code == 413
+
+
+@pytest.mark.slow
+def test_a_post_that_does_not_come_is_not_waited_for(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+        yield b"}"
+
+    monkeypatch.setattr("digest.public.forms.PATIENCE", 0.05)
+    posted = Posted(endless())  # type: ignore[arg-type]
+
+    assert post(app, "/hooks/postmark", posted).status_code == 408
 
 
 @pytest.mark.slow
