@@ -275,6 +275,23 @@ def test_of_a_duplicate_the_strictest_state_stands() -> None:
     assert one.state == "unsubscribed"
 
 
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ('"""VIP"",""Press Friends"""', ("vip", "press-friends")),
+        ("art sport", ("art", "sport")),
+        ("Φίλοι; Café_Ärzte", ("φίλοι", "café-ärzte")),
+        ("हिन्दी", ("हिन्दी",)),
+        ("", ()),
+    ],
+)
+def test_tags_are_of_any_script(cell: str, tags: tuple[str, ...]) -> None:
+    (one,) = read(f"email,tags\nann@example.org,{cell}").subscribers
+
+    assert one.tags == tags
+    assert read(audience.write_subscribers([one])).subscribers == (one,)
+
+
 def test_the_day_of_subscribing_is_taken_over() -> None:
     text = "email,added_at\nann@example.org,2020-01-02T03:04:05+01:00\nbob@example.org,\ncy@example.org,May\n"
     found = read(text)

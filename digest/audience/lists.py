@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -121,7 +122,8 @@ def _subscriber(
 def read_tags(text: str) -> tuple[str, ...]:
     """The tags of a cell or a command line, each once: parted by commas or semicolons, or else by spaces.
 
-    A tag is small letters, digits and hyphens; "VIP Friends" in quotes or between commas is "vip-friends".
+    A tag is small letters of any script, digits and hyphens; "VIP Friends" in quotes or between commas is
+    "vip-friends".
 
     Raises:
         ValueError: A part of it makes no tag.
@@ -131,14 +133,22 @@ def read_tags(text: str) -> tuple[str, ...]:
     for part in parts:
         if not part.strip(' "'):
             continue
-        tag = re.sub(r"[^a-z0-9]+", "-", part.casefold()).strip("-")
+        tag = _slug(part)
         if not tag or len(tag) > LONGEST_TAG:
             raise ValueError(
-                f"no tag: {clean(part)[:20]!r}; expected letters a to z, digits and hyphens, "
-                f"{LONGEST_TAG} at most"
+                f"no tag: {clean(part)[:20]!r}; expected letters, digits and hyphens, {LONGEST_TAG} at most"
             )
         tags[tag] = None
     return tuple(tags)
+
+
+def _slug(words: str) -> str:
+    """Words of any script in small letters, parted by hyphens; some letters are written with marks."""
+    letters = (
+        char if char.isalnum() or unicodedata.category(char).startswith("M") else " "
+        for char in unicodedata.normalize("NFC", words.casefold())
+    )
+    return "-".join("".join(letters).split())
 
 
 def _plain(word: str) -> bool:
