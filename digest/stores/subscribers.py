@@ -172,9 +172,9 @@ class SqlSubscribers:
                 return False
             if there is not None and there.state == "suppressed":
                 return False
-            if there is not None and there.state == "active" and _has_left(one, asked_at):
+            if there is not None and there.state == "active" and one.has_left_since(asked_at):
                 return True  # it moved before: buttons are pressed twice
-            if _has_left(one, asked_at) or (there is not None and _has_left(there, asked_at)):
+            if one.has_left_since(asked_at) or (there is not None and there.has_left_since(asked_at)):
                 return False
             said = {"state": "active", "changed_at": at, "confirmed_at": at, "consent": consent}
             if there is not None and there.id != one.id:
@@ -213,10 +213,6 @@ class SqlSubscribers:
         with self._database.writing() as connection:
             those = (asked.c.who == who) & (asked.c.day == day) & (asked.c.times > 0)
             connection.execute(update(asked).where(those).values(times=asked.c.times - 1))
-
-
-def _has_left(one: Subscriber, since: datetime) -> bool:
-    return one.state == "unsubscribed" and one.changed_at is not None and one.changed_at > since
 
 
 def _let_go(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
