@@ -83,6 +83,8 @@ def test_line_ends_make_no_difference(case: Path) -> None:
         ("5.1.7", "", EventKind.BLOCKED),
         ("5.7.1", "", EventKind.BLOCKED),
         ("5.2.2", "", EventKind.SOFT),
+        ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", EventKind.SOFT),
+        ("5.5.2", "", EventKind.BLOCKED),
         ("4.2.2", "", EventKind.SOFT),
         ("", "", EventKind.SOFT),
         ("5.0.0", "550 5.1.1 unknown", EventKind.HARD),
