@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    bindparam,
     case,
     delete,
     func,
@@ -217,17 +218,15 @@ class SqlSubscribers:
 
 def _let_go(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
     """Who left, as a list says, is not written to; unless they did something here, which is later than it."""
-    for newsletter in sorted({one.newsletter for one in subscribers}):
-        left = sorted(
-            address_key(one.email)
-            for one in subscribers
-            if one.newsletter == newsletter and one.state == "unsubscribed"
-        )
-        for start in range(0, len(left), FEW):
-            keys = left[start : start + FEW]
-            those = (subscriber.c.newsletter == newsletter) & subscriber.c.address_key.in_(keys)
-            idle = (subscriber.c.state == "active") & subscriber.c.changed_at.is_(None)
-            connection.execute(update(subscriber).where(those & idle).values(state="unsubscribed"))
+    left = sorted(
+        (one.newsletter, address_key(one.email)) for one in subscribers if one.state == "unsubscribed"
+    )
+    if left:
+        one = (subscriber.c.newsletter == bindparam("list")) & (subscriber.c.address_key == bindparam("who"))
+        idle = (subscriber.c.state == "active") & subscriber.c.changed_at.is_(None)
+        # One by one: of several at once SQLite would look through all who are active, each time.
+        statement = update(subscriber).where(one & idle).values(state="unsubscribed")
+        connection.execute(statement, [{"list": newsletter, "who": key} for newsletter, key in left])
 
 
 def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
