@@ -46,15 +46,21 @@ def test_a_mail_says_how_to_leave_the_list_in_one_click_or_by_mail():
     page, by_mail = re.fullmatch(r"<(https:[^>]+)>, <(mailto:[^>]+)>", got["List-Unsubscribe"]).groups()
     token = page.rpartition("/")[2]
     assert page.startswith("https://news.example.org/unsubscribe/")
-    assert by_mail == f"mailto:example@example.org?subject=unsubscribe%20the-example%20{token}"
+    assert by_mail == f"mailto:bounces@mail.example.org?subject=unsubscribe%20the-example%20{token}"
     assert read_token(SECRET, token) == (ADA.id, "the-example")
     assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_what_parts_a_link_is_escaped_in_the_mailbox_to_leave_by():
-    got = read(message(addressed(reply_to="Desk <a&b+c?d=e%f/g@example.org>")))
+    got = read(message(addressed(bounces="", reply_to="Desk <a&b+c?d=e%f/g@example.org>")))
 
     assert "<mailto:a%26b+c%3Fd%3De%25f%2Fg@example.org?subject=" in got["List-Unsubscribe"]
+
+
+def test_who_leaves_by_mail_writes_to_the_desk_where_no_program_reads_what_comes_back():
+    got = read(message(addressed(bounces="", reply_to="desk@example.org")))
+
+    assert "<mailto:desk@example.org?subject=unsubscribe%20the-example%20" in got["List-Unsubscribe"]
 
 
 @pytest.mark.parametrize("web", ["", "http://news.example.org"])

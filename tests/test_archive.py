@@ -185,7 +185,8 @@ def test_any_other_path_has_none(path):
 def test_an_archive_of_nothing_says_so():
     nothing = archive()
 
-    assert "Nothing has been sent yet." in text_of("", nothing)
+    # English words in a page that may be read from right to left.
+    assert '<p dir="auto">Nothing has been sent yet.</p>' in text_of("", nothing)
     assert feedparser.parse(text_of("feed.xml", nothing).encode()).entries == []
     assert json.loads(text_of("feed.json", nothing))["items"] == []
 
@@ -391,6 +392,27 @@ def test_words_that_stand_nowhere_are_named():
     wrong = replace(WRONG_NUMBER, replaced=(("9,000 cars", "x"), ("8,000 cars", "y")))
 
     assert missing(FULL, wrong) == ("8,000 cars",)
+
+
+@pytest.mark.parametrize(
+    ("summary", "wrong", "right", "after"),
+    [
+        ("9 of 19, 9,000, 1.9, in 1999.", "9", "8", "8 of 19, 9,000, 1.9, in 1999."),
+        ("Ann’s Annual, Joann; Ann.", "Ann", "Anne", "Anne’s Annual, Joann; Anne."),
+        ("[9 cars](https://example.com/9/) in *9*.", "9", "8", "[8 cars](https://example.com/9/) in *8*."),
+        ("[It](https://example.com/9/).", "e.com/9", "e.com/8", "[It](https://example.com/9/)."),
+        ("[It](https://example.com/9/).", "https://example.com/9", "https://b.com", "[It](https://b.com/)."),
+        ("They paid $9.", "$9", "$8", "They paid $8."),
+        ("大橋は九月に開く。", "九月", "十月", "大橋は十月に開く。"),
+    ],
+)
+def test_words_are_replaced_where_they_are_whole(summary: str, wrong: str, right: str, after: str) -> None:
+    blurb = replace(FULL.blurbs[0], summary=summary)
+    given = Correction(key=FULL.key, item=blurb.id, text="x", replaced=((wrong, right),), at=SENT_AT)
+
+    found = amended(past(replace(FULL, blurbs=(blurb,)), given), LETTER.timezone).edition
+
+    assert found.blurbs[0].summary == after
 
 
 def test_the_words_of_another_item_stay():

@@ -203,6 +203,7 @@ def test_a_second_line_with_an_address_is_a_duplicate() -> None:
         ("suppressed", "suppressed"),
         ("Cleaned", "suppressed"),
         ("blocklisted", "suppressed"),
+        ("inactive", "unsubscribed"),
     ],
 )
 def test_a_state_is_taken_over(word: str, state: str) -> None:
@@ -218,12 +219,77 @@ def test_who_has_an_unknown_state_is_not_written_to() -> None:
     assert found.problems[0].startswith("line 2: no such state: 'dormant'; expected active, unconfirmed")
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "state"),
+    [
+        # Mailchimp writes a file for each state, and no column of it.
+        ("Email Address,CONFIRM_TIME,UNSUB_TIME", "2023-05-01 10:00:00,2024-01-01 08:00:00", "unsubscribed"),
+        ("Email Address,CONFIRM_TIME,CLEAN_TIME", "2023-05-01 10:00:00,2024-01-01 08:00:00", "suppressed"),
+        # Substack
+        ("email,active_subscription,email_disabled", "false,true", "unsubscribed"),
+        ("email,active_subscription,email_disabled", "false,false", "active"),
+        # Ghost
+        ("email,subscribed_to_emails", "false", "unsubscribed"),
+        ("email,subscribed_to_emails", "true", "active"),
+        # Buttondown
+        ("email_address,type,unsubscription_date", "unsubscribed,2024-01-01T08:00:00Z", "unsubscribed"),
+        ("email_address,type,unsubscription_date", "unactivated,", "unconfirmed"),
+        ("email_address,type,unsubscription_date", "complained,", "suppressed"),
+        ("email_address,type,unsubscription_date", "premium,", "active"),
+        # beehiiv
+        ("Email,Status,Unsubscribe Date", "active,2024-01-01", "unsubscribed"),
+    ],
+)
+def test_who_left_another_program_is_not_written_to(header: str, cell: str, state: str) -> None:
+    found = read(f"{header}\nann@example.org,{cell}\n")
+
+    assert found.problems == ()
+    assert [one.state for one in found.subscribers] == [state]
+
+
+def test_what_a_spreadsheet_notes_above_a_table_is_no_row() -> None:
+    assert people("\ufeffsep=;\r\nEmail;Name\r\nann@example.org;Ann Lee\r\n") == [
+        ("ann@example.org", "Ann Lee")
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["E-Mail-Adresse;Vorname;Nachname", "Adresse e-mail;Prénom;Nom", "Correo electrónico;Nombre;Apellidos"],
+)
+def test_a_table_may_be_in_another_language(header: str) -> None:
+    assert people(f"{header}\nann@example.org;Ann;Lee\n") == [("ann@example.org", "Ann Lee")]
+
+
+def test_of_two_columns_with_one_meaning_the_first_that_is_filled_counts() -> None:
+    text = "Email,Email,Name,Name\n,ann@example.org,Ann,Other\nbob@example.org,x,,Bob\n"
+
+    assert people(text) == [("ann@example.org", "Ann"), ("bob@example.org", "Bob")]
+
+
 def test_of_a_duplicate_the_strictest_state_stands() -> None:
     lines = ["ann@example.org,active", "ann@example.org,unsubscribed", "ann@example.org,active"]
 
     (one,) = read("\n".join(["email,state", *lines])).subscribers
 
     assert one.state == "unsubscribed"
+
+
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ('"""VIP"",""Press Friends"""', ("vip", "press-friends")),
+        ("art sport", ("art", "sport")),
+        ("Φίλοι; Café_Ärzte", ("φίλοι", "café-ärzte")),
+        ("हिन्दी", ("हिन्दी",)),
+        ("", ()),
+    ],
+)
+def test_tags_are_of_any_script(cell: str, tags: tuple[str, ...]) -> None:
+    (one,) = read(f"email,tags\nann@example.org,{cell}").subscribers
+
+    assert one.tags == tags
+    assert read(audience.write_subscribers([one])).subscribers == (one,)
 
 
 def test_the_day_of_subscribing_is_taken_over() -> None:

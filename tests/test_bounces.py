@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -82,6 +83,8 @@ def test_line_ends_make_no_difference(case: Path) -> None:
         ("5.1.7", "", EventKind.BLOCKED),
         ("5.7.1", "", EventKind.BLOCKED),
         ("5.2.2", "", EventKind.SOFT),
+        ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", EventKind.SOFT),
+        ("5.5.2", "", EventKind.BLOCKED),
         ("4.2.2", "", EventKind.SOFT),
         ("", "", EventKind.SOFT),
         ("5.0.0", "550 5.1.1 unknown", EventKind.HARD),
@@ -184,6 +187,22 @@ def test_the_token_of_list_unsubscribe_says_it_too(store: SqlStore) -> None:
 
 
 @pytest.mark.slow
+def test_a_mail_that_list_unsubscribe_asks_for_unsubscribes(store: SqlStore) -> None:
+    case = (CASES / "wish.eml").read_text()
+    token = unsubscribe_token(store.secret(), ada(store).id, KEY.newsletter)
+    genuine = re.sub(r"(?<=\n )\S+", token, case)
+
+    effects = [
+        returns(store).take(event, at=NOW)
+        for event in (read_mail(case.encode()).event, read_mail(genuine.encode()).event)
+        if event is not None
+    ]
+
+    assert effects == [Effect.UNPROVEN, Effect.UNSUBSCRIBED]
+    assert ada(store).state == "unsubscribed"
+
+
+@pytest.mark.slow
 def test_the_message_id_says_it_with_the_address(store: SqlStore) -> None:
     event = bounce(
         recipients=("x@example.net", "ada@example.com"),
@@ -220,6 +239,17 @@ def test_a_message_id_is_only_believed_of_the_reader_who_was_sent_it(store: SqlS
     effect = returns(store).take(bounce(recipients=("ada@example.com",), message_id=bos), at=NOW)
 
     assert effect is Effect.UNPROVEN
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("character", ["\ud800", "\0"])
+def test_an_address_that_no_database_takes_is_nobodys(store: SqlStore, character: str) -> None:
+    event = bounce(
+        recipients=(f"ada{character}@example.com", "ada@example.com"),
+        message_id=message_id(KEY, ada(store).id, "example.org"),
+    )
+
+    assert returns(store).take(event, at=NOW) is Effect.SUPPRESSED
 
 
 @pytest.mark.slow

@@ -342,6 +342,18 @@ def test_beside_one_that_was_called_off_no_draft_is_launched(case: Case):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+@pytest.mark.parametrize("body", ["<html>Sign in</html>", "{}", "[]", '{"message": "maintenance"}', ""])
+def test_a_list_of_campaigns_that_cannot_be_read_is_not_an_empty_one(case: Case, body: str):
+    sent(case)
+    case.server.behaviours.append(says(200, body))
+
+    with pytest.raises(SendError, match="its campaigns cannot be listed"):
+        sent(case)
+
+    assert len(case.server.taken) == len(case.provider.campaigns) == 1
+
+
 def test_another_editions_campaign_is_not_this_ones(case: Case):
     for day in (date(2026, 11, 22), date(2026, 11, 24)):
         sent(case, campaign(key=replace(KEY, day=day)))
@@ -437,6 +449,14 @@ def test_a_test_is_not_repeated(case: Case, behaviour: Behaviour):
 def test_the_check_asks_and_changes_nothing(case: Case):
     assert case.server.url in case.sender.check()
     assert [asked.method for asked in case.server.asked] == ["GET"]
+
+
+@pytest.mark.slow
+def test_somebody_elses_web_page_is_no_taken_key(case: Case):
+    case.server.behaviours.append(says(200, "<html>Sign in</html>"))
+
+    with pytest.raises(SendError, match=r"it cannot be asked: .*base_url"):
+        case.sender.check()
 
 
 # --- not now, not ever --------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ def test_a_correction_may_get_its_replaced_words_later(sent, tmp_path):
             1,
             "do not stand there: 'eight cars'",
         ),
+        (["--item", "1", "--text", "x", "--replace", " ", "y"], 1, "--replace needs the wrong words"),
         (["--item", "99", "--text", "x"], 1, "there is no item '99'; known are 1 (Ferry talks resume"),
         (["--item", "dropped", "--text", "x"], 1, "there is no item 'dropped'"),
         (["--item", "1", "--text", " \n"], 1, "a correction needs words"),

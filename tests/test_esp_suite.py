@@ -162,6 +162,15 @@ def test_the_check_asks_and_sends_nothing(case: Case):
 
 @pytest.mark.slow
 @every
+def test_somebody_elses_web_page_is_no_taken_key(case: Case):
+    case.server.behaviours.append(says(200, "<html>Sign in</html>", content_type="text/html"))
+
+    with pytest.raises(SendError, match=r"it cannot be asked: .*base_url"):
+        case.sender.check()
+
+
+@pytest.mark.slow
+@every
 def test_mails_of_two_editions_do_not_share_a_request(case: Case):
     [first], [second] = mails(1, subject="One"), mails(1, subject="Two")
     other = replace(second, rendered=replace(second.rendered, sha256="cd" * 32))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -416,6 +416,18 @@ def test_an_event_of_a_stranger_is_counted_and_changes_nothing(app: App) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("character", ["\ud800", "\0"])
+def test_characters_that_no_database_takes_are_acknowledged(app: App, character: str) -> None:
+    message = sample("postmark") | {"Email": f"eve{character}@example.com", "Details": character}
+    message["Metadata"] = {"newsletter": KEY.newsletter, "subscriber": character, "day": character}
+    headers = SIGN["postmark"]({}, NOW).headers
+
+    answer = post(app, "/hooks/postmark", Posted(json.dumps(message).encode(), headers))
+
+    assert (answer.status_code, answer.json()) == (200, {"without proof": 1})
+
+
+@pytest.mark.slow
 def test_who_unsubscribes_with_the_provider_is_unsubscribed(app: App) -> None:
     message = next(case["post"] for case in cases("brevo") if case["why"] == "unsubscribed")
 
@@ -471,6 +483,19 @@ def test_a_huge_post_is_refused(app: App) -> None:
     posted = SIGN["sendgrid"]([{"event": "open", "x": "x" * hooks.LARGEST}], NOW)
 
     assert post(app, "/hooks/sendgrid", posted).status_code == 413
+
+
+@pytest.mark.slow
+def test_a_post_that_does_not_come_is_not_waited_for(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+        yield b"}"
+
+    monkeypatch.setattr("digest.public.forms.PATIENCE", 0.05)
+    posted = Posted(endless())  # type: ignore[arg-type]
+
+    assert post(app, "/hooks/postmark", posted).status_code == 408
 
 
 @pytest.mark.slow

@@ -1007,6 +1007,28 @@ def test_who_left_is_not_brought_back_by_an_import(store: Store, state: str) -> 
     assert {state: 1} == store.subscribers.counts("the-example")
 
 
+def test_a_list_of_who_left_lets_go_whom_another_list_brought(store: Store) -> None:
+    everyone = [subscriber(f"r{number}", name="As known") for number in range(250)]
+    store.subscribers.add([*everyone, subscriber("stays")])
+
+    left = [subscriber(f"R{number}", id=f"other-{number}", state="unsubscribed") for number in range(250)]
+
+    assert store.subscribers.add([*left, subscriber("stays", id="another")]) == 0
+    assert store.subscribers.counts("the-example") == {"active": 1, "unsubscribed": 250}
+    assert store.subscribers.find("the-example", "r0@example.org") == replace(
+        everyone[0], state="unsubscribed"
+    )
+
+
+def test_a_list_of_who_left_is_older_than_what_a_reader_did_here(store: Store) -> None:
+    store.subscribers.add([subscriber("ann", state="unconfirmed")])
+    assert store.subscribers.confirm("id-ann", asked_at=NOW, at=NOW, consent="by the link in a letter")
+
+    store.subscribers.add([subscriber("ann", id="other", state="unsubscribed")])
+
+    assert store.subscribers.counts("the-example") == {"active": 1}
+
+
 def test_setting_a_state_says_whether_there_is_such_a_subscriber(store: Store) -> None:
     store.subscribers.add([subscriber("ann")])
 

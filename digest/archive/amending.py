@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from typing import cast
 
+from digest.marks import TARGET
 from digest.model import ArchivedEdition, Blurb, Correction, Edition
 from digest.rendering.cleaning import cleaned
 
 #: A text with the right words in place of the wrong ones.
 Swap = Callable[[str], str]
+
+_TARGETS = re.compile(rf"(?<=\]){TARGET.pattern}", re.IGNORECASE)
+_NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +109,32 @@ def _with_words(blurb: Blurb, swap: Swap) -> Blurb:
 
 
 def _swapped(text: str, *, wrong: str, right: str) -> str:
-    return text.replace(wrong, right)
+    """Where *wrong* stands as a whole; inside the address of a link only when it is one itself."""
+    if "://" in wrong:
+        return text.replace(wrong, right)
+    found, at = _whole(wrong), 0
+    parts: list[str] = []
+    for target in _TARGETS.finditer(text):
+        parts += [found.sub(lambda _: right, text[at : target.start()]), target[0]]
+        at = target.end()
+    return "".join([*parts, found.sub(lambda _: right, text[at:])])
+
+
+@lru_cache(maxsize=64)
+def _whole(words: str) -> re.Pattern[str]:
+    """*words*, but not as a part of a longer word or number: "9" stands in neither 1999 nor 9,000 nor 1.9."""
+    if not words:
+        return _NEVER
+    before, after = _edge(words[0]), _edge(words[-1])
+    return re.compile(
+        (r"(?<!\d)(?<!\d[.,])" if before == "digit" else r"(?<![^\W\d_])" if before == "letter" else "")
+        + re.escape(words)
+        + (r"(?!\d|[.,]\d)" if after == "digit" else r"(?![^\W\d_])" if after == "letter" else "")
+    )
+
+
+def _edge(character: str) -> str:
+    """Scripts without capital letters may write words without a space between them."""
+    if character.isdecimal():
+        return "digit"
+    return "letter" if character.lower() != character.upper() else "other"

@@ -4,7 +4,8 @@ Addresses are personal: messages show them masked.
 """
 
 from digest.audience.addresses import address_key, mailbox_key, read_address
-from digest.audience.lists import STATES, Import, read_subscribers, read_tags, write_subscribers
+from digest.audience.lists import Import, read_subscribers, read_tags, write_subscribers
+from digest.audience.spellings import STATES
 from digest.audience.tokens import (
     Confirmation,
     address_mark,

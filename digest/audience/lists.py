@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from digest.audience.addresses import address_key, read_address
+from digest.audience.spellings import NO, PLAIN_WORDS, SPELLINGS, STATE_WORDS, STATES, YES
 from digest.masking import mask
 from digest.model import Subscriber
 from digest.text import clean
-
-#: What a subscriber may be, from the mildest to the strictest.
-STATES = ("active", "unconfirmed", "unsubscribed", "suppressed")
 
 #: What parts the cells of a table.
 DELIMITERS = (",", ";", "\t")
@@ -23,60 +22,15 @@ DELIMITERS = (",", ";", "\t")
 #: Columns of an exported list.
 COLUMNS = ("email", "name", "state", "added_at", "tags", "plain", "confirmed_at", "consent")
 
-#: How other programs spell a column, or a part of the name; compared without case, spaces, "-" and "_".
-SPELLINGS = {
-    "email": "email",
-    "emailaddress": "email",
-    "mail": "email",
-    "subscriberemail": "email",
-    "name": "name",
-    "fullname": "name",
-    "displayname": "name",
-    "firstname": "first",
-    "givenname": "first",
-    "lastname": "last",
-    "surname": "last",
-    "familyname": "last",
-    "state": "state",
-    "status": "state",
-    "addedat": "added_at",
-    "tags": "tags",
-    "labels": "tags",
-    "plain": "plain",
-    "plaintext": "plain",
-    "textonly": "plain",
-    "confirmedat": "confirmed_at",
-    "confirmtime": "confirmed_at",
-    "consent": "consent",
-}
-
-#: Other programs' words for a state.
-STATE_WORDS = {
-    **{state: state for state in STATES},
-    "": "active",
-    "subscribed": "active",
-    "enabled": "active",
-    "confirmed": "active",
-    "pending": "unconfirmed",
-    "cleaned": "suppressed",
-    "bounced": "suppressed",
-    "complained": "suppressed",
-    "blocklisted": "suppressed",
-    "disabled": "suppressed",
-}
-
-#: What a cell says about a mail without its HTML.
-PLAIN_WORDS = {
-    **dict.fromkeys(("yes", "true", "1", "text", "plain"), True),
-    **dict.fromkeys(("", "no", "false", "0", "html", "both"), False),
-}
-
 #: Characters of a tag.
 LONGEST_TAG = 50
 
 #: A spreadsheet takes a cell that begins so for a formula (CWE-1236).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+
+#: What a spreadsheet may note above a table: which character parts its cells.
+_NOTE = re.compile(r'"?sep=.?"?', re.IGNORECASE)
 
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -101,9 +55,9 @@ def read_subscribers(text: str, *, newsletter: str, at: datetime, new_id: Callab
     """An address a line, or a CSV table whose first line names a column "email".
 
     A table's cells are parted by comma, semicolon or tab. Those of its columns that are among ``COLUMNS`` are
-    used (a name may be in two), under the spellings of other programs too; who has no "added_at" was added
-    *at*. Of an address that comes twice the strictest state stands. *new_id* makes
-    the id of each subscriber.
+    used (a name may be in two), under the spellings of other programs too, and so is all that other programs
+    write of who left; who has no "added_at" was added *at*. Of an address that comes twice the strictest
+    state stands. *new_id* makes the id of each subscriber.
     """
     found: dict[str, Subscriber] = {}
     problems: list[str] = []
@@ -155,7 +109,7 @@ def _subscriber(
         newsletter=newsletter,
         email=read_address(email),
         name=clean(own_name) or named,
-        state=_state(entry.get("state", "")),
+        state=_state(entry),
         added_at=_moment("added_at", entry["added_at"]) if entry.get("added_at") else at,
         id=new_id(),
         plain=_plain(entry.get("plain", "")),
@@ -168,7 +122,8 @@ def _subscriber(
 def read_tags(text: str) -> tuple[str, ...]:
     """The tags of a cell or a command line, each once: parted by commas or semicolons, or else by spaces.
 
-    A tag is small letters, digits and hyphens; "VIP Friends" in quotes or between commas is "vip-friends".
+    A tag is small letters of any script, digits and hyphens; "VIP Friends" in quotes or between commas is
+    "vip-friends".
 
     Raises:
         ValueError: A part of it makes no tag.
@@ -178,14 +133,22 @@ def read_tags(text: str) -> tuple[str, ...]:
     for part in parts:
         if not part.strip(' "'):
             continue
-        tag = re.sub(r"[^a-z0-9]+", "-", part.casefold()).strip("-")
+        tag = _slug(part)
         if not tag or len(tag) > LONGEST_TAG:
             raise ValueError(
-                f"no tag: {clean(part)[:20]!r}; expected letters a to z, digits and hyphens, "
-                f"{LONGEST_TAG} at most"
+                f"no tag: {clean(part)[:20]!r}; expected letters, digits and hyphens, {LONGEST_TAG} at most"
             )
         tags[tag] = None
     return tuple(tags)
+
+
+def _slug(words: str) -> str:
+    """Words of any script in small letters, parted by hyphens; some letters are written with marks."""
+    letters = (
+        char if char.isalnum() or unicodedata.category(char).startswith("M") else " "
+        for char in unicodedata.normalize("NFC", words.casefold())
+    )
+    return "-".join("".join(letters).split())
 
 
 def _plain(word: str) -> bool:
@@ -203,11 +166,27 @@ def _mailbox(text: str) -> tuple[str, str]:
     return clean(match["name"].strip().strip('"')), match["email"]
 
 
-def _state(word: str) -> str:
-    state = STATE_WORDS.get(word.strip().casefold())
-    if state is None:
+def _state(entry: Mapping[str, str]) -> str:
+    """The strictest of what the columns say: nobody is written to whom one of them lets go.
+
+    Raises:
+        ValueError: There is a word in the column of the state that is none.
+    """
+    word = _word(entry, "state")
+    if word not in STATE_WORDS:
         raise ValueError(f"no such state: {clean(word)[:20]!r}; expected {', '.join(STATES)} or nothing")
-    return state
+    has_left = _word(entry, "left_at") or _word(entry, "is_off") in YES or _word(entry, "is_on") in NO
+    said = [
+        STATE_WORDS[word],
+        STATE_WORDS.get(_word(entry, "type"), "active"),
+        "unsubscribed" if has_left else "active",
+        "suppressed" if _word(entry, "gone_at") else "active",
+    ]
+    return max(said, key=STATES.index)
+
+
+def _word(entry: Mapping[str, str], column: str) -> str:
+    return entry.get(column, "").strip().casefold()
 
 
 def _moment(column: str, text: str) -> datetime:
@@ -222,14 +201,20 @@ def _moment(column: str, text: str) -> datetime:
 
 def _entries(lines: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str] | ValueError]]:
     """Each entry with the number of its line: cells by column, or what is wrong with them."""
-    start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+    start = next(
+        (index for index, line in enumerate(lines) if line.strip() and not _is_note(line)), len(lines)
+    )
     header = _header(lines[start]) if start < len(lines) else None
     if header is not None:
         yield from _rows(lines, start + 1, *header)
         return
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines[start:], start + 1):
         if line.strip():
             yield number, _single(line)
+
+
+def _is_note(line: str) -> bool:
+    return _NOTE.fullmatch(line.strip()) is not None
 
 
 def _single(line: str) -> Mapping[str, str] | ValueError:
@@ -269,7 +254,8 @@ def _rows(
         if any(cell.strip() for cell in cells):
             named: dict[str, str] = {}
             for column, cell in zip(columns, cells, strict=False):
-                named.setdefault(column, _unquoted(cell))  # of two columns with one meaning, the first
+                # Of two columns with one meaning, the first that is filled.
+                named[column] = named.get(column) or _unquoted(cell).strip()
             yield index + 1, {"email": ""} | named
         index += taken
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from digest.bounces.prose import read_prose
 from digest.bounces.reports import FEEDBACK, STATUS, Said, fields_of, read_feedback, read_status
-from digest.model import MailEvent
+from digest.model import EventKind, MailEvent
 
 #: Bytes of a message that are looked at: reports come first, and the mail that is returned last.
 LARGEST = 2_000_000
@@ -39,6 +39,8 @@ RETURNED = frozenset(
     }
 )
 _TOKEN = re.compile(r"(?<![\w-])[\w-]{8,200}\.[\w-]{24}(?![\w-])", re.ASCII)
+#: What the mailto address of a List-Unsubscribe has as its subject; the token proves it.
+_WISH = re.compile(r"unsubscribe\s+\S+\s+([\w-]{8,200}\.[\w-]{24})", re.ASCII | re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,200}>")
 
 NOT_A_BOUNCE = "no bounce"
@@ -68,6 +70,8 @@ def read_mail(raw: bytes, *, sent_to: Sequence[str] = ()) -> Reading:
     """
     try:
         message = message_from_bytes(raw[:LARGEST])
+        if wish := _wish(message, raw):
+            return Reading(wish)
         parts = list(_parts(message))
     except RecursionError:  # hundreds of parts in each other
         return Reading(None, NOT_A_BOUNCE)
@@ -92,6 +96,16 @@ def read_mail(raw: bytes, *, sent_to: Sequence[str] = ()) -> Reading:
         detail=said.words,
     )
     return Reading(event)
+
+
+def _wish(message: Message, raw: bytes) -> MailEvent | None:
+    """A reader's, to leave, as mail programs write it for them."""
+    header = fields_of(message)
+    found = _WISH.fullmatch(header.get("subject", ""))
+    if found is None:
+        return None
+    id_ = _id(header.get("message-id", ""), raw)
+    return MailEvent(kind=EventKind.UNSUBSCRIBE, source="mail", id=id_, tokens=(found[1],))
 
 
 def _reported(parts: Sequence[Message]) -> tuple[Said, Original] | None:

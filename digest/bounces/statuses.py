@@ -12,6 +12,8 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 SENDERS = frozenset({"5.1.7", "5.1.8", "5.1.9"})
 #: Too large for the mailbox or the system: another edition may fit.
 TOO_LARGE = frozenset({"5.2.3", "5.3.4"})
+#: What Outlook.com and others say of mailboxes that are closed or were never there, among other things.
+UNSAID = "5.5.0"
 #: Protocol, content and policy: about the mail and who sends it. A day on which our signature is broken must
 #: not cost a newsletter all its readers at one provider.
 OURS = frozenset({"5", "6", "7"})
@@ -28,7 +30,7 @@ def kind_of(status: str, words: str = "") -> EventKind:
     if class_ != "5":
         return EventKind.SOFT
     subject = rest.partition(".")[0]
-    if code in SENDERS or code in TOO_LARGE or subject in OURS:
+    if code in SENDERS or code in TOO_LARGE or (subject in OURS and code != UNSAID):
         return EventKind.BLOCKED
     return EventKind.HARD if subject == "1" else EventKind.SOFT
 

@@ -37,7 +37,8 @@ def named(app: App, words: tuple[str, ...]) -> tuple[Newsletter, tuple[str, ...]
 def import_(session: Session, words: tuple[str, ...]) -> None:
     """Take in a CSV file or a list of addresses.
 
-    A CSV file has the columns email and name; a list has an address a line.
+    A CSV file has the columns email and name; a list has an address a line. Files of other programs are
+    taken as they export them; whom those say to have left or bounced gets nothing.
     """
     from digest import audience
     from digest.text import counted
@@ -59,6 +60,9 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
         keys = {audience.address_key(one.email) for one in read.subscribers}
         known_bad = app.store.suppressions.all(newsletter.key)
         suppressed = sum(audience.address_key(one.email) in keys for one in known_bad)
+    left = sum(one.state == "unsubscribed" for one in read.subscribers)
+    if left:
+        session.note(f"{left} of them left, as the list says")
     if suppressed:
         session.note(f"{suppressed} of them are suppressed, and get nothing: digest subscribers suppressed")
     known = len(read.subscribers) - added

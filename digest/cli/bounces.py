@@ -35,8 +35,9 @@ def bounces(
     """Take in what came back: bounces and complaints.
 
     From standard input it reads one message; or files, mboxes and Maildirs. Who does not exist, or complains,
-    is suppressed, and so is who cannot be reached for too long. Only what proves that it is about a mail of
-    ours has an effect. A message that is read twice changes nothing.
+    is suppressed, and so is who cannot be reached for too long; who unsubscribes by mail is unsubscribed.
+    Only what proves that it is about a mail of ours has an effect. A message that is read twice changes
+    nothing.
     """
     piped = not (paths or imap or counts)
     try:

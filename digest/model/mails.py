@@ -34,6 +34,9 @@ class Subscriber:
     #: An address that is to take the place of ``email`` once the reader confirms it.
     moving_to: str = field(default="", repr=False)
 
+    def has_left_since(self, moment: datetime) -> bool:
+        return self.state == "unsubscribed" and self.changed_at is not None and self.changed_at > moment
+
 
 class Reader(Protocol):
     """What a mail has to know of its subscriber."""

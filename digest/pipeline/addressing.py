@@ -33,7 +33,7 @@ def mail_for(
     require_imprint(rendered, newsletter.postal_address)
     if reader.plain:
         rendered = text_only(rendered)
-    house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
+    house = _house(newsletter)
     token = audience.unsubscribe_token(secret, reader.id, newsletter.key)
     mailto = house.mailto + token
     page = house.pages.unsubscribe(token)
@@ -63,7 +63,7 @@ def letter_to(email: str, rendered: Rendered, newsletter: Newsletter, *, link: s
     Nothing in it stands for one: if it comes back, that says nothing of any subscriber's address. Nor does it
     have a name, which strangers could have typed in to have us say their words.
     """
-    house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
+    house = _house(newsletter)
     nobody = audience.new_id()
     return Mail(
         rendered=rendered,
@@ -89,7 +89,7 @@ def campaign_for(rendered: Rendered, newsletter: Newsletter, *, at: datetime | N
         RenderError: As ``mail_for`` does.
     """
     require_imprint(rendered, newsletter.postal_address)
-    house = _house(newsletter.key, newsletter.title, newsletter.from_, newsletter.reply_to, newsletter.web)
+    house = _house(newsletter)
     fields = house.headers(rendered.key, page="", mailto="")
     return Campaign(
         rendered=rendered,
@@ -136,17 +136,22 @@ class House:
         )
 
 
+def _house(newsletter: Newsletter) -> House:
+    # Who leaves by mail writes to where a program reads it, or else to where people do.
+    answers = newsletter.bounces or newsletter.reply_to or newsletter.from_
+    return _built(newsletter.key, newsletter.title, newsletter.from_, answers, newsletter.web)
+
+
 @lru_cache(maxsize=16)
-def _house(key: str, title: str, sender: str, reply_to: str, web: str) -> House:
+def _built(key: str, title: str, sender: str, answers: str, web: str) -> House:
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    _, answers = parseaddr(reply_to or sender)
     plain = title.isascii() and len(title) <= LONGEST_NAME and not set(title) & set('"\\<>')
     # Gmail's feedback loop: at most four parts, the last one 5 to 15 characters that stay the same.
     who = sha256(domain.encode()).hexdigest()[:12]
     return House(
         domain=domain,
         pages=Addresses.at(web),
-        mailto=f"mailto:{quote(answers, safe=IN_MAILTO)}?subject={quote(f'unsubscribe {key} ')}",
+        mailto=f"mailto:{quote(parseaddr(answers)[1], safe=IN_MAILTO)}?subject={quote(f'unsubscribe {key} ')}",
         list_id=f'"{title}"\r\n <{key}.{domain}>' if plain else f"<{key}.{domain}>",
         feedback=f"{key}:digest:{who}",
     )

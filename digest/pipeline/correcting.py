@@ -64,6 +64,8 @@ def correct(
     """
     past = _require_sent(key, desk)
     blurb = _item(past, newsletter, item)
+    if not all(wrong.strip() for wrong, _ in replaced):
+        raise EditionError(str(key), "--replace needs the wrong words, and then the right ones")
     given = Correction(
         key=key,
         item=blurb.id if blurb else "",

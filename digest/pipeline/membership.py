@@ -148,24 +148,31 @@ class Membership:
     def question(self, newsletter: Newsletter, token: str, at: datetime) -> Question | Answer:
         """What the link of a letter asks; an answer where it asks nothing any more."""
         found = self._found(newsletter, token, at)
-        return found if isinstance(found, Answer) else found[0]
+        if isinstance(found, Answer):
+            return found
+        question, one, asked_at = found
+        if one.state == "suppressed" or one.has_left_since(asked_at):
+            return Answer.EXPIRED
+        if question is Question.CONFIRM and one.state == "active":
+            return Answer.CONFIRMED
+        return question
 
     def confirm(self, newsletter: Newsletter, token: str, at: datetime) -> Answer:
         """Do what the letter asked. Twice is once."""
         found = self._found(newsletter, token, at)
         if isinstance(found, Answer):
             return found
-        question, reader_id, asked_at = found
+        question, one, asked_at = found
         consent = f"by the link in a letter to the address, asked for at {asked_at:%Y-%m-%d %H:%M} UTC"
         if question is Question.MOVE:
-            done = self._store.subscribers.move(reader_id, asked_at=asked_at, at=at, consent=consent)
+            done = self._store.subscribers.move(one.id, asked_at=asked_at, at=at, consent=consent)
             return Answer.MOVED if done else Answer.EXPIRED
-        done = self._store.subscribers.confirm(reader_id, asked_at=asked_at, at=at, consent=consent)
+        done = self._store.subscribers.confirm(one.id, asked_at=asked_at, at=at, consent=consent)
         return Answer.CONFIRMED if done else Answer.EXPIRED
 
     def _found(
         self, newsletter: Newsletter, token: str, at: datetime
-    ) -> tuple[Question, str, datetime] | Answer:
+    ) -> tuple[Question, Subscriber, datetime] | Answer:
         secret = self._store.secret()
         said = audience.read_confirmation(secret, token)
         if said is None or said.newsletter != newsletter.key:
@@ -174,9 +181,9 @@ class Membership:
         if one is None or at - said.asked_at > GOOD_FOR:
             return Answer.EXPIRED
         if said.address == audience.address_mark(secret, one.email):
-            return Question.CONFIRM, one.id, said.asked_at
+            return Question.CONFIRM, one, said.asked_at
         if one.moving_to and said.address == audience.address_mark(secret, one.moving_to):
-            return Question.MOVE, one.id, said.asked_at
+            return Question.MOVE, one, said.asked_at
         return Answer.EXPIRED
 
     def _invite(self, newsletter: Newsletter, email: str, name: str, asker: Asker) -> Posted:

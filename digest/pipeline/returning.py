@@ -138,7 +138,8 @@ class Returns:
 
     def _sent_to(self, event: MailEvent) -> Iterator[tuple[Subscriber, Delivery]]:
         """What was sent to the addresses that the event names."""
-        for address in event.recipients:
+        # Others write them, and not every character can be looked up.
+        for address in filter(str.isprintable, event.recipients):
             for newsletter in self._newsletters:
                 reader = self._store.subscribers.find(newsletter, address)
                 if reader is not None:

@@ -13,7 +13,8 @@ class SubscriberStore(Protocol):
     def add(self, subscribers: Sequence[Subscriber]) -> int:
         """Add those whose address the newsletter does not have yet, and say how many that were.
 
-        Who unsubscribed or is suppressed stays so. Who was unconfirmed is as if new.
+        Who unsubscribed or is suppressed stays so. Who was unconfirmed is as if new. Who is there by a list
+        alone, and is now said to have unsubscribed, has.
         """
         ...
 

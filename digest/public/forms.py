@@ -26,7 +26,7 @@ class FormError(Exception):
         super().__init__(status)
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, *, largest: int = LARGEST) -> bytes:
     """The body as it came.
 
     Raises:
@@ -38,7 +38,7 @@ async def body_of(request: Request) -> bytes:
         async with asyncio.timeout(PATIENCE):
             async for part in request.stream():
                 size += len(part)
-                if size > LARGEST:
+                if size > largest:
                     raise FormError(413)
                 parts.append(part)
     except (TimeoutError, ClientDisconnect):

@@ -13,7 +13,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -24,6 +24,7 @@ from digest.logs import log
 from digest.model import Fetched
 from digest.model import Request as Asked
 from digest.pipeline import Effect, Returns
+from digest.public.forms import FormError, body_of
 from digest.public.paths import base
 from digest.settings import HooksSettings
 
@@ -63,9 +64,10 @@ class Hooks:
         )
         if hook is None:
             return _refused(404)
-        body = await _body(request)
-        if body is None:
-            return _refused(413)
+        try:
+            body = await body_of(request, largest=LARGEST)
+        except FormError as refusal:
+            return _refused(refusal.status)
         post = Post(
             body=body,
             headers=dict(request.headers),
@@ -123,24 +125,6 @@ class Hooks:
             if isinstance(answer, Fetched) and answer.final_url == address:
                 return answer.body
         raise HookError("an address of the provider's leads elsewhere")
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body as it came; None for one that is too large, or does not come."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > LARGEST:
-        return None
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > LARGEST:
-                return None
-            parts.append(part)
-    except ClientDisconnect:
-        return None
-    return b"".join(parts)
 
 
 def _refused(status: int) -> Response:

@@ -34,10 +34,10 @@ class Proxies:
             self._is_silent = True  # said once
             # All of its readers count as one.
             log.warning("proxy names no reader", proxy=str(address), field="X-Forwarded-For")
-        named = [_read(part) for part in forwarded.split(",")] if forwarded else []
+        named = forwarded.split(",") if forwarded else []
         while named and self._has(address):
             # What is no address was written by nobody whom we believe.
-            if (before := named.pop()) is None:
+            if (before := _read(named.pop())) is None:
                 break
             address = before
         return _network_of(address)

@@ -44,6 +44,10 @@ class Verdict(NamedTuple):
 Verdicts = Sequence[Verdict] | Verdict
 
 
+#: Said of a success that is none, such as somebody else's web page.
+UNREADABLE = "what answers does not speak as it does: look at base_url, and at what is between"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An HTTP answer, whole and small."""
@@ -64,6 +68,10 @@ class Answer:
         """The body as a JSON object; empty where it is none."""
         found = self.json()
         return found if isinstance(found, dict) else {}
+
+    @property
+    def is_object(self) -> bool:
+        return isinstance(self.json(), dict)
 
     @property
     def retry_after(self) -> float | None:

@@ -23,7 +23,7 @@ from typing import NamedTuple, Protocol
 from digest.errors import SendError
 from digest.model import Mail, Outcome, Receipt
 from digest.ports import Capabilities
-from digest.senders.answers import Answer, Ruling, Verdict, Verdicts, by_status
+from digest.senders.answers import UNREADABLE, Answer, Ruling, Verdict, Verdicts, by_status
 from digest.senders.http import Call, Door, NoAnswer
 from digest.senders.rate import Patience, Rate
 
@@ -132,6 +132,8 @@ class ApiSender:
         verdict = self._provider.verdicts(answer) if answer.status >= 300 else ()
         if isinstance(verdict, Verdict):
             raise SendError(f"{self.name}: {verdict.words}")
+        if not answer.is_object:
+            raise SendError(f"{self.name}: it cannot be asked: {UNREADABLE}")
         return f"{self._provider.server} takes the key"
 
     def _taken_from(self, source: Iterator[Mail]) -> tuple[list[Mail], bool]:

@@ -72,10 +72,11 @@ class Buttondown:
         }
         return self._call("GET", f"/emails?{urlencode(asked)}")
 
-    def found(self, key: EditionKey, answer: Answer) -> Page:
+    def found(self, key: EditionKey, answer: Answer) -> Page | None:
         fields = answer.fields()
         items = fields.get("results")
-        items = items if isinstance(items, list) else []
+        if not isinstance(items, list):
+            return None
         ours = [item for item in items if _marks(item).get("edition") == str(key)]
         return Page([one for item in ours if (one := remote(item))], more=bool(items and fields.get("next")))
 

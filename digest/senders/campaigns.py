@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 from digest.errors import SendError
 from digest.model import Campaign, EditionKey, Remote, Standing
 from digest.ports import Capabilities
-from digest.senders.answers import Answer, Ruling, Verdict
+from digest.senders.answers import UNREADABLE, Answer, Ruling, Verdict
 from digest.senders.batching import ATTEMPTS
 from digest.senders.http import Call, Door, NoAnswer
 from digest.senders.rate import Patience, Rate
@@ -58,7 +58,9 @@ class CampaignProvider(Protocol):
         """That page (from 1) of the campaigns among which the edition's would be."""
         ...
 
-    def found(self, key: EditionKey, answer: Answer) -> Page: ...
+    def found(self, key: EditionKey, answer: Answer) -> Page | None:
+        """None where the answer is no such page: then nobody knows what is there."""
+        ...
 
     def read(self, remote_id: str) -> Call: ...
 
@@ -134,7 +136,9 @@ class ApiCampaigns:
 
     def check(self) -> str:
         with self._door:
-            self._settled(self._provider.probe(), "it cannot be asked")
+            answer = self._settled(self._provider.probe(), "it cannot be asked")
+        if not answer.is_object:
+            raise SendError(f"{self.name}: it cannot be asked: {UNREADABLE}")
         return f"{self._provider.server} takes the key"
 
     # --- steps ------------------------------------------------------------------------------------
@@ -156,7 +160,8 @@ class ApiCampaigns:
     def _pages(self, key: EditionKey) -> Iterator[Remote]:
         for number in range(1, PAGES + 1):
             answer = self._settled(self._provider.search(key, number), "its campaigns cannot be listed")
-            page = self._provider.found(key, answer)
+            if (page := self._provider.found(key, answer)) is None:
+                raise SendError(f"{self.name}: its campaigns cannot be listed: {UNREADABLE}")
             yield from page.found
             if not page.more:
                 return

@@ -72,11 +72,11 @@ class Listmonk:
         }
         return self._call("GET", f"?{urlencode(asked)}")
 
-    def found(self, key: EditionKey, answer: Answer) -> Page:
+    def found(self, key: EditionKey, answer: Answer) -> Page | None:
         data = answer.fields().get("data")
-        data = data if isinstance(data, dict) else {}
-        items = data.get("results")
-        items = items if isinstance(items, list) else []
+        items = data.get("results") if isinstance(data, dict) else None
+        if not isinstance(items, list):
+            return None
         ours = [item for item in items if isinstance(item, dict) and tag(key) in (item.get("tags") or ())]
         return Page([one for item in ours if (one := remote(item))], more=len(items) >= PER_PAGE)
 

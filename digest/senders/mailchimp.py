@@ -72,9 +72,10 @@ class Mailchimp:
         }
         return self._call("GET", f"?{urlencode(asked)}")
 
-    def found(self, key: EditionKey, answer: Answer) -> Page:
+    def found(self, key: EditionKey, answer: Answer) -> Page | None:
         items = answer.fields().get("campaigns")
-        items = items if isinstance(items, list) else []
+        if not isinstance(items, list):
+            return None
         ours = [item for item in items if _title(item).partition(" ")[0] == str(key)]
         return Page([one for item in ours if (one := remote(item))], more=len(items) >= PER_PAGE)
 

@@ -157,9 +157,10 @@ class Newsletter:
     reply_to: MaybeMailbox = ""
     """Where answers go. Default: the address in `from`."""
     bounces: BounceMailbox = ""
-    """Where bounces go, as in "bounces@mail.example.org": each mail's envelope sender is that mailbox with
-    "+" and a token of the edition and the reader, so the server must keep what follows "+". Its domain needs
-    SPF. Default: the address in `from`."""
+    """Where bounces go, and mails that unsubscribe, as in "bounces@mail.example.org": each mail's envelope
+    sender is that mailbox with "+" and a token of the edition and the reader, so the server must keep what
+    follows "+". Its domain needs SPF. Default: the address in `from`; who unsubscribes by mail then writes to
+    `reply_to`."""
     postal_address: Text
     """The publisher's postal address: the law asks for it in each mail."""
     web: MaybeWebAddress = ""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    bindparam,
     case,
     delete,
     func,
@@ -50,6 +51,7 @@ class SqlSubscribers:
                 where=(subscriber.c.state == "unconfirmed") & (put.excluded.state != "unconfirmed"),
             )
             new = connection.scalars(statement.returning(subscriber.c.id), rows).all()
+            _let_go(connection, subscribers)
             _suppress(connection, subscribers)
             return len(new)
 
@@ -171,9 +173,9 @@ class SqlSubscribers:
                 return False
             if there is not None and there.state == "suppressed":
                 return False
-            if there is not None and there.state == "active" and _has_left(one, asked_at):
+            if there is not None and there.state == "active" and one.has_left_since(asked_at):
                 return True  # it moved before: buttons are pressed twice
-            if _has_left(one, asked_at) or (there is not None and _has_left(there, asked_at)):
+            if one.has_left_since(asked_at) or (there is not None and there.has_left_since(asked_at)):
                 return False
             said = {"state": "active", "changed_at": at, "confirmed_at": at, "consent": consent}
             if there is not None and there.id != one.id:
@@ -214,8 +216,17 @@ class SqlSubscribers:
             connection.execute(update(asked).where(those).values(times=asked.c.times - 1))
 
 
-def _has_left(one: Subscriber, since: datetime) -> bool:
-    return one.state == "unsubscribed" and one.changed_at is not None and one.changed_at > since
+def _let_go(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
+    """Who left, as a list says, is not written to; unless they did something here, which is later than it."""
+    left = sorted(
+        (one.newsletter, address_key(one.email)) for one in subscribers if one.state == "unsubscribed"
+    )
+    if left:
+        one = (subscriber.c.newsletter == bindparam("list")) & (subscriber.c.address_key == bindparam("who"))
+        idle = (subscriber.c.state == "active") & subscriber.c.changed_at.is_(None)
+        # One by one: of several at once SQLite would look through all who are active, each time.
+        statement = update(subscriber).where(one & idle).values(state="unsubscribed")
+        connection.execute(statement, [{"list": newsletter, "who": key} for newsletter, key in left])
 
 
 def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None:

@@ -126,7 +126,7 @@ def text(value: object, *path: str) -> str:
     found = table(value, *above).get(name)
     if isinstance(found, bool):
         return ""
-    return str(found) if isinstance(found, str | int) else ""
+    return _writable(str(found)) if isinstance(found, str | int) else ""
 
 
 def tables(value: object) -> list[Mapping[str, Any]]:
@@ -134,7 +134,12 @@ def tables(value: object) -> list[Mapping[str, Any]]:
 
 
 def texts(value: object) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [_writable(each) for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _writable(text: str) -> str:
+    """JSON's escapes can write what no database takes: half a surrogate pair, and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def type_name(words: str) -> str:
