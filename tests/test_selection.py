@@ -12,8 +12,8 @@ from builders import HOUR, NOW, article, feed, newsletter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model import Article, Image, Kind, Selection, Window
-from digest.selection import choose
+from digest.model import Article, Image, Kind, Selection, Story, Window
+from digest.selection import choose, filling
 from digest.selection.grouping import same_story
 from digest.selection.placing import outlet_limit, rank, vary
 
@@ -513,6 +513,18 @@ def test_a_rival_leads_where_its_outlet_has_enough() -> None:
         verdict(selection, one)
         == f"same story as “{other.title}” (Nation Post), which leads because World Wire has its one story"
     )
+
+
+def test_what_takes_an_empty_place_keeps_to_the_limits() -> None:
+    letter = newsletter(feeds=FEEDS, per_outlet=1, per_section=2, items=3)
+
+    def story(outlet: str, section: str = "World") -> Story:
+        return Story(lead=article(id=f"{outlet} {section}", outlet=outlet), section=section, score=1.0)
+
+    seated = [story("Kestrel Radio"), story("Halvern Ledger")]
+    spares = [story("Kestrel Radio", "Nation"), story("Port Courier"), story("Port Courier", "Nation")]
+    assert filling(seated, spares, letter, places=3) == spares[2:]
+    assert filling(seated, spares, letter, places=2) == []
 
 
 def test_a_section_has_its_limit() -> None:

@@ -24,7 +24,7 @@ _LEAST, _LEAST_UNDESCRIBED = 200, 100
 #: Of the words asked for: what a summary has at least and at most, and what is expected of a person's.
 _AT_LEAST, _AT_MOST, _EXPECTED = 2 / 3, 4 / 3, 0.45
 #: What it costs to say "Li" where nobody said "Bo Li", of an overlap of 0.3 or so: first of all, and later.
-_STRANGER_FIRST, _STRANGER = 0.04, 0.025
+_STRANGER_FIRST, _STRANGER = 0.07, 0.05
 #: Of the terms of the shorter one of two sentences, that the other has too, when both say the same.
 _SAME = 0.6
 #: So many of the best beginnings of a summary are kept while it grows (beam search).
