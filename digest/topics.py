@@ -128,12 +128,22 @@ def topic(headline: str, text: str = "") -> str:
 
     *text* is the article's: it tells names from other words, and "a" from "the".
     """
-    words = " ".join(headline.split())
-    if _DATE_LINE.fullmatch(words) or words.endswith(("…", "..")):
+    words = _said(headline)
+    if not words:
         return ""
-    words = words.removesuffix(".")
     own = "" if _BROKEN.search(words) or len(words.split()) > _LONGEST else _in_sentence_case(words, text)
     return (own and (_as_clause(own) or _as_gerund(own, text) or _as_phrase(own))) or _quoted(words)
+
+
+def quotable(headline: str) -> str:
+    """*headline* as it stands between quotation marks; "" when it says nothing, or is too long for that."""
+    return _quoted(_said(headline)).removeprefix("“").removesuffix("”")
+
+
+def _said(headline: str) -> str:
+    """*headline* without its stop; "" where it is a date line, or was cut off."""
+    words = " ".join(headline.split())
+    return "" if _DATE_LINE.fullmatch(words) or words.endswith(("…", "..")) else words.removesuffix(".")
 
 
 def gerund(bare: str) -> str:
@@ -245,8 +255,8 @@ def _quoted(words: str) -> str:
     words = re.sub(r"\.(?=[\"”’'»]\Z)", "", words)
     if len(_DOUBLE_MARKS.findall(words)) % 2:  # one was forgotten, and nobody knows where
         words = _DOUBLE_MARKS.sub("", words)
-    inner = re.sub(r"(?<!\w)[\"“„«](?=\S)", "‘", words)
-    inner = re.sub(r"[\"”»]", "’", inner)
+    inner = re.sub(r"(?<!\w)(?:[\"“„](?=\S)|«\s?)", "‘", words)
+    inner = re.sub(r"[\"”]|(?<=\S)“(?!\w)|\s?»", "’", inner)
     return f"“{_curled(inner)}”"
 
 

@@ -313,6 +313,41 @@ def test_without_a_related_piece_the_storys_own_source_is_named():
     assert line == "Read the full [report](https://example.com/strike?utm=1) in *Example Times*."
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "deeper"),
+    [
+        (
+            "de",
+            "Lesen Sie den ganzen [Bericht](https://example.com/own) in *Example Times*.",
+            "Lesen Sie die [Analyse](https://example.com/deep) von Ana Sá in *Die Post*: „Rat: ‘Zu teuer’“.",
+        ),
+        (
+            "es-MX",
+            "Lea el [artículo](https://example.com/own) completo en *Example Times*.",
+            "Lea el [análisis](https://example.com/deep) de Ana Sá en *Die Post*: «Rat: ‘Zu teuer’».",
+        ),
+        (
+            "fr",
+            "Lisez l’[article](https://example.com/own) complet dans *Example Times*.",
+            "Lisez l’[analyse](https://example.com/deep) d’Ana Sá dans *Die Post*"
+            "\u00a0: «\u00a0Rat: ‘Zu teuer’\u00a0».",
+        ),
+    ],
+)
+def test_the_sentence_is_in_the_newsletters_language(language: str, own: str, deeper: str):
+    piece = article(
+        url="https://example.com/deep",
+        outlet="Die Post",
+        title="Rat: „Zu teuer“",
+        authors=("Ana Sá",),
+        kind=Kind.ANALYSIS,
+    )
+    told = story(article(url="https://example.com/own", outlet="Example Times"))
+
+    assert sentence(told, language=language)[0] == own
+    assert sentence(replace(told, deeper=piece), topic="the council", language=language)[0] == deeper
+
+
 def test_a_story_without_an_address_has_no_sentence():
     assert sentence(story(article(url="", canonical_url=""))) == ("", "")
 

@@ -207,6 +207,20 @@ def test_a_byline_names_up_to_three(authors, expected):
     assert byline(authors) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "plus"),
+    [
+        ("de-AT", "Von Ana Sá, Bo Li und Cy Day", "Außerdem: Rat tagt; Zug steht"),
+        ("es", "Por Ana Sá, Bo Li y Cy Day", "Además: Rat tagt; Zug steht"),
+        ("fr", "Par Ana Sá, Bo Li et Cy Day", "Et aussi\u00a0: Rat tagt; Zug steht"),
+        ("ja", "By Ana Sá, Bo Li & Cy Day", "Plus: Rat tagt; Zug steht"),
+    ],
+)
+def test_byline_and_preheader_are_in_the_newsletters_language(language, line, plus):
+    assert byline(["Ana Sá", "Bo Li", "Cy Day"], language) == line
+    assert preheader(["Rat tagt", "Zug steht"], language) == plus
+
+
 @given(st.text(max_size=200))
 def test_a_subject_has_at_most_60_characters(words):
     assert len(subject(words)) <= 60

@@ -278,7 +278,7 @@ def _told(
         if words:
             notes.append(words)
         if isinstance(answer, Summary):
-            told.append(_with_words(story, answer, pending=story.lead.id not in placed))
+            told.append(_with_words(story, answer, newsletter, pending=story.lead.id not in placed))
         else:
             lost[story.lead.id] = str(answer)
         desk.progress(Step("summarize", count, len(stories), words))
@@ -302,7 +302,7 @@ def _way(story: Story, answer: Summary | SummaryError) -> str:
     return f"{piece} is summarized by {answer.written_by} ({answer.reason})" if answer.reason else ""
 
 
-def _with_words(story: Story, summary: Summary, *, pending: bool) -> Told:
+def _with_words(story: Story, summary: Summary, newsletter: Newsletter, *, pending: bool) -> Told:
     summary = replace(summary, context=summary.context or context.answer(story, summary))
-    sentence, target = related.sentence(story, topic=summary.topic)
+    sentence, target = related.sentence(story, topic=summary.topic, language=newsletter.language)
     return Told(story=story, summary=summary, dig_deeper=sentence, target=target, pending=pending)
