@@ -187,6 +187,18 @@ def test_many_outlets_are_counted_not_named() -> None:
     assert "also in Outlet 1, Outlet 2, Outlet 3, Outlet 4 and 2 more" in story.reasons
 
 
+def test_a_story_is_known_as_one_in_a_script_without_spaces() -> None:
+    one = article(
+        id="one", title="横浜市長が辞任を表明", text="横浜市の佐藤健市長は火曜日、辞任すると表明した。"
+    )
+    other = article(
+        id="other", title="佐藤健市長が辞任へ", text="横浜市長の佐藤健氏が橋の改修をめぐり辞任する。"
+    )
+    quake = article(id="quake", title="トルコ東部で地震", text="水曜日、マグニチュード5.8の地震が発生した。")
+
+    assert same_story([one, quake, other]) == [[one, other], [quake]]
+
+
 def test_two_events_of_one_kind_are_two_stories() -> None:
     fire = bridge(0, WORLD)
     elsewhere = piece(

@@ -18,6 +18,7 @@ from digest.errors import SummaryError
 from digest.model import Article, Span, Story, Summary
 from digest.sentences import Sentence, first_report, read
 from digest.summarizers.salience import Salience
+from digest.text import breadth, run_on
 
 #: With fewer usable characters than this, the publisher's own description says more, if there is one.
 _LEAST, _LEAST_UNDESCRIBED = 200, 100
@@ -59,7 +60,7 @@ def quote(article: Article, *, words: int) -> Summary:
     """
     chosen = _chosen(article, words)
     return Summary(
-        text=" ".join(sentence.text for sentence in chosen),
+        text=run_on(sentence.text for sentence in chosen),
         spans=tuple(Span(article_id=article.id, start=s.start, end=s.end) for s in chosen),
         written_by=ExtractiveSummarizer.name,
     )
@@ -91,7 +92,7 @@ def _taken_as_opener(sentence: Sentence) -> Sentence:
 
 def _usable(sentences: Iterable[Sentence]) -> int:
     """In characters."""
-    return sum(len(sentence.text) for sentence in sentences if not sentence.fault)
+    return sum(breadth(sentence.text) for sentence in sentences if not sentence.fault)
 
 
 def _is_in_first_person(sentences: Iterable[Sentence]) -> bool:
