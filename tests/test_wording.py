@@ -186,6 +186,14 @@ def test_a_word_shouts_only_where_the_article_does():
     )
 
 
+def test_a_title_before_a_name_keeps_its_capital():
+    text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
+
+    assert headline("Salt County Rep. Bo Li Resigns From Congress", "", text=text).text == (
+        "Salt County Rep. Bo Li resigns from Congress"
+    )
+
+
 @given(st.text(), st.text())
 def test_a_title_never_becomes_empty(title, outlet):
     assert bool(headline(title, outlet).text) == bool(title.strip())

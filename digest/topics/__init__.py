@@ -11,57 +11,50 @@ A headline that no rule is sure of is quoted whole; nothing is ever said that it
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from digest.terms import spellings
-from digest.text import listed
+from digest.topics.lexicon import (
+    BEGINS_WITH_A,
+    COMMON,
+    DONE,
+    DOUBLED,
+    MEANS_TO,
+    NOUNS_TOO,
+    ONE_OF_A_PLACE,
+    PLURALS,
+    SMALL,
+    TAKES_A,
+    TAKES_NONE,
+    TAKES_THE,
+    VERBS,
+)
 
 _LONGEST = 18  # words
 
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*(?:[’'](?!\w))?")
 _BROKEN = re.compile(r"[:;?!|…—–\"“”„‘«»()\[\]*]|(?<!\w)'|'(?!\w)| [-/] |\.\s|\.\.")
+#: A few words of somebody's, within a headline that is otherwise one's own.
+_QUOTATION = re.compile(r"(?<!\w)(?:‘[^‘”“\"]+?’|“[^“”\"]+”|'[^'‘“”\"]+?'|\"[^\"“”]+\")(?!\w)")
+_STOPPED_TITLE = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Lt|Col|Sgt|Dr|Mr|Mrs|Ms|Prof|Rev|St|Jr|Sr|[A-Z])\. ")
+_BEING = re.compile(
+    r"(?P<subject>\S+(?: \S+){0,5}) (?:is|are) (?P<doing>(?!being|having|going)[a-z]+ing)\b(?P<rest>.*)\Z"
+)
+_DONE = re.compile(
+    r"(?P<subject>\S+(?: \S+){0,5}) (?P<done>[a-z]+)"
+    r"(?P<rest> (?:after|amid|at|by|during|for|from|in|near|of|on|outside|over|to|with)\b.*)\Z"
+)
+_VOWEL = re.compile(r"[AEIOaeio]|[FHLMNRSX](?:[A-Z]|\.)")
 _DOUBLE_MARKS = re.compile(r"[\"“”„«»]")
 _PERSONAL = re.compile(
     r"\b(?:I|we|you|my|our|your|us|me|i['’]m|you['’]re|we['’]re|here['’]s)\b", re.IGNORECASE
 )
 
-#: Verbs that a headline has in the third person, by their bare form.
-_VERBS = listed(
-    "abandon accept accuse acquire admit adopt agree allow announce apologise apologize appear appoint "
-    "approve argue arrest arrive ask assist attend avoid back ban become begin believe bet blame block "
-    "bolster break bring build buy call cancel capture carry catch celebrate challenge charge choose "
-    "clinch collapse complete concede condemn confirm consider continue convict create cut declare "
-    "decline defend defy delay deliver demand deny deploy describe destroy detain die discover dismiss "
-    "dissolve donate double drag draw drop earn ease elect eliminate embark embrace emerge end enter "
-    "escape evacuate expand expect explain explode expose extend extradite face fail fall fight find fine "
-    "fire follow free freeze get give go grow hail halt head hear help hire hit hold honor honour hope "
-    "identify ignore impeach impose improve indict inspire install introduce invade investigate invite "
-    "invoke join keep kill lash launch lead leave legalize lift lose maintain make mark marry meet miss "
-    "mourn move name near need nominate obtain offer open oppose order oust overcome overtake overturn "
-    "pass pay plan play plead pledge plunge postpone praise prepare probe promise promote propose "
-    "prosecute protect prove provide publish pull pursue push quit raise reach ready reaffirm reassure "
-    "rebuild recall receive recommend recover refuse regain reject remain remember remove rename reopen "
-    "repeal replace rescind rescue resign resist restore restrict resume retire return reveal revive rise "
-    "rule run say secure see seek seize sell send sentence set settle shun shut sign sink slam soar speak "
-    "start stay stop strike submit succeed sue suffer support surge surrender survive suspend tackle take "
-    "target teach tell test testify thank threaten top topple trounce try turn uncover undergo unite "
-    "unveil uphold urge veto visit vote vow want warn welcome win withdraw work write"
-)
-#: Their third persons are nouns as often, so what stands behind has to tell.
-_NOUNS_TOO = listed(
-    "arrest back ban bet block break build buy call catch challenge charge cut delay demand double drag "
-    "draw drop end face fall fight find fine fire free head help hire hit hold hope lash launch lead lift "
-    "mark move name near need offer open order pass plan play pledge plunge probe promise pull push raise "
-    "recall return rise rule run sentence set sign sink start stop strike support surge target test top "
-    "turn veto visit vote vow want win work"
-)
-_MEANS_TO = listed("agree fail hope move need plan pledge promise refuse seek try vote vow want")
 _OBJECT = re.compile(
     r"(?:an?|the|his|her|its|their|him|them|this|that|these|all|no|new|more|for|on|against|off|out|over|down"
     r"|into|with|by|from)\b|[A-Z\d$€£]"
-)
-_DOUBLED = listed(
-    "admit ban begin bet cut drag drop get hit plan quit run set shun shut slam stop submit top win"
 )
 _NOT_A_SUBJECT = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|can|could|would|should|may|might|must|do|does|did"
@@ -87,6 +80,14 @@ _CLAUSE = re.compile(
     r"|might|must|if|about)\b)(?:\S+ ){2,}",
     re.IGNORECASE,
 )
+_OWNED = re.compile(
+    r"(?:[A-Z]\S* ){0,3}[A-Z]\S*[’']s? (?:[^\s,]*[^\Ws] ){0,2}"
+    r"(?:(?:battle|bid|campaign|effort|fight|guide|key|move|path|plan|push|quest|road|roadmap|way) to"
+    r"|[^\s,]*[^\Ws] (?:about|against|between|for|of|on|with)) (?:[^\s,]+ ){0,7}[^\s,]+\Z"
+)
+_SMALL_WHEN_FIRST = (COMMON | PLURALS) - {"democrats", "republicans"}
+#: Somebody's own words, with who said so behind them: "‘I quit,’ mayor says".
+_SAID_BEFORE = re.compile(r"[,.!?][’'”\"]")
 _PHRASE = re.compile(r"(?:the|an?) (?:\S+ ){2,8}\S+\Z", re.IGNORECASE)
 _PAST = re.compile(r"\b[a-z]+ed\b(?! (?:by|in|at|on|for|from|with|to|of)\b)")
 _IRREGULAR_PAST = re.compile(
@@ -98,22 +99,6 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|can|could|would|should|may|might|must|do|does|did|says?"
     r"|isn['’]t|won['’]t|can['’]t)\b"
 )
-_SMALL = listed(
-    "a about after against amid an and are as at be behind between but by during for from has have her "
-    "his how if in into is its not of off on or out over than that the their to up was were what when "
-    "where who why will with"
-)
-#: They begin many headlines, and few names when a small letter follows.
-_COMMON = listed(
-    "council mayor court judge government president minister lawmakers scientists researchers report "
-    "study company city state school teen man woman men women police officials one two three four five "
-    "six new former first second third public legal local federal national top major more most several "
-    "thousands hundreds dozens"
-)
-_TAKES_A = listed("man woman boy girl teen teenager study report judge jury couple driver family")
-#: So does what begins like this, unless the text has "the" before it.
-_BEGINS_WITH_A = re.compile(r"(?:former|second|third|local|major|new|ex-\w+)\b")
-_TAKES_NONE = listed("police congress parliament inflation unemployment trade nobody everyone someone")
 #: A title of such words alone is a date line.
 _DATE_LINE = re.compile(
     r"(?:[\W\d_]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"
@@ -131,8 +116,28 @@ def topic(headline: str, text: str = "") -> str:
     words = _said(headline)
     if not words:
         return ""
-    own = "" if _BROKEN.search(words) or len(words.split()) > _LONGEST else _in_sentence_case(words, text)
-    return (own and (_as_clause(own) or _as_gerund(own, text) or _as_phrase(own))) or _quoted(words)
+    return (_is_plain(words) and _in_own_words(_in_sentence_case(words, text), text)) or _quoted(words)
+
+
+def _is_plain(words: str) -> bool:
+    """Whether *words* are one sentence or phrase; titles of persons have stops, and some words are quoted."""
+    bare = _STOPPED_TITLE.sub("Mr ", _veiled(words))
+    return not _BROKEN.search(bare) and not _SAID_BEFORE.search(words) and len(words.split()) <= _LONGEST
+
+
+def _veiled(words: str) -> str:
+    """*words*, as long as they are, where each quotation within them is one word without a meaning."""
+    return _QUOTATION.sub(lambda match: "Q" * len(match.group()), words)
+
+
+def _in_own_words(own: str, text: str) -> str:
+    return own and (
+        _as_clause(own)
+        or _as_gerund(own, text)
+        or _as_being(own, text)
+        or _as_done(own, text)
+        or _as_phrase(own)
+    )
 
 
 def quotable(headline: str) -> str:
@@ -150,7 +155,7 @@ def gerund(bare: str) -> str:
     """The -ing form of a verb: "praise" → "praising", "win" → "winning", "die" → "dying"."""
     if bare.endswith("ie"):
         return bare[:-2] + "ying"
-    if bare in _DOUBLED:
+    if bare in DOUBLED:
         return bare + bare[-1] + "ing"
     if bare.endswith("e") and not bare.endswith(("ee", "oe", "ye")):
         return bare[:-1] + "ing"
@@ -164,7 +169,7 @@ def _bare(verb: str) -> str:
         forms.append(verb[:-2])
     if verb.endswith("ies"):
         forms.append(verb[:-3] + "y")
-    return next((form for form in forms if form in _VERBS), "") if verb.endswith("s") else ""
+    return next((form for form in forms if form in VERBS), "") if verb.endswith("s") else ""
 
 
 def _as_clause(words: str) -> str:
@@ -175,22 +180,80 @@ def _as_clause(words: str) -> str:
 
 def _as_gerund(words: str, text: str) -> str:
     """ "Council votes to rebuild bridge" → "the council voting to rebuild bridge"."""
-    if _PERSONAL.search(words):
+    veiled = _veiled(words)
+    if _PERSONAL.search(veiled):
         return ""
-    for match in list(_WORD.finditer(words))[1:7]:
-        verb, behind = match.group(), words[match.end() :].strip()
-        bare = _bare(verb)
+    for match in list(_WORD.finditer(veiled))[1:7]:
+        verb, behind = match.group(), veiled[match.end() :].strip()
+        before = veiled[: match.start()].strip()
+        many = _are_many(before)
+        bare = verb if many and verb in VERBS - {"say"} else _bare(verb)
         if not bare:
             continue
-        subject = words[: match.start()].strip()
-        if not (_can_act(subject) and _takes(bare, behind)) or _has_second_verb(behind):
+        if _has_second_verb(behind) or not (
+            _are_to_act(before, bare, behind) if many else _is_to_act(before, bare, behind)
+        ):
             return ""
-        return _curled(f"{_with_article(subject, text)} {gerund(bare)} {behind}".strip())
+        subject = words[: match.start()].strip()
+        named = subject if many else _with_article(subject, text)
+        return _curled(f"{named} {gerund(bare)}{words[match.end() :]}".strip()) if named else ""
     return ""
+
+
+def _is_to_act(subject: str, bare: str, behind: str) -> bool:
+    return _can_act(subject) and _takes(bare, behind) and (bare != "say" or _is_a_clause(behind))
+
+
+def _is_a_clause(behind: str) -> bool:
+    """Whether what is said has a subject and a verb: not "says Li ‘unfit’", nor "says has no plans"."""
+    _, _, later = behind.partition(" ")
+    return bool(_FINITE.search(later) or any(map(_bare, later.split()))) and not _FINITE.match(behind)
+
+
+def _are_to_act(subject: str, bare: str, behind: str) -> bool:
+    """ "Senators keep …": a bare form is more often something else, so that an object has to follow."""
+    takes = _takes(bare, behind) and (_OBJECT.match(behind) or bare not in NOUNS_TOO)
+    return bool(takes) and bool(behind) and not _FINITE.search(behind) and _is_a_subject(subject)
+
+
+def _are_many(subject: str) -> bool:
+    return subject.rpartition(" ")[2].casefold() in PLURALS
+
+
+def _as_being(words: str, text: str) -> str:
+    """ "Bo Li is running for mayor" → "Bo Li running for mayor"."""
+    match = _BEING.match(words)
+    if match is None or _PERSONAL.search(words) or _FINITE.search(match["rest"]):
+        return ""
+    subject = match["subject"]
+    if not (_can_act(subject) or (_are_many(subject) and _is_a_subject(subject))):
+        return ""
+    named = subject if _are_many(subject) else _with_article(subject, text)
+    return _curled(f"{named} {match['doing']}{match['rest']}") if named else ""
+
+
+def _as_done(words: str, text: str) -> str:
+    """ "Bo Li criticized for his plan" → "Bo Li being criticized for his plan"."""
+    match = _DONE.match(words)
+    if match is None or match["done"] not in DONE or _PERSONAL.search(words):
+        return ""
+    subject = match["subject"]
+    last = subject.rpartition(" ")[2]
+    if not _is_a_subject(subject) or _FINITE.search(match["rest"]) or _has_second_verb(match["rest"]):
+        return ""
+    many = last.islower() and last.endswith("s")
+    named = subject if many or _are_many(subject) else _with_article(subject, text)
+    return _curled(f"{named} being {match['done']}{match['rest']}") if named else ""
 
 
 def _can_act(subject: str) -> bool:
     """Whether *subject* is surely a noun in the singular."""
+    last = subject.rpartition(" ")[2]
+    plural = last.islower() and last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    return not plural and _is_a_subject(subject)
+
+
+def _is_a_subject(subject: str) -> bool:
     last = subject.rpartition(" ")[2]
     if (
         "," in subject
@@ -199,16 +262,15 @@ def _can_act(subject: str) -> bool:
         or _ENDS_NO_SUBJECT.match(last)
     ):
         return False
-    if last.endswith(("’s", "'s", "s’", "s'")) or any(word in _VERBS for word in subject.split()[1:]):
-        return False
-    plural = last.islower() and last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    return not plural
+    return not last.endswith(("’s", "'s", "s’", "s'")) and not any(
+        word in VERBS for word in subject.split()[1:]
+    )
 
 
 def _takes(bare: str, behind: str) -> bool:
     if behind.startswith("to "):
-        return bare not in _NOUNS_TOO or (bare in _MEANS_TO and not behind.startswith("to be "))
-    return bare not in _NOUNS_TOO or _OBJECT.match(behind) is not None
+        return bare not in NOUNS_TOO or (bare in MEANS_TO and not behind.startswith("to be "))
+    return bare not in NOUNS_TOO or _OBJECT.match(behind) is not None
 
 
 def _has_second_verb(behind: str) -> bool:
@@ -216,17 +278,21 @@ def _has_second_verb(behind: str) -> bool:
 
 
 def _with_article(subject: str, text: str) -> str:
-    """ "council" → "the council": headlines leave out what a sentence needs."""
+    """ "council" → "the council": headlines leave out what a sentence needs; "" where that is not sure."""
     first = subject.partition(" ")[0]
     if not first.islower():
-        article = "the " if _is_called_the(subject, text) else ""
-        if not article and subject.rpartition(" ")[2] in _TAKES_A:  # "a Springfield man"
-            article = "an " if first[0] in "AEIO" else "a "
-        return f"{article}{subject}"
-    if first in _TAKES_NONE or first in ("the", "a", "an", "one", "no"):
+        last = subject.rpartition(" ")[2]
+        is_known = TAKES_THE.fullmatch(subject) or last in ONE_OF_A_PLACE
+        article = "the " if is_known or _is_called_the(subject, text) else ""
+        if not article and last in TAKES_A:  # "a Springfield man"
+            article = "an " if _VOWEL.match(first) else "a "
+        owned = re.search(r"[’'](?:s|(?<=s[’'])) ", subject)
+        is_sure = article or owned or not last.islower()
+        return f"{article}{subject}" if is_sure else ""
+    if first in TAKES_NONE or first in ("the", "a", "an", "one", "no"):
         return subject
     folded = text.casefold()
-    is_one = f"a {subject}" in folded or subject in _TAKES_A or _BEGINS_WITH_A.match(subject)
+    is_one = f"a {subject}" in folded or subject in TAKES_A or BEGINS_WITH_A.match(subject)
     if f"the {subject}" not in folded and is_one:
         return f"{'an' if subject[0] in 'aeio' else 'a'} {subject}"
     return f"the {subject}"
@@ -239,14 +305,19 @@ def _is_called_the(name: str, text: str) -> bool:
 
 
 def _as_phrase(words: str) -> str:
-    if not _PHRASE.match(words) or _PERSONAL.search(words):
+    if not (_PHRASE.match(words) or _OWNED.match(words)) or _PERSONAL.search(words):
         return ""
     rest = words.split()[1:]
-    if any(_bare(word) or word in _VERBS - _NOUNS_TOO for word in rest) or _FINITE.search(words):
+    if any(_bare(word) or word in VERBS - NOUNS_TOO for word in _unless_to(rest)) or _FINITE.search(words):
         return ""
     if _PAST.search(words) or _IRREGULAR_PAST.search(words):
         return ""
-    return _curled(words[0].lower() + words[1:])
+    return _curled(words[0].lower() + words[1:] if _PHRASE.match(words) else words)
+
+
+def _unless_to(words: Sequence[str]) -> list[str]:
+    """*words* without those behind "to", which is no verb of a sentence: "plan to build"."""
+    return [word for before, word in pairwise(["", *words]) if before != "to"]
 
 
 def _quoted(words: str) -> str:
@@ -271,7 +342,7 @@ def _in_sentence_case(words: str, text: str) -> str:
     """*words* as they stand within a sentence; "" when *text* does not tell which of them are names."""
     spelled = spellings(text)
     found = _WORD.findall(words)
-    later = [word for word in found[1:] if word.casefold() not in _SMALL]
+    later = [word for word in found[1:] if word.casefold() not in SMALL]
     capitals = [word for word in later if word[:1].isupper()]
     is_title_case = len(capitals) > 2 and len(capitals) > 0.6 * len(later)
     unknown: list[str] = []
@@ -280,12 +351,15 @@ def _in_sentence_case(words: str, text: str) -> str:
         word, small = match.group(), match.group().casefold()
         if not re.fullmatch(r"[A-Z][a-z’'-]*", word) or (match.start() and not is_title_case):
             return word
-        if small in _SMALL:
+        if small in SMALL:
             return small
         if _is_in_a_name(words, match, text, is_title_case=is_title_case):
             return word
         stem = re.sub(r"['’]s?\Z", "", small)
-        if spelled.get(stem, stem if small in _COMMON or (match.start() and _bare(small)) else "") == stem:
+        if (
+            spelled.get(stem, stem if small in _SMALL_WHEN_FIRST or (match.start() and _bare(small)) else "")
+            == stem
+        ):
             return small
         if match.start() and stem not in spelled:
             unknown.append(word)
