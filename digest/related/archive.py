@@ -26,7 +26,7 @@ _NEAREST = 12
 #: left out are the words that say least.
 _LOOKUPS = 5_000
 #: What two pieces have in common besides names has to come to this much.
-_BESIDE_NAMES = 0.04
+_BESIDE_NAMES = 0.06
 
 #: Words that are written without spaces are compared two characters at a time.
 _PAIR = 2
