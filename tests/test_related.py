@@ -454,6 +454,8 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Norway’s plan to drain a lake", "Norway’s plan to drain a lake"),
         ("NRA report recommends armed guards", "an NRA report recommending armed guards"),
         ("White House plays down report", "the White House playing down report"),
+        ("NASA adds a second lander", "NASA adding a second lander"),
+        ("Bo Li keeps getting lost", "“Bo Li keeps getting lost”"),
         ("Bo Li says mayor ‘unfit’", "“Bo Li says mayor ‘unfit’”"),
         ("‘I quit,’ mayor says on television", "“‘I quit,’ mayor says on television”"),
         ("Norway’s shares slip on weak demand", "“Norway’s shares slip on weak demand”"),

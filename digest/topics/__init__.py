@@ -201,13 +201,16 @@ def _as_gerund(words: str, text: str) -> str:
 
 
 def _is_to_act(subject: str, bare: str, behind: str) -> bool:
+    if _DOING.match(behind) and bare == "keep":
+        return False
     return _can_act(subject) and _takes(bare, behind) and (bare != "say" or _is_a_clause(behind))
 
 
 def _is_a_clause(behind: str) -> bool:
     """Whether what is said has a subject and a verb: not "says Li ‘unfit’", nor "says has no plans"."""
     _, _, later = behind.partition(" ")
-    return bool(_FINITE.search(later) or any(map(_bare, later.split()))) and not _FINITE.match(behind)
+    verbs = {_bare(word) for word in later.split()} - {""} - NOUNS_TOO
+    return bool(_FINITE.search(later) or verbs) and not _FINITE.match(behind)
 
 
 def _are_to_act(subject: str, bare: str, behind: str) -> bool:
