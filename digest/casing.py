@@ -24,6 +24,10 @@ _WITHIN = re.compile(
     r"|(?:(?<=\b[DM]r\. )|(?<=\bMs\. )|(?<=\bMrs\. )|(?<=\b(?:Sen|Rep|Gov|Gen)\. )|(?<= [A-Z]\. ))[^\W\d_]+"
 )
 _POSSESSIVE = re.compile(r"[’']s?\Z")
+#: Before a name, "Rep. Bo Li", it is a title of the name's.
+_TITLE_OF_SOMEBODY = re.compile(
+    r"(?:Adm|Amb|Capt|Col|Dr|Gen|Gov|Hon|Lt|Mrs?|Ms|Prof|Rep|Rev|Sen|Sgt|Supt)\. [A-Z]"
+)
 #: Behind these begins another sentence, or somebody's own words.
 _BEGINS = re.compile(
     r"(?:(?<!\b[A-Z])(?<!\b[DJMS]r)(?<!\bvs)(?<!\bNo)[.]\s+|[!?:;|]\s+|[\"“„«(\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z"
@@ -66,7 +70,8 @@ def sentence_case(headline: str, text: str) -> str:
         word, small = match.group(), False
         begins = _BEGINS.search(headline[: match.start()]) and match.start() not in terms
         alone = len(word) == 1 and not _is_an_article(headline, match, text)
-        if number and not alone and _TITLED.match(word) and not begins:
+        titled = _TITLE_OF_SOMEBODY.match(headline, match.start())
+        if number and not alone and not titled and _TITLED.match(word) and not begins:
             told = writing.small(word, _pairs(headline, found, number), match)
             unknown += told is None
             small = told is not False

@@ -16,7 +16,7 @@ from math import log
 from operator import itemgetter
 
 from digest.model import Article
-from digest.terms import norm, term
+from digest.terms import norm, parted, term
 
 #: Words of the text that are looked at: the opening says what happened, the rest is background.
 OPENING = 300
@@ -62,9 +62,9 @@ class Tally:
 def tally(article: Article) -> Tally:
     """Each term counts 1 + log of its occurrences."""
     opening = f"{article.description} {article.text}".split(maxsplit=OPENING)[:OPENING]
-    title = _WORD.findall(article.title)
-    lead = _WORD.findall(" ".join(opening[:LEAD]))
-    body = [*lead, *_WORD.findall(" ".join(opening[LEAD:]))]
+    title = parted(_WORD.findall(article.title))
+    lead = parted(_WORD.findall(" ".join(opening[:LEAD])))
+    body = [*lead, *parted(_WORD.findall(" ".join(opening[LEAD:])))]
     counts = {key: IN_TITLE * count for key, count in Counter(map(term, title)).items()}
     for key, count in Counter(map(term, body)).items():
         counts[key] = counts.get(key, 0.0) + count

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import sqrt
 
-from digest.text import listed
+from digest.text import CONTINUOUS, listed
 
 _WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*")
+_CONTINUOUS = re.compile(rf"[{CONTINUOUS}]")
 _WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_][^\W_’']*(?:-[^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -42,7 +43,20 @@ STOPWORDS = listed(
 
 def words(text: str) -> list[str]:
     """The words and numbers of *text* in order, as they are written."""
-    return _WORD.findall(text)
+    return parted(_WORD.findall(text))
+
+
+def parted(found: list[str]) -> list[str]:
+    """*found*, where a run of words that are written without spaces is its characters two by two."""
+    if not any(map(_CONTINUOUS.search, found)):
+        return found
+    return [piece for word in found for piece in _pairs(word)]
+
+
+def _pairs(word: str) -> list[str]:
+    if not _CONTINUOUS.search(word):
+        return [word]
+    return [word[place : place + 2] for place in range(max(1, len(word) - 1))]
 
 
 @lru_cache(maxsize=65_536)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html as entities
 import re
 import unicodedata
+from collections.abc import Iterable
 
 #: Not text at all: lone surrogates, noncharacters (XML 1.0 forbids them), byte order marks, soft hyphens,
 #: spaces and joiners of no width, and U+E000–U+E00F, which rendering uses for its own marks.
@@ -32,6 +33,37 @@ _DECLARATION = re.compile(r"<[!?][^<>]*+>")
 def listed(words: str) -> frozenset[str]:
     """The words of a list that is written as words between spaces."""
     return frozenset(words.split())
+
+
+#: Chinese and Japanese, which put no space between words; and their stops, behind which there is none either.
+CONTINUOUS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CONTINUOUS = re.compile(rf"[{CONTINUOUS}]")
+_CLOSED_UP = re.compile(r"[\u3001-\u301f\uff01-\uff60]\Z")
+#: So many of their characters say as much as an English word.
+_CHARACTERS_A_WORD = 2
+
+
+def word_count(text: str) -> int:
+    """How many words *text* has; of a script without spaces, about as many as an English one would have."""
+    words = text.split()
+    if text.isascii():
+        return len(words)
+    continuous = len(_CONTINUOUS.findall(text))
+    spaced = sum(_CONTINUOUS.search(word) is None for word in words) if continuous else len(words)
+    return spaced + -(-continuous // _CHARACTERS_A_WORD)
+
+
+def breadth(text: str) -> int:
+    """How many characters *text* has; of a script without spaces, as many as an English one would have."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_CONTINUOUS.findall(text))
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """*sentences* one behind the other, with a space between them where their script has one."""
+    text = ""
+    for sentence in sentences:
+        text += sentence if not text or _CLOSED_UP.search(text) else f" {sentence}"
+    return text
 
 
 _BLOCKS = listed(

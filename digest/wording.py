@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from digest.casing import sentence_case
+from digest.idioms import idiom, joined
 from digest.terms import spellings
 from digest.text import cut_off, listed, shorten
 from digest.typography import marked_like
@@ -27,7 +28,7 @@ _LABEL = re.compile(
     r"|(?:must[ -])?watch(?: live| now| this)?|live(?: updates?| blog| now)?|video|audio|photos?|pics"
     r"|pictures"
     r"|in (?:pictures|photos)|gallery|exclusive|listen|must[ -]read|read|urgent|(?:news )?alert"
-    r"|first on \w+"
+    r"|first on \w+|eilmeldung|liveticker|exklusiv|en direct|exclusif|en (?:vivo|directo)|última hora"
     r"|opinion(?=\s*\|)|analysis(?=\s*\|)|perspective(?=\s*\|)|commentary(?=\s*\|)|editorial(?=\s*\|)"
     r"|fact check(?=\s*\|))\s*(?:[:|\]]|[-–—]+\s)\s*",
     re.IGNORECASE,
@@ -128,14 +129,13 @@ def headline(title: str, outlet: str, *, text: str = "") -> Headline:
     return Headline(words[0].upper() + words[1:] if re.match(r"[a-z]+\b", words) else words, update)
 
 
-def byline(authors: Sequence[str]) -> str:
+def byline(authors: Sequence[str], language: str = "en") -> str:
     """ "By A", "By A & B", "By A, B & C", from four on "By A, B & others"; "" without a name."""
+    said = idiom(language)
     names = list(dict.fromkeys(filter(None, map(_name, authors))))
     if len(names) > 3:
-        names = [*names[:2], "others"]
-    if not names:
-        return ""
-    return "By " + " & ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        names = [*names[:2], said.others]
+    return said.by + joined(names, said.last) if names else ""
 
 
 def subject(words: str) -> str:
@@ -157,11 +157,12 @@ def _last(words: str) -> str:
     return words.rpartition(" ")[2].casefold()
 
 
-def preheader(headlines: Iterable[str]) -> str:
+def preheader(headlines: Iterable[str], language: str = "en") -> str:
     """ "Plus: …" with as many whole headlines as fit into 90 characters; "" without any."""
+    plus = idiom(language).plus
     line = ""
     for words in headlines:
-        longer = f"{line}; {words}" if line else f"Plus: {words}"
+        longer = f"{line}; {words}" if line else f"{plus}{words}"
         if len(longer) > PREHEADER:
             return line or shorten(longer, PREHEADER)
         line = longer

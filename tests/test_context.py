@@ -276,6 +276,30 @@ def test_the_lead_comes_before_its_rivals_and_they_before_the_archive():
     assert {span.article_id for span in with_the_archive.spans} == {"c3"}
 
 
+def test_the_archives_background_is_that_of_the_matter():
+    of_the_river = EARLIER.replace("bridge", "mill").replace(
+        "The council had a new one built", "It was rebuilt"
+    )
+
+    assert asked(story(IDLE, background=(other(EARLIER),))) is not None
+    assert asked(story(IDLE, background=(other(of_the_river),))) is None
+
+
+def test_when_a_conflict_began_is_not_what_led_up_to_its_latest_attack():
+    summary = (
+        "The council has disputed claims that militants fired from the school that has suffered the "
+        "deadliest attack of the war. Three shells hit the school beside the bridge."
+    )
+    toll = (
+        "At least 43 people were killed and 55 were wounded in the school, where hundreds had sought refuge "
+        "from the fighting, pushing the death toll above 680 since the conflict began on December 27. Two "
+        "people were killed when a shell hit another school in the town of Springfield on the same day."
+    )
+    lead = article(title="Council disputes claims about attack on school", text=f"{summary}\n{toll}")
+
+    assert asked(story(lead=lead), summary) is None
+
+
 @pytest.mark.parametrize("stale", [SAID, NEXT])
 def test_the_archive_is_asked_only_for_what_stays_true(stale):
     assert asked(story(IDLE, background=(other(stale),))) is None

@@ -276,12 +276,27 @@ def test_a_sentence_in_the_first_person_stays_out_where_others_say_enough():
     assert "I saw" not in summary(BRIDGE, 500)
 
 
+def test_a_script_without_spaces_is_summarized_and_joined_as_it_is_written():
+    told = (
+        "横浜市の佐藤健市長は火曜日、橋の改修をめぐる混乱の責任を取り辞任すると表明した。"
+        "「これ以上責任を負うことはできない」と佐藤市長は記者会見で述べた。"
+        "改修費は当初の2倍の3億5000万円に膨らんだ。市議会は1月に後任を選ぶ見通しだ。"
+    )
+    answer = quote(article(text=told + "\n" + "野党は調査を求めている。" * 2, description="橋"), words=60)
+
+    assert answer.text.startswith(
+        "横浜市の佐藤健市長は火曜日、橋の改修をめぐる混乱の責任を取り辞任すると表明した。"
+    )
+    assert " " not in answer.text
+
+
 # --- datelines
 
 
 @pytest.mark.parametrize(
     "line",
     [
+        "MADRID (EFE).- ",
         "WASHINGTON (AP) — ",
         "WASHINGTON — ",
         "ROME - ",
@@ -307,6 +322,21 @@ def test_a_sentence_in_the_first_person_stays_out_where_others_say_enough():
 )
 def test_a_dateline_is_known(line):
     assert dateline(line + "The council voted on Monday.") == len(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("عمّان (رويترز) - ", "أعلن رئيس البلدية استقالته."),
+        ("МОСКВА, 5 янв (ТАСС). ", "Мэр объявил об отставке."),
+        ("【ワシントン共同】", "市長は火曜日、辞任を表明した。"),
+        ("新华社北京1月5日电 ", "市长周二宣布辞职。"),
+        ("", "عمّان (العاصمة) - مدينة كبيرة."),
+        ("", "市長（78）は火曜日、辞任を表明した。"),
+    ],
+)
+def test_a_dateline_is_known_in_other_scripts(line, rest):
+    assert dateline(line + rest) == len(line)
 
 
 @pytest.mark.parametrize(

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from builders import NOW, article, newsletter
 
-from digest.model import EditionKey, Image, Story, Summary, Window
-from digest.pipeline.laying_out import Told, lay_out
+from digest.model import Article, Blurb, EditionKey, Image, Story, Summary, Window
+from digest.pipeline.laying_out import Told, lay_out, remarks
 from digest.pipeline.recalling import Recalled
 
 PICTURE = Image(url="https://example.com/bridge.jpg", credit="Example")
 
 
-def picture_of(title: str, image: Image) -> Image:
-    """The picture of an item of which the publisher says so much."""
-    lead = article(title=title, image=image)
-    told = Told(
-        story=Story(lead=lead, section="World", score=1.0),
+def told(lead: Article, **given: Any) -> Told:
+    return Told(
+        story=Story(lead=lead, section="World", score=1.0, **given),
         summary=Summary(text="The bridge is open.", written_by="extractive"),
         dig_deeper="",
         target="",
         pending=False,
     )
-    laid = lay_out(
-        [told],
+
+
+def laid(item: Told) -> Blurb:
+    edition = lay_out(
+        [item],
         newsletter(),
         EditionKey(newsletter="the-example", day=NOW.date()),
         number=1,
@@ -33,9 +35,15 @@ def picture_of(title: str, image: Image) -> Image:
         hits=(),
         past=Recalled(),
     )
-    [blurb] = laid.blurbs
-    assert blurb.image is not None
-    return blurb.image
+    [blurb] = edition.blurbs
+    return blurb
+
+
+def picture_of(title: str, image: Image) -> Image:
+    """The picture of an item of which the publisher says so much."""
+    picture = laid(told(article(title=title, image=image))).image
+    assert picture is not None
+    return picture
 
 
 @pytest.mark.parametrize(
@@ -58,3 +66,12 @@ def test_a_caption_that_repeats_the_title_is_none():
     image = Image(url=PICTURE.url, credit=PICTURE.credit, caption="Bridge is open | Example Times")
 
     assert picture_of("Bridge is open | Example Times", image).caption == ""
+
+
+def test_an_update_is_of_what_readers_had_and_the_publishers_own_is_only_remarked():
+    lead = article(title="UPDATE: Bridge falls")
+
+    assert not laid(told(lead)).update
+    assert laid(told(lead, update=True)).update
+    assert "its publisher’s update" in remarks([told(lead)])[lead.id]
+    assert "its publisher’s update" not in remarks([told(lead, update=True)])[lead.id]

@@ -107,6 +107,84 @@ def test_a_quick_hit_is_written_as_its_page_writes_its_words(project: Project):
     }
 
 
+def test_a_rival_leads_where_the_leads_page_says_too_little_and_explain_says_so(project: Project):
+    title = "Council of Port Alder Votes to Rebuild the Wend Bridge by Spring"
+    teaser = (
+        "<description>The council of Port Alder voted to rebuild the Wend Bridge by spring.</description>"
+    )
+    body = (
+        "The council of Port Alder voted on Tuesday to rebuild the Wend Bridge by spring, at a cost of nine "
+        "million crowns, after a debate of five hours. Mayor Ana Brandt said that work begins in January."
+    )
+    more = (
+        "Traders of the harbor had asked for a bridge since the storm of October closed the old one to all "
+        "lorries, although the port authority had warned of it for years, and nobody had found the money. "
+        "They lose two hours a day on the road around the bay, their guild wrote to the council in a letter, "
+        "and the ferry takes no more than forty vehicles. The province is to pay half of it, the mayor added."
+    )
+    pages = {"/early": "<p>Watch the video.</p>", "/late": f"<p>{body}</p><p>{more}</p>"}
+    with FaultServer() as server:
+        blocks = ""
+        for number, (path, words) in enumerate(pages.items()):
+            item = f"<item><title>{title}{' after Debate' * number}</title>{teaser}"
+            item += f"<link>{server.url(path)}</link>"
+            item += f"<pubDate>{NOW:%a, %d %b %Y} 0{number + 1}:00:00 GMT</pubDate></item>"
+            feed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>"
+            server.script(f"/feed{path}", reply(200, feed.encode(), content_type="application/rss+xml"))
+            page = (
+                f"<html><title>{title}</title><body><article><h1>{title}</h1>{words}</article></body></html>"
+            )
+            server.script(path, reply(200, page.encode(), content_type="text/html"))
+            blocks += f'[[newsletters.morning-tide.feeds]]\nurl = "{server.url(f"/feed{path}")}"\n'
+            blocks += f'title = "Outlet{path}"\nallow_private = true\n'
+        project.configure(lambda text: text.partition("[[newsletters.morning-tide.feeds]]")[0] + blocks)
+        project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 1\nmin_items = 1"))
+        explained = project.json("build", "--explain")["candidates"]
+
+    [blurb] = edition(project).blurbs
+    assert (blurb.outlet, blurb.written_by) == ("Outlet/late", "extractive")
+    assert [(each["outlet"], each["verdict"].partition(",")[0]) for each in explained] == [
+        ("Outlet/late", "chosen"),
+        ("Outlet/early", f"same story as “{title} after Debate” (Outlet/late)"),
+    ]
+
+
+def test_a_page_in_another_language_than_its_title_let_suppose_gives_its_place_to_another(project: Project):
+    pages = {
+        "Madrid: Santiago Bernabéu": (
+            "El ayuntamiento aprobó el martes la reforma del estadio, que costará noventa millones de euros. "
+            "Las obras empiezan en enero, dijo el alcalde, y los vecinos irán a los tribunales."
+        ),
+        "Port Alder: Wend Bridge": (
+            "The council voted on Tuesday to rebuild the bridge by spring, at a cost of nine million crowns. "
+            "Mayor Ana Brandt said that work begins in January, and that the province pays half of it."
+        ),
+    }
+    items = ""
+    with FaultServer() as server:
+        for number, (title, body) in enumerate(pages.items()):
+            items += f"<item><title>{title}</title><link>{server.url(f'/{number}')}</link>"
+            items += f"<pubDate>{NOW:%a, %d %b %Y} 0{5 - number}:00:00 GMT</pubDate></item>"
+            text = f"<h1>{title}</h1><p>{body}</p>"
+            page = f"<html><body><article>{text}</article></body></html>"
+            server.script(f"/{number}", reply(200, page.encode(), content_type="text/html"))
+        feed = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"
+        server.script("/feed.xml", reply(200, feed.encode(), content_type="application/rss+xml"))
+        block = (
+            f'[[newsletters.morning-tide.feeds]]\nurl = "{server.url("/feed.xml")}"\nallow_private = true\n'
+        )
+        project.configure(lambda text: text.partition("[[newsletters.morning-tide.feeds]]")[0] + block)
+        project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 1\nmin_items = 1"))
+        project.configure(lambda text: text.replace("quick_hits = 4", "quick_hits = 0"))
+        explained = project.json("build", "--explain")["candidates"]
+
+    assert [blurb.headline for blurb in edition(project).blurbs] == ["Port Alder: Wend Bridge"]
+    assert {each["title"]: each["verdict"] for each in explained} == {
+        "Madrid: Santiago Bernabéu": 'left out: in "es", wanted en',
+        "Port Alder: Wend Bridge": "chosen, in the place of one that was left out",
+    }
+
+
 def test_nothing_that_a_newsletter_must_not_say_is_in_it(built: Project):
     text = built.edition.read_text()
 

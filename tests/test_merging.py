@@ -328,3 +328,23 @@ def test_no_line_of_the_editors_is_lost(text: str, id_: str, key: str, order: li
     summaries = ("What happened in", "      ", "    summary:")
     assert all(line in kept for line in mine.splitlines() if not line.startswith(summaries))
     assert "An editor’s words." in result
+
+
+def test_subject_and_preheader_are_renewed_only_where_they_speak_of_the_files_own_items():
+    given = {"subject": "Storm nears", "preheader": "Plus: a storm"}
+    mine = BASE.replace("Headline of b", "Editor's own")
+
+    renewed = parsed(merged(mine, edition("abc", **given)).text)
+    of_another = parsed(merged(mine, edition("dabc", **given)).text)
+    assert (renewed.subject, renewed.preheader) == ("Storm nears", "Plus: a storm")
+    assert (of_another.subject, of_another.preheader) == ("Council votes", "Plus: more")
+
+
+def test_no_quick_hit_comes_that_is_an_item_of_the_file():
+    items = tuple(blurb(id_, url=f"https://example.com/{id_}") for id_ in "abc")
+    hits = (Link(text="c", url="https://example.com/c"), Link(text="g", url="https://example.com/g"))
+    base = text_of(edition(blurbs=items))
+    mine = base.replace("Headline of b", "Editor's own")
+
+    after = parsed(merged(mine, edition(blurbs=items[:2], quick_hits=hits), base=base).text)
+    assert [hit.url for hit in after.quick_hits] == ["https://example.com/g"]

@@ -313,6 +313,41 @@ def test_without_a_related_piece_the_storys_own_source_is_named():
     assert line == "Read the full [report](https://example.com/strike?utm=1) in *Example Times*."
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "deeper"),
+    [
+        (
+            "de",
+            "Lesen Sie den ganzen [Bericht](https://example.com/own) in *Example Times*.",
+            "Lesen Sie die [Analyse](https://example.com/deep) von Ana Sá in *Die Post*: „Rat: ‘Zu teuer’“.",
+        ),
+        (
+            "es-MX",
+            "Lea el [artículo](https://example.com/own) completo en *Example Times*.",
+            "Lea el [análisis](https://example.com/deep) de Ana Sá en *Die Post*: «Rat: ‘Zu teuer’».",
+        ),
+        (
+            "fr",
+            "Lisez l’[article](https://example.com/own) complet dans *Example Times*.",
+            "Lisez l’[analyse](https://example.com/deep) d’Ana Sá dans *Die Post*"
+            "\u00a0: «\u00a0Rat: ‘Zu teuer’\u00a0».",
+        ),
+    ],
+)
+def test_the_sentence_is_in_the_newsletters_language(language: str, own: str, deeper: str):
+    piece = article(
+        url="https://example.com/deep",
+        outlet="Die Post",
+        title="Rat: „Zu teuer“",
+        authors=("Ana Sá",),
+        kind=Kind.ANALYSIS,
+    )
+    told = story(article(url="https://example.com/own", outlet="Example Times"))
+
+    assert sentence(told, language=language)[0] == own
+    assert sentence(replace(told, deeper=piece), topic="the council", language=language)[0] == deeper
+
+
 def test_a_story_without_an_address_has_no_sentence():
     assert sentence(story(article(url="", canonical_url=""))) == ("", "")
 
@@ -383,7 +418,7 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Apple bets on the old bridge", "Apple betting on the old bridge"),
         ("Council votes to rebuild the old bridge", "the council voting to rebuild the old bridge"),
         ("Study finds that coffee helps hearts", "a study finding that coffee helps hearts"),
-        ("New York mayor says he quits", "New York mayor saying he quits"),
+        ("New York mayor says he quits", "the New York mayor saying he quits"),
         ("Acme unveils thinner phone", "Acme unveiling thinner phone"),
         ("Fed cuts its key rate", "Fed cutting its key rate"),
         ("Man dies after fall from cliff", "a man dying after fall from cliff"),
@@ -408,6 +443,23 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Scratching heads over pot policies", "“Scratching heads over pot policies”"),
         ("The bank raised rates", "“The bank raised rates”"),
         ("Acme Unveils Thinner Gizmo Quickly", "“Acme Unveils Thinner Gizmo Quickly”"),
+        ("Mayor tries, again, to sell bridge", "the mayor trying, again, to sell bridge"),
+        ("Rep. Bo Li resigns over old bridge", "Rep. Bo Li resigning over old bridge"),
+        ("Bo Li apologizes for ‘lazy’ remark", "Bo Li apologizing for ‘lazy’ remark"),
+        ("Senators keep pressure on Bo Li", "senators keeping pressure on Bo Li"),
+        ("Democrats urge Bo Li to quit", "Democrats urging Bo Li to quit"),
+        ("Bo Li is running for mayor", "Bo Li running for mayor"),
+        ("Bo Li criticized for his remarks", "Bo Li being criticized for his remarks"),
+        ("Two climbers killed in avalanche", "two climbers being killed in avalanche"),
+        ("Norway’s plan to drain a lake", "Norway’s plan to drain a lake"),
+        ("NRA report recommends armed guards", "an NRA report recommending armed guards"),
+        ("White House plays down report", "the White House playing down report"),
+        ("NASA adds a second lander", "NASA adding a second lander"),
+        ("Bo Li keeps getting lost", "“Bo Li keeps getting lost”"),
+        ("Bo Li says mayor ‘unfit’", "“Bo Li says mayor ‘unfit’”"),
+        ("‘I quit,’ mayor says on television", "“‘I quit,’ mayor says on television”"),
+        ("Norway’s shares slip on weak demand", "“Norway’s shares slip on weak demand”"),
+        ("Bull market charges into sixth year", "“Bull market charges into sixth year”"),
         ("Who is the new pope?", "“Who is the new pope?”"),
         ("What we know about the crash", "“What we know about the crash”"),
         ('Mayor calls deal "terrible"', "“Mayor calls deal ‘terrible’”"),

@@ -12,8 +12,8 @@ from builders import HOUR, NOW, article, feed, newsletter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model import Article, Image, Kind, Selection, Window
-from digest.selection import choose
+from digest.model import Article, Image, Kind, Selection, Story, Window
+from digest.selection import choose, filling
 from digest.selection.grouping import same_story
 from digest.selection.placing import outlet_limit, rank, vary
 
@@ -191,6 +191,18 @@ def test_many_outlets_are_counted_not_named() -> None:
     [story] = chosen(*told, feeds=sources).stories
 
     assert "also in Outlet 1, Outlet 2, Outlet 3, Outlet 4 and 2 more" in story.reasons
+
+
+def test_a_story_is_known_as_one_in_a_script_without_spaces() -> None:
+    one = article(
+        id="one", title="横浜市長が辞任を表明", text="横浜市の佐藤健市長は火曜日、辞任すると表明した。"
+    )
+    other = article(
+        id="other", title="佐藤健市長が辞任へ", text="横浜市長の佐藤健氏が橋の改修をめぐり辞任する。"
+    )
+    quake = article(id="quake", title="トルコ東部で地震", text="水曜日、マグニチュード5.8の地震が発生した。")
+
+    assert same_story([one, quake, other]) == [[one, other], [quake]]
 
 
 def test_two_events_of_one_kind_are_two_stories() -> None:
@@ -526,6 +538,18 @@ def test_a_rival_leads_where_its_outlet_has_enough() -> None:
         verdict(selection, one)
         == f"same story as “{other.title}” (Nation Post), which leads because World Wire has its one story"
     )
+
+
+def test_what_takes_an_empty_place_keeps_to_the_limits() -> None:
+    letter = newsletter(feeds=FEEDS, per_outlet=1, per_section=2, items=3)
+
+    def story(outlet: str, section: str = "World") -> Story:
+        return Story(lead=article(id=f"{outlet} {section}", outlet=outlet), section=section, score=1.0)
+
+    seated = [story("Kestrel Radio"), story("Halvern Ledger")]
+    spares = [story("Kestrel Radio", "Nation"), story("Port Courier"), story("Port Courier", "Nation")]
+    assert filling(seated, spares, letter, places=3) == spares[2:]
+    assert filling(seated, spares, letter, places=2) == []
 
 
 def test_a_section_has_its_limit() -> None:

@@ -186,6 +186,14 @@ def test_a_word_shouts_only_where_the_article_does():
     )
 
 
+def test_a_title_before_a_name_keeps_its_capital():
+    text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
+
+    assert headline("Salt County Rep. Bo Li Resigns From Congress", "", text=text).text == (
+        "Salt County Rep. Bo Li resigns from Congress"
+    )
+
+
 @given(st.text(), st.text())
 def test_a_title_never_becomes_empty(title, outlet):
     assert bool(headline(title, outlet).text) == bool(title.strip())
@@ -205,6 +213,20 @@ def test_a_title_never_becomes_empty(title, outlet):
 )
 def test_a_byline_names_up_to_three(authors, expected):
     assert byline(authors) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "plus"),
+    [
+        ("de-AT", "Von Ana Sá, Bo Li und Cy Day", "Außerdem: Rat tagt; Zug steht"),
+        ("es", "Por Ana Sá, Bo Li y Cy Day", "Además: Rat tagt; Zug steht"),
+        ("fr", "Par Ana Sá, Bo Li et Cy Day", "Et aussi\u00a0: Rat tagt; Zug steht"),
+        ("ja", "By Ana Sá, Bo Li & Cy Day", "Plus: Rat tagt; Zug steht"),
+    ],
+)
+def test_byline_and_preheader_are_in_the_newsletters_language(language, line, plus):
+    assert byline(["Ana Sá", "Bo Li", "Cy Day"], language) == line
+    assert preheader(["Rat tagt", "Zug steht"], language) == plus
 
 
 @given(st.text(max_size=200))

@@ -19,6 +19,7 @@ _EVENTS = {
         "merger murder outage outbreak protest quake raid resignation riot shooting stabbing strike takeover"
     )
 }
+BACKGROUND = "What is the background?"
 #: So many figures are what a paragraph is about.
 _MANY = 3
 _REPORTED = re.compile(r"\b(?:said|says|told|reported|questioned|asked|argued|estimated|according)\b")
@@ -135,7 +136,7 @@ def background(_match: _Match, paragraph: Paragraph, known: Known) -> str:
         return ""
     if any(known.terms.isdisjoint(line.sentence.terms) and not line.leans for line in others):
         return ""
-    return "What is the background?"
+    return BACKGROUND
 
 
 def background_of_subject(match: _Match, paragraph: Paragraph, known: Known) -> str:

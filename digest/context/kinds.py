@@ -213,7 +213,8 @@ def kinds() -> tuple[Kind, ...]:
             rf"\AThe (?:\w+ ){{0,2}}(?:{CRIMES}|move|announcement|decision|arrest|ruling|visit|vote"
             rf"|resignation|launch"
             r"|deal|meeting|protest|violence|comment|remark|statement|talk|election)s? (?:comes?|came"
-            r"|follows|followed)\b|\b(?:stems?|stemmed) from\b|\b(?:dispute|case|controversy|feud|conflict"
+            r"|follows|followed)\b|\b(?:stems?|stemmed) from\b"
+            r"|(?<!since the )\b(?:dispute|case|controversy|feud|conflict"
             r"|unrest|violence|protests|scandal|row) (?:\w+ )?(?:began|started|erupted|broke out)\b",
             rf"\b(?:had|was|were|began|started|after|since)\b|{EARLIER}",
         ),

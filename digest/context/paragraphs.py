@@ -106,6 +106,8 @@ class Known:
     #: Without the headline, where any word may have a capital.
     summary: str
     terms: frozenset[str]
+    #: Those of the headline, which say what the story is about.
+    matter: frozenset[str]
     names: frozenset[str]
     #: Every few words in a row.
     runs: frozenset[tuple[str, ...]]
@@ -114,7 +116,9 @@ class Known:
     def of(cls, title: str, summary: str) -> Known:
         text = f"{title}\n{summary}"
         names = frozenset(map(_bare, _CAPITAL.findall(text)))
-        return cls(text, summary, frozenset(terms(text)), names, frozenset(_runs(text)))
+        return cls(
+            text, summary, frozenset(terms(text)), frozenset(terms(title)), names, frozenset(_runs(text))
+        )
 
     def in_full(self, surname: str) -> str:
         """The one name of several words that ends in *surname*; "" when there are none or several."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digest.context.asking import BACKGROUND
 from digest.context.kinds import Kind, kinds
 from digest.context.paragraphs import Known, Line, Paragraph
 from digest.context.saying import saying
@@ -34,10 +35,18 @@ def question(paragraph: Paragraph, known: Known, *, archived: bool = False) -> Q
         return None
     opened = [each for each in _opened(paragraph.lines[0].own) if each[0].lasting or not archived]
     found = [asked for kind, match in opened if (asked := _asked(kind, match, paragraph, known))]
+    if archived:
+        found = [asked for asked in found if asked.words != BACKGROUND or _is_on_its_matter(paragraph, known)]
     said = None if archived else saying(paragraph, known)
     if said:
         found.append(Question(*said))
     return max(found, key=lambda each: each.worth, default=None)
+
+
+def _is_on_its_matter(paragraph: Paragraph, known: Known) -> bool:
+    """Whether an older piece's *paragraph* speaks of what the headline does, not only of somebody in it."""
+    said = {word for line in paragraph.lines for word in line.sentence.terms}
+    return len(said & known.matter) >= _IN_COMMON
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ and the new machine version (theirs)::
     one that both changed                           keeps the editor's words, and a comment says the machine's
     an item that an editor deleted                  stays deleted
     an item of the editors' own                     stays
+    subject and preheader                           are renewed where they speak of the file's own items
     a story that is new to both                     comes under pending, at its end
 """
 
@@ -57,7 +58,7 @@ def merge(base: str, mine: str, theirs: str, *, source: str, key: EditionKey) ->
     sheet = read(mine, source=source)
     sheet, renewed, conflicts = _items(sheet, was, is_, new)
     sheet, late = _late(sheet, read(theirs, source=source), was, is_, new)
-    text, more, others = _top(sheet, was, is_, new)
+    text, more, others = _top(sheet, was, is_, _fitting(new, is_))
     return Merged(text=text, renewed=renewed + more, late=late, conflicts=(*conflicts, *others))
 
 
@@ -100,6 +101,18 @@ def _late(
         lines = tuple(line.replace("\n", sheet.newline) for line in block.lines)
         sheet = sheet.inserted(replace(block, lines=lines), PENDING, len(sheet.list(PENDING).blocks))
     return sheet, late
+
+
+def _fitting(new: Edition, is_: Edition) -> Edition:
+    """*new* without what would speak of other items than the file has, or say one of them twice."""
+    items = [blurb.id for blurb in is_.blurbs]
+    leads, others = [blurb.id for blurb in new.blurbs][:1] == items[:1], {blurb.url for blurb in is_.blurbs}
+    return replace(
+        new,
+        subject=new.subject if leads else is_.subject,
+        preheader=new.preheader if [blurb.id for blurb in new.blurbs] == items else is_.preheader,
+        quick_hits=tuple(hit for hit in new.quick_hits if hit.url not in others),
+    )
 
 
 def _top(sheet: Sheet, was: Edition, is_: Edition, new: Edition) -> tuple[str, int, list[Conflict]]:

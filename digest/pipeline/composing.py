@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,7 @@ from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.laying_out import Told, lay_out, record_of, remarks
 from digest.pipeline.reading import read
 from digest.pipeline.recalling import Recalled, recall
+from digest.pipeline.revising import Revised, revised, settled
 from digest.pipeline.summarizing import summarize
 from digest.ports import EditionFiles, Step, Store
 from digest.settings import Newsletter
@@ -71,9 +72,11 @@ def compose(
     if newsletter.quiet_day.do == "backfill" and not failed:
         chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
     desk.chosen(chosen)
-    stories, hits, notes = _read(chosen, newsletter, desk, now)
-    stories = _related(stories, hits, newsletter, key, window, desk, now)
-    told, more = _told(stories, chosen, newsletter, desk, now)
+    seen, hits, notes = _read(chosen, newsletter, window, desk, now)
+    seen = _related(seen, hits, newsletter, key, window, desk, now)
+    told, lost, more = _told(seen, newsletter, desk, now, places=len(chosen.stories))
+    chosen = _settled(chosen, told, {**seen.lost, **lost})
+    desk.chosen(chosen)
     quiet = _is_quiet(
         told,
         newsletter,
@@ -191,38 +194,41 @@ def _choose(newsletter: Newsletter, window: Window, past: Recalled, desk: Desk, 
 
 
 def _read(
-    chosen: Selection, newsletter: Newsletter, desk: Desk, now: datetime
-) -> tuple[Sequence[Story], Sequence[Story], tuple[str, ...]]:
-    """As their pages tell them: the chosen stories, then those that may take a place; and the quick hits.
+    chosen: Selection, newsletter: Newsletter, window: Window, desk: Desk, now: datetime
+) -> tuple[Revised, Sequence[Story], tuple[str, ...]]:
+    """As their pages tell them: the chosen stories, with those that may take a place; and the quick hits.
 
     A quick hit is only a headline, but its page says which words of that are names.
     """
     end = newsletter.quick_hits
     hits, reserve = chosen.spares[:end], chosen.spares[end:][:PENDING]
     found, notes = read((*chosen.stories, *reserve, *hits), newsletter.feeds, desk, now=now)
-    count = len(found) - len(hits)
-    return found[:count], found[count:], notes
+    places, count = len(chosen.stories), len(found) - len(hits)
+    seen = revised(found[:places], found[places:count], newsletter, window, desk, now=now)
+    return seen, found[count:], (*notes, *seen.notes)
 
 
 def _related(
-    stories: Sequence[Story],
+    seen: Revised,
     hits: Sequence[Story],
     newsletter: Newsletter,
     key: EditionKey,
     window: Window,
     desk: Desk,
     now: datetime,
-) -> Sequence[Story]:
+) -> Revised:
     """The same stories with the pieces that lead deeper, each of them once, and none that is a quick hit."""
     pieces = archive(newsletter, desk.store, until=window.until, now=now)
     used = desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT, before=key.day)
     used |= {story.lead.canonical_url or story.lead.url for story in hits}
-    found = related.relate(stories, pieces, newsletter=newsletter, used=used, now=now)
+    every = (*seen.stories, *seen.spares)
+    found = related.relate(every, pieces, newsletter=newsletter, used=used, now=now)
     words = (
         f"{sum(story.deeper is not None for story in found)} of {len(found)} stories lead to another piece"
     )
     desk.progress(Step("relate", len(found), len(found), words))
-    return found
+    places = len(seen.stories)
+    return replace(seen, stories=found[:places], spares=found[places:])
 
 
 def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datetime) -> related.Archive:
@@ -234,25 +240,48 @@ def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datet
 
 
 def _told(
-    stories: Sequence[Story], chosen: Selection, newsletter: Newsletter, desk: Desk, now: datetime
-) -> tuple[list[Told], list[str]]:
-    """The stories in words, in the order of their sections, and a line for each that went another way.
+    seen: Revised, newsletter: Newsletter, desk: Desk, now: datetime, *, places: int
+) -> tuple[list[Told], dict[str, str], list[str]]:
+    """The stories in words, in the order of their sections; why others have none, by id; and a line for each
+    that went another way.
 
-    What cannot be told is left out, and the best that was pending takes its place.
+    What cannot be told is left out, and the best that was pending takes its place, if its outlet and its
+    section may have one more.
     """
+    stories = (*seen.stories, *seen.spares)
     answers = summarize(stories, desk.summarizers, words=newsletter.summarizer.words, at=now)
+    spoken = {
+        story.lead.id: answer
+        for story, answer in zip(stories, answers, strict=True)
+        if isinstance(answer, Summary)
+    }
+    seated, spares = (
+        [story for story in some if story.lead.id in spoken] for some in (seen.stories, seen.spares)
+    )
+    taking = selection.filling(seated, spares, newsletter, places=places)
+    placed = {story.lead.id for story in (*seated, *taking)}
     told: list[Told] = []
+    lost: dict[str, str] = {}
     notes: list[str] = []
     for count, (story, answer) in enumerate(zip(stories, answers, strict=True), 1):
         words = _way(story, answer)
         if words:
             notes.append(words)
         if isinstance(answer, Summary):
-            told.append(_with_words(story, answer, pending=len(told) >= len(chosen.stories)))
+            told.append(_with_words(story, answer, newsletter, pending=story.lead.id not in placed))
+        else:
+            lost[story.lead.id] = str(answer)
         desk.progress(Step("summarize", count, len(stories), words))
     order = {title: place for place, title in enumerate(newsletter.sections)}
     told.sort(key=lambda item: (item.pending, order.get(item.story.section, len(order))))
-    return told, notes
+    return told, lost, notes
+
+
+def _settled(chosen: Selection, told: Sequence[Told], lost: Mapping[str, str]) -> Selection:
+    """What was chosen, as it turned out."""
+    spares = {story.lead.id for story in chosen.spares}
+    in_words = [item.story for item in told if not item.pending]
+    return settled(chosen, in_words, [story for story in in_words if story.lead.id in spares], lost)
 
 
 def _way(story: Story, answer: Summary | SummaryError) -> str:
@@ -263,7 +292,7 @@ def _way(story: Story, answer: Summary | SummaryError) -> str:
     return f"{piece} is summarized by {answer.written_by} ({answer.reason})" if answer.reason else ""
 
 
-def _with_words(story: Story, summary: Summary, *, pending: bool) -> Told:
+def _with_words(story: Story, summary: Summary, newsletter: Newsletter, *, pending: bool) -> Told:
     summary = replace(summary, context=summary.context or context.answer(story, summary))
-    sentence, target = related.sentence(story, topic=summary.topic)
+    sentence, target = related.sentence(story, topic=summary.topic, language=newsletter.language)
     return Told(story=story, summary=summary, dig_deeper=sentence, target=target, pending=pending)

@@ -69,7 +69,7 @@ def lay_out(
         window=window,
         quiet=quiet,
         subject=wording.subject(headlines[0] if headlines else newsletter.quiet_day.subject),
-        preheader=wording.preheader(headlines[1:]),
+        preheader=wording.preheader(headlines[1:], newsletter.language),
         letter=newsletter.quiet_day.letter if quiet else "",
         blurbs=used,
         pending=(*held, *waiting),
@@ -106,26 +106,29 @@ def remarks(told: Sequence[Told]) -> dict[str, str]:
 def _remark(told: Told) -> list[str]:
     story = told.story
     parts = [story.lead.outlet, *story.reasons, f"score {story.score:.2f}"]
+    if not story.update and wording.headline(story.lead.title, story.lead.outlet).update:
+        parts.append("its publisher’s update, new here")
     return [*parts, told.summary.reason] if told.summary.reason else parts
 
 
 def _blurb(told: Told, newsletter: Newsletter) -> Blurb:
     story, summary = told.story, told.summary
     lead, context = story.lead, summary.context
-    headline, update = wording.headline(lead.title, lead.outlet, text=lead.text)
+    headline, _ = wording.headline(lead.title, lead.outlet, text=lead.text)
     return Blurb(
         id=lead.id,
         section=story.section,
         headline=headline,
         url=lead.url,
         outlet=lead.outlet,
-        byline=wording.byline(lead.authors),
+        byline=wording.byline(lead.authors, newsletter.language),
         summary=marks.escape_marks(summary.text),
         question=context.question if context else "",
         context=_with_source(context, story) if context else "",
         dig_deeper=told.dig_deeper,
         image=_picture(lead, headline, newsletter),
-        update=update or story.update,
+        # Not where only its publisher calls it one: no reader of ours has had it before.
+        update=story.update,
         subscription=lead.paywalled,
         written_by=summary.written_by,
     )

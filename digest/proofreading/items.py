@@ -9,6 +9,7 @@ from digest.model import Blurb, Edition, Finding
 from digest.proofreading.places import named
 from digest.proofreading.unmarked import unmarked
 from digest.settings import Newsletter
+from digest.text import word_count
 
 HEADLINE = 90
 FEWEST_WORDS, MOST_WORDS = 20, 120
@@ -55,7 +56,7 @@ def is_shouting(headline: str) -> bool:
 
 
 def _summary(blurb: Blurb) -> Iterator[Finding]:
-    count = len(unmarked(blurb.summary).text.split())
+    count = word_count(unmarked(blurb.summary).text)
     if count > MOST_WORDS:
         words = f"has {count} words; more than {MOST_WORDS} are a report, not a summary: shorten it"
         yield _warning(blurb, "summary", words)
@@ -70,7 +71,7 @@ def _question(blurb: Blurb) -> Iterator[Finding]:
         return
     if "?" not in question:
         yield _warning(blurb, "question", "has no question mark: ask something, or add it")
-    if (count := len(question.split())) > QUESTION_WORDS:
+    if (count := word_count(question)) > QUESTION_WORDS:
         words = f"has {count} words; more than {QUESTION_WORDS} are too many in bold: shorten it"
         yield _warning(blurb, "question", words)
 

@@ -26,7 +26,10 @@ _NEAREST = 12
 #: left out are the words that say least.
 _LOOKUPS = 5_000
 #: What two pieces have in common besides names has to come to this much.
-_BESIDE_NAMES = 0.04
+_BESIDE_NAMES = 0.06
+
+#: Words that are written without spaces are compared two characters at a time.
+_PAIR = 2
 
 Vector = Mapping[str, float]
 
@@ -51,7 +54,7 @@ class Archive:
         #: What sharing a term with an article is worth: the less the more terms it has.
         self._worth = array("d")
         for number, article in enumerate(articles):
-            keys = set(map(_term, _tokens(article))) - {""}
+            keys = set().union(*map(_terms, _tokens(article))) - {""}
             self._worth.append(1 / sqrt(len(keys) + 1))
             for key in keys:
                 if key in self._holders:
@@ -96,9 +99,11 @@ class Archive:
 
 
 @lru_cache(maxsize=50_000)  # most of them come again, in the next piece and in the next newsletter's
-def _term(token: str) -> str:
-    """What a run of characters between spaces is indexed by."""
-    return max(map(term, words(token)), key=len, default="")
+def _terms(token: str) -> frozenset[str]:
+    """What a run of characters between spaces is indexed by: one word, where its script has spaces."""
+    found = words(token)
+    longest = max(map(term, found), key=len, default="")
+    return frozenset((longest,) if token.isascii() or len(longest) > _PAIR else map(term, found))
 
 
 def _tokens(article: Article) -> set[str]:

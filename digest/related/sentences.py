@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from digest.idioms import Idiom, idiom
 from digest.marks import link
 from digest.model import Article, Kind, Story
+from digest.topics import quotable
 from digest.topics import topic as topic_of
 from digest.wording import headline, possessive
 
@@ -29,41 +30,52 @@ _SMALL_WORD = re.compile(r"\b(?!(?:and|at|by|for|from|in|of|on|or|the|to|with)\b
 _LONGEST_WORK = 8
 _MARKS = str.maketrans("", "", "*[]\\")
 
-#: The noun, and the words before and behind it.
-_NOUNS: Mapping[Kind, tuple[str, str, str]] = {
-    Kind.REPORT: ("report", "Read", "in"),
-    Kind.STORY: ("story", "Read", "in"),
-    Kind.INTERVIEW: ("interview", "Read", "in"),
-    Kind.CONVERSATION: ("conversation", "Listen to", "on"),
-    Kind.COLUMN: ("column", "Read", "in"),
-    Kind.ANALYSIS: ("analysis", "Read", "in"),
-    Kind.REVIEW: ("review", "Read", "in"),
-    Kind.PODCAST: ("report", "Listen to", "on"),
-    Kind.VIDEO: ("report", "Watch", "on"),
-}
+_VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûü]", re.IGNORECASE)
 
 
-def sentence(story: Story, *, topic: str = "") -> tuple[str, str]:
+def sentence(story: Story, *, topic: str = "", language: str = "en") -> tuple[str, str]:
     """The sentence with its inline marks, and the canonical address that it leads to.
 
     It is about ``story.deeper``; where there is none, about the story's own source: "the full report",
     whose headline, which stands above the item already, is not said again. *topic* is what the deeper
-    piece is about; without it, that is made of its headline. Both are "" when there is no address.
+    piece is about; without it, that is made of its headline. Both are "" when there is no address. In a
+    *language* other than English the headline is quoted instead.
     """
     article, own = story.deeper or story.lead, story.deeper is None
     if not article.url:
         return "", ""
-    noun, verb, place = _NOUNS[article.kind]
+    said = idiom(language)
     title, _ = headline(article.title, article.outlet, text=article.text)
-    if article.kind in (Kind.PODCAST, Kind.VIDEO) and (said := _CONVERSED.search(title)):
-        noun = said.group().lower()
-    words = [verb, "the full" if own else _whose(article), link(noun, article.url)]
+    line = _reading(article, title, said, own=own)
     if outlet := _plain(article.outlet):
-        words += [place, f"*{outlet}*"]
+        line += f" {said.readings[article.kind].place} *{outlet}*"
+    if not own:
+        line += _about(article, title, said, topic)
+    return line + "." if said.quoted else _stopped(line), article.canonical_url or article.url
+
+
+def _reading(article: Article, title: str, said: Idiom, *, own: bool) -> str:
+    """ "Read Ana Sá’s [report](…)", "Lisez l’[article](…) complet"."""
+    reading = said.readings[article.kind]
+    noun = reading.noun
+    if not said.of and article.kind in (Kind.PODCAST, Kind.VIDEO) and (told := _CONVERSED.search(title)):
+        noun = told.group().lower()
+    if own:
+        return f"{reading.own}{link(noun, article.url)}{reading.whole}"
+    names = said.conjunction.join(_named(article))
+    if not said.of:
+        return f"{reading.another}{possessive(names) if names else 'the'} {link(noun, article.url)}"
+    of = said.of_vowel if _VOWEL.match(names) else said.of
+    return f"{reading.another}{link(noun, article.url)}{of + names if names else ''}"
+
+
+def _about(article: Article, title: str, said: Idiom, topic: str) -> str:
+    if said.quoted:
+        words = "" if _is_cut(article) else _plain(quotable(title))
+        return said.quoted.format(words) if words else ""
     work = _plain(_work(title)) if article.kind is Kind.REVIEW and not topic else ""
-    if not own and (about := work or _plain(topic or _topic(article, title))):
-        words += ["of" if work else "about", about]
-    return _stopped(" ".join(words)), article.canonical_url or article.url
+    about = work or _plain(topic or _topic(article, title))
+    return f" {'of' if work else 'about'} {about}" if about else ""
 
 
 def _work(title: str) -> str:
@@ -76,10 +88,12 @@ def _work(title: str) -> str:
 
 
 def _topic(article: Article, title: str) -> str:
-    """Nothing where the publisher cut the title off: the rest may say something else."""
-    if article.title.rstrip().endswith(("…", "..")):
-        return ""
-    return topic_of(title, f"{article.description} {article.text}")
+    return "" if _is_cut(article) else topic_of(title, f"{article.description} {article.text}")
+
+
+def _is_cut(article: Article) -> bool:
+    """Whether the publisher cut the title off: the rest may say something else."""
+    return article.title.rstrip().endswith(("…", ".."))
 
 
 def _plain(words: str) -> str:
@@ -95,13 +109,11 @@ def _stopped(line: str) -> str:
     return f"{line.removesuffix(closing)}.{closing}" if line.endswith("”") else f"{line}."
 
 
-def _whose(article: Article) -> str:
-    """ "Ana Sá’s", "Ana Sá and Bo Li’s"; "the" when nobody, or more than two, are named."""
+def _named(article: Article) -> list[str]:
+    """Its authors; none when nobody, or more than two, are named."""
     names = [_plain(author) for author in article.authors]
     named = all(_is_person(name, article.outlet) for name in names)
-    if not named or not 1 <= len(names) <= 2:
-        return "the"
-    return possessive(" and ".join(names))
+    return names if named and len(names) <= 2 else []
 
 
 def _is_person(name: str, outlet: str) -> bool:

@@ -13,12 +13,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from digest.model import Article, Candidate, Ran, Selection, Story, Window
-from digest.selection.eligibility import Verdicts, eligible, named, within_limits, without_twins
+from digest.selection.eligibility import Verdicts, eligible, foreign, named, within_limits, without_twins
 from digest.selection.grouping import Corpus
-from digest.selection.placing import Placing, place, vary
+from digest.selection.placing import Placing, filling, outlet_limit, place, vary
+from digest.selection.revising import better_placed, led_by, serves_better
 from digest.selection.telling import Desk
 from digest.selection.updates import News, Past, sift
 from digest.settings import Newsletter
+
+__all__ = [
+    "better_placed",
+    "choose",
+    "filling",
+    "foreign",
+    "led_by",
+    "named",
+    "outlet_limit",
+    "serves_better",
+]
 
 
 def choose(

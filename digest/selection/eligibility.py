@@ -72,13 +72,18 @@ def _untimely(article: Article, window: Window, has_run: Callable[[Article], boo
     return "newer than the window" if moment > window.until else ""
 
 
-def _foreign(article: Article, newsletter: Newsletter, feed: Feed) -> str:
+def foreign(article: Article, newsletter: Newsletter, feed: Feed, *, text: str) -> str:
+    """Why *article*, whose language *text* shows, is in none that the newsletter wants; or ""."""
     wanted = (newsletter.language, *feed.languages)
-    text = f"{article.title}. {article.description or article.text[:500]}"
     if speaks(article.language, text, wanted):
         return ""
     language = detect(text) or primary(article.language)
     return f'in "{language}", wanted {", ".join(sorted(set(map(primary, wanted))))}'
+
+
+def _foreign(article: Article, newsletter: Newsletter, feed: Feed) -> str:
+    text = f"{article.title}. {article.description or article.text[:500]}"
+    return foreign(article, newsletter, feed, text=text)
 
 
 def without_twins(

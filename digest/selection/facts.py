@@ -38,7 +38,7 @@ _COMMON = _listed(
     us usa uk eu un america american americans britain british europe european western
     washington white united states nations kingdom
     associated press ap reuters afp bloomberg cnn bbc nbc abc cbs npr fox news times post journal
-    facebook twitter instagram youtube tv gmt est edt utc
+    facebook twitter instagram youtube tv gmt est edt utc updated published posted
     north south east west northern southern eastern central"""
 )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from digest.model import Article
 from digest.selection.scoring import is_report
+from digest.text import breadth
 
 #: Characters of a text, and of a description, that a summary can be made of.
 _ENOUGH_TEXT = 500
@@ -87,6 +88,6 @@ def is_agency_copy(article: Article) -> bool:
 
 
 def _lacking(article: Article) -> int:
-    if len(article.text) >= _ENOUGH_TEXT:
+    if breadth(article.text) >= _ENOUGH_TEXT:
         return 0
-    return 1 if len(article.description) >= _ENOUGH_DESCRIPTION else 2
+    return 1 if breadth(article.description) >= _ENOUGH_DESCRIPTION else 2

@@ -68,11 +68,14 @@ class _Table:
             if reason := self.refusal(led):
                 refusals[lead.id] = reason
                 continue
-            self.taken[story.lead.id] = led
-            self.outlets[lead.outlet] += 1
-            self.sections[story.section] += 1
+            self.take(story, led)
             self.passed_over |= refusals
             return
+
+    def take(self, story: Story, led: Story) -> None:
+        self.taken[story.lead.id] = led
+        self.outlets[led.lead.outlet] += 1
+        self.sections[led.section] += 1
 
 
 def place(stories: Sequence[Story], newsletter: Newsletter, *, led_by: LedBy) -> Placing:
@@ -114,6 +117,25 @@ def _fill_up(table: _Table, ranked: Sequence[Story], newsletter: Newsletter) -> 
         if story.lead.id not in table.taken:
             table.seat(story)
     table.per_outlet, table.places = share, places
+
+
+def filling(
+    seated: Sequence[Story], spares: Sequence[Story], newsletter: Newsletter, *, places: int
+) -> list[Story]:
+    """Those of *spares*, the best first, that take what *seated* leave of the *places*, within the limits."""
+    table = _Table(
+        places,
+        outlet_limit(newsletter, newsletter.items),
+        newsletter.per_section,
+        led_by=lambda story, _: story,
+    )
+    for story in seated:
+        table.take(story, story)
+    ranked = [replace(story, rivals=()) for story in spares]  # it is as it was read that a story has a place
+    for story in ranked:
+        table.seat(story)
+    _fill_up(table, ranked, newsletter)
+    return [story for story in spares if story.lead.id in table.taken]
 
 
 def _in_order(stories: Iterable[Story], newsletter: Newsletter) -> list[Story]:

@@ -1,4 +1,4 @@
-"""Datelines: "WASHINGTON (AP) — ", "(CNN)", "New Delhi, Jul 27 (PTI) ", "BERLIN: "."""
+"""Datelines: "WASHINGTON (AP) — ", "(CNN)", "New Delhi, Jul 27 (PTI) ", "BERLIN: ", "MADRID (EFE).- "."""
 
 from __future__ import annotations
 
@@ -19,11 +19,21 @@ _REGION_OR_DATE = r"(?:, ?[A-Z\d][\w.'’ ]{0,24}){0,3}"
 _PLACE = r"[A-Z][\w.'’/-]*(?: [A-Z\d][\w.'’/-]*| d[aeou]s?| of){0,4}"
 _CAPITALS = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
 
-_BY_AGENCY = re.compile(rf"((?:{_PLACE}{_REGION_OR_DATE})?)(\s*)({_AGENCY})\s*({_DASH}|[:|])?\s*")
+_BY_AGENCY = re.compile(
+    rf"((?:{_PLACE}{_REGION_OR_DATE})?)(\s*)({_AGENCY})(?:\.(?=\s?[-–—]))?\s*({_DASH}|[:|])?\s*"
+)
 #: A partner's text: "(WIRED)Screens are", "(The Example Times) -- Screens are".
 _BY_OUTLET = re.compile(rf"\([A-Z][\w.’'&/ -]{{1,30}}\)(?:\s*{_DASH}\s*|(?=[\"“A-Z]))")
 _BY_CAPITALS = re.compile(
     rf"({_CAPITALS})({_REGION_OR_DATE})\s*(\([^()\n]{{2,40}}\))?\s*(?:{_DASH}|:)\s*(?=[\"“‘'A-Z\d])"
+)
+#: In other scripts: "… (رويترز) - ", "МОСКВА, 5 янв (ТАСС). ", "【ワシントン共同】", "新华社北京1月5日电 ".
+_IN_OTHER_SCRIPTS = re.compile(
+    r"(?:[^\W\d_a-zA-Z][^()\n.!?a-zA-Z]{0,40})?\((?:رويترز|أ ?ف ?ب|أ\.ف\.ب|د ?ب ?أ|الأناضول|واس|وام|قنا|بترا"
+    r"|ТАСС|РИА Новости|Рейтер|Интерфакс|УНИАН|Укринформ|ロイター|共同|時事|新华社|新華社)\)"
+    r"[.:：]?\s*(?:[-–—]\s*)?"
+    r"|(?=[^a-zA-Z])【[^】\n]{1,30}】\s*|[（［](?:ロイター|共同|時事)[^）］\n]{0,20}[）］]\s*"
+    r"|(?:新华社|中新社|中新网)[^，。\n]{1,20}电\s*(?:（[^）\n]{1,30}）)?\s*"
 )
 _BY_CITY = re.compile(
     r"(?:New Delhi|Mumbai|Kolkata|Chennai|Bengaluru|Bangalore|Hyderabad|Lucknow|Patna|Islamabad|Karachi"
@@ -63,7 +73,7 @@ def dateline(paragraph: str) -> int:
         place, region, source = by_capitals.groups()
         if region or source or len(place) > _SHORT or _SHORT_PLACES.fullmatch(place):
             return by_capitals.end()
-    by_city = _BY_CITY.match(opening) or _BY_SHAPE.match(opening)
+    by_city = _BY_CITY.match(opening) or _BY_SHAPE.match(opening) or _IN_OTHER_SCRIPTS.match(opening)
     return by_city.end() if by_city else 0
 
 

@@ -13,6 +13,7 @@ from digest.sentences.leaning import adds, answers, continues, points_back, star
 from digest.sentences.naming import Introductions, known_from
 from digest.sentences.splitting import spans
 from digest.terms import terms
+from digest.text import word_count
 
 #: News says first what matters: no sentence behind so many is looked at.
 FIRST = 30
@@ -70,7 +71,7 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
     for start, end, outer in _pieces(text, title, first):
         words = text[start:end]
         own = tuple(terms(words))
-        length = len(words.split())
+        length = word_count(words)
         problem = outer or fault(words) or ("a caption" if found and _is_labelled(words, title) else "")
         problem = problem if problem not in forgiven else ""
         problem = problem or _misplaced(

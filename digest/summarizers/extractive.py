@@ -18,13 +18,14 @@ from digest.errors import SummaryError
 from digest.model import Article, Span, Story, Summary
 from digest.sentences import Sentence, first_report, read
 from digest.summarizers.salience import Salience
+from digest.text import breadth, run_on
 
 #: With fewer usable characters than this, the publisher's own description says more, if there is one.
 _LEAST, _LEAST_UNDESCRIBED = 200, 100
 #: Of the words asked for: what a summary has at least and at most, and what is expected of a person's.
 _AT_LEAST, _AT_MOST, _EXPECTED = 2 / 3, 4 / 3, 0.45
 #: What it costs to say "Li" where nobody said "Bo Li", of an overlap of 0.3 or so: first of all, and later.
-_STRANGER_FIRST, _STRANGER = 0.04, 0.025
+_STRANGER_FIRST, _STRANGER = 0.07, 0.05
 #: Of the terms of the shorter one of two sentences, that the other has too, when both say the same.
 _SAME = 0.6
 #: So many of the best beginnings of a summary are kept while it grows (beam search).
@@ -59,7 +60,7 @@ def quote(article: Article, *, words: int) -> Summary:
     """
     chosen = _chosen(article, words)
     return Summary(
-        text=" ".join(sentence.text for sentence in chosen),
+        text=run_on(sentence.text for sentence in chosen),
         spans=tuple(Span(article_id=article.id, start=s.start, end=s.end) for s in chosen),
         written_by=ExtractiveSummarizer.name,
     )
@@ -91,7 +92,7 @@ def _taken_as_opener(sentence: Sentence) -> Sentence:
 
 def _usable(sentences: Iterable[Sentence]) -> int:
     """In characters."""
-    return sum(len(sentence.text) for sentence in sentences if not sentence.fault)
+    return sum(breadth(sentence.text) for sentence in sentences if not sentence.fault)
 
 
 def _is_in_first_person(sentences: Iterable[Sentence]) -> bool:

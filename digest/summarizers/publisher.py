@@ -9,6 +9,7 @@ from datetime import datetime
 from digest.errors import SummaryError
 from digest.model import Article, Story, Summary
 from digest.sentences import dateline, fault, split
+from digest.text import run_on, word_count
 
 #: Faults of a blurb of our own choosing that a publisher may have in its words about itself.
 _FORGIVEN = frozenset(("first person", "a question"))
@@ -50,13 +51,13 @@ def describe(article: Article, *, words: int) -> Summary:
     chosen: list[str] = []
     length = 0
     for sentence in _whole_sentences(article):
-        length += len(sentence.split())
+        length += word_count(sentence)
         if chosen and length > _AT_MOST * words:
             break
         chosen.append(sentence)
     if not chosen:
         raise SummaryError("the publisher's description has no whole sentence")
-    return Summary(text=" ".join(chosen), written_by=PublishersDescription.name)
+    return Summary(text=run_on(chosen), written_by=PublishersDescription.name)
 
 
 def _whole_sentences(article: Article) -> list[str]:
@@ -79,4 +80,4 @@ def _is_whole_clause(sentence: str, problem: str, text: str) -> bool:
         return False
     rest = text.partition(sentence)[2].partition("\n")[0].strip()
     goes_on = rest != "" and not rest.startswith(".")
-    return len(sentence.split()) >= _FEWEST_WORDS and not goes_on and fault(sentence + ".") == ""
+    return word_count(sentence) >= _FEWEST_WORDS and not goes_on and fault(sentence + ".") == ""

@@ -10,7 +10,7 @@ from digest.errors import SummaryError
 from digest.grounding import What, problems
 from digest.model import Article, Context, Story, Summary
 from digest.sentences import dateline, fault, leans, split
-from digest.text import clean
+from digest.text import clean, word_count
 
 #: Characters of an answer; a longer one is no blurb.
 _LONGEST = 20_000
@@ -91,7 +91,7 @@ def _context(answer: Answer, words: int) -> Context | None:
 
 
 def _refuse_faults(name: str, text: str, words: int) -> None:
-    count, least, most = len(text.split()), round(words * _AT_LEAST), round(words * _AT_MOST)
+    count, least, most = word_count(text), round(words * _AT_LEAST), round(words * _AT_MOST)
     if not least <= count <= most:
         raise SummaryError(f"its {name} has {count} words instead of {least} to {most}")
     sentences = [text[start:end] for start, end in split(text)]

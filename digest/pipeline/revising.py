@@ -1,0 +1,113 @@
+"""Revise: what was chosen by the words of feeds, once pages were read and summaries tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest import selection
+from digest.model import Article, Candidate, Selection, Story, Window
+from digest.pipeline.desk import Desk
+from digest.pipeline.reading import read
+from digest.settings import Newsletter
+
+#: Characters of a page that tell its language.
+_TELLING = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    #: As their pages tell them: those that have a place, and those that may take one.
+    stories: tuple[Story, ...]
+    spares: tuple[Story, ...]
+    notes: tuple[str, ...]
+    #: Why a story that was chosen is out, by the id of the article that led it.
+    lost: Mapping[str, str]
+
+
+def revised(
+    stories: Sequence[Story],
+    spares: Sequence[Story],
+    newsletter: Newsletter,
+    window: Window,
+    desk: Desk,
+    *,
+    now: datetime,
+) -> Revised:
+    """Stories whose leads' pages were read, without those in a language that nobody asked for.
+
+    Where a lead turns out to need a subscription, to be no report, or to have too little text, the first of
+    its rivals leads that does better on its own page, if its outlet may have one more.
+    """
+    lost = {story.lead.id: why for story in (*stories, *spares) if (why := _foreign(story, newsletter))}
+    seated, waiting = ([story for story in some if story.lead.id not in lost] for some in (stories, spares))
+    tried = [replace(story, lead=rival) for story in seated for rival in selection.better_placed(story)]
+    found, notes = read(tried, newsletter.feeds, desk, now=now) if tried else ((), ())
+    pages = {each.lead.id: each.lead for each in found}
+    outlets = Counter(story.lead.outlet for story in seated)
+    limit = selection.outlet_limit(newsletter, newsletter.items)
+    led = []
+    for story in seated:
+        full = {outlet for outlet, count in outlets.items() if count >= limit}
+        lead = _better(story, pages, full=full)
+        if lead is None:
+            led.append(story)
+            continue
+        outlets[story.lead.outlet] -= 1
+        outlets[lead.outlet] += 1
+        led.append(selection.led_by(story, lead, newsletter=newsletter, window=window, now=now))
+    return Revised(stories=tuple(led), spares=tuple(waiting), notes=notes, lost=lost)
+
+
+def settled(
+    chosen: Selection, told: Sequence[Story], spared: Sequence[Story], lost: Mapping[str, str]
+) -> Selection:
+    """*chosen*, with what its candidates are told once it is known which stories were *told*.
+
+    *spared* are those of them that took a place which was left empty; *lost* says why others are out.
+    """
+    rows = {candidate.article.id: candidate for candidate in chosen.candidates}
+    tellings = {article.id: story for story in told for article in story.told}
+    for story in chosen.stories:
+        first, final = story.lead.id, tellings.get(story.lead.id)
+        if final is None:
+            why = lost.get(first, "it has no summary")
+            rows[first] = replace(rows[first], verdict=f"left out: {why}")
+        elif final.lead.id != first:
+            rows |= _exchanged(rows[first], final)
+    for story in spared:
+        row = rows[story.lead.id]
+        rows[story.lead.id] = replace(row, verdict="chosen, in the place of one that was left out")
+    return replace(chosen, candidates=tuple(rows[each.article.id] for each in chosen.candidates))
+
+
+def _exchanged(first: Candidate, final: Story) -> dict[str, Candidate]:
+    """The two candidates in each other's rows, when another article leads a story than was chosen to."""
+    better = f"same story as {selection.named(final.lead)}, whose page serves readers better"
+    return {
+        first.article.id: replace(first, article=final.lead, score=final.score, reasons=final.reasons),
+        final.lead.id: replace(first, score=0.0, reasons=(), verdict=better),
+    }
+
+
+def _foreign(story: Story, newsletter: Newsletter) -> str:
+    feeds = {feed.url: feed for feed in newsletter.feeds}
+    lead = story.lead
+    text = f"{lead.title}. {lead.text or lead.description}"[:_TELLING]
+    return selection.foreign(lead, newsletter, feeds[lead.feed_url], text=text)
+
+
+def _better(story: Story, pages: Mapping[str, Article], *, full: set[str]) -> Article | None:
+    """The first rival that was read and serves readers better, and whose outlet is not *full*."""
+    rivals = (pages[rival.id] for rival in story.rivals if rival.id in pages)
+    return next(
+        (
+            rival
+            for rival in rivals
+            if selection.serves_better(rival, story.lead)
+            and (rival.outlet == story.lead.outlet or rival.outlet not in full)
+        ),
+        None,
+    )

@@ -1,0 +1,385 @@
+"""What a piece is about, in words that read on behind "about": made of its headline by sure rules only.
+
+    Putin praises Kim's support        Putin praising Kim’s support
+    Why the truce holds                why the truce holds
+    The long road to peace             the long road to peace
+    Mayor: "I quit"                    “Mayor: ‘I quit’”
+
+A headline that no rule is sure of is quoted whole; nothing is ever said that it does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from digest.terms import spellings
+from digest.topics.lexicon import (
+    BEGINS_WITH_A,
+    COMMON,
+    DONE,
+    DOUBLED,
+    MEANS_TO,
+    NOUNS_TOO,
+    ONE_OF_A_PLACE,
+    PLURALS,
+    SMALL,
+    TAKES_A,
+    TAKES_NONE,
+    TAKES_THE,
+    VERBS,
+)
+
+_LONGEST = 18  # words
+
+
+_WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*(?:[’'](?!\w))?")
+_BROKEN = re.compile(r"[:;?!|…—–\"“”„‘«»()\[\]*]|(?<!\w)'|'(?!\w)| [-/] |\.\s|\.\.")
+#: A few words of somebody's, within a headline that is otherwise one's own.
+_QUOTATION = re.compile(r"(?<!\w)(?:‘[^‘”“\"]+?’|“[^“”\"]+”|'[^'‘“”\"]+?'|\"[^\"“”]+\")(?!\w)")
+_STOPPED_TITLE = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Lt|Col|Sgt|Dr|Mr|Mrs|Ms|Prof|Rev|St|Jr|Sr|[A-Z])\. ")
+_BEING = re.compile(
+    r"(?P<subject>\S+(?: \S+){0,5}) (?:is|are) (?P<doing>(?!being|having|going)[a-z]+ing)\b(?P<rest>.*)\Z"
+)
+_DONE = re.compile(
+    r"(?P<subject>\S+(?: \S+){0,5}) (?P<done>[a-z]+)"
+    r"(?P<rest> (?:after|amid|at|by|during|for|from|in|near|of|on|outside|over|to|with)\b.*)\Z"
+)
+_VOWEL = re.compile(r"[AEIOaeio]|[FHLMNRSX](?:[A-Z]|\.)")
+_DOUBLE_MARKS = re.compile(r"[\"“”„«»]")
+_PERSONAL = re.compile(
+    r"\b(?:I|we|you|my|our|your|us|me|i['’]m|you['’]re|we['’]re|here['’]s)\b", re.IGNORECASE
+)
+
+_OBJECT = re.compile(
+    r"(?:an?|the|his|her|its|their|him|them|this|that|these|all|no|new|more|for|on|against|off|out|over|down"
+    r"|into|with|by|from)\b|[A-Z\d$€£]"
+)
+_NOT_A_SUBJECT = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|can|could|would|should|may|might|must|do|does|did"
+    r"|to|that|who|which|as|if"
+    r"|when|while|after|before|because|but|and|or|than|not|how|why|what|where|it|there|he|she|they)\b",
+    re.IGNORECASE,
+)
+_ENDS_NO_SUBJECT = re.compile(
+    r"(?:the|an?|of|in|on|at|for|by|with|from|over|into|his|her|its|their|this|new|old|big|more|no|two|three|four|five|six|\d.*)\Z",
+    re.IGNORECASE,
+)
+_DOING = re.compile(
+    r"(?!(?:king|wing|building|wedding|meeting|ruling|filing|string|spring)\Z)\w+ing", re.IGNORECASE
+)
+_SECOND_VERB = re.compile(r"(?:,| and| but| or|;) +([a-z]+s)\b")
+#: Behind a comma, a verb that no table has, or somebody who says so: "…, checks into …", "…, officials say".
+_MAY_BE_ONE = re.compile(
+    r", [a-z]+s(?<!ss)(?<!us)(?<!is)"
+    r" (?:into|to|out|up|down|off|says?|said|an?|the|his|her|its|new|on|at|with|that|[A-Z]\w+)\b"
+)
+_CLAUSE = re.compile(
+    r"(?:how|why|what|where) (?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may"
+    r"|might|must|if|about)\b)(?:\S+ ){2,}",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"(?:[A-Z]\S* ){0,3}[A-Z]\S*[’']s? (?:[^\s,]*[^\Ws] ){0,2}"
+    r"(?:(?:battle|bid|campaign|effort|fight|guide|key|move|path|plan|push|quest|road|roadmap|way) to"
+    r"|[^\s,]*[^\Ws] (?:about|against|between|for|of|on|with)) (?:[^\s,]+ ){0,7}[^\s,]+\Z"
+)
+_SMALL_WHEN_FIRST = (COMMON | PLURALS) - {"democrats", "republicans"}
+#: Somebody's own words, with who said so behind them: "‘I quit,’ mayor says".
+_SAID_BEFORE = re.compile(r"[,.!?][’'”\"]")
+_PHRASE = re.compile(r"(?:the|an?) (?:\S+ ){2,8}\S+\Z", re.IGNORECASE)
+_PAST = re.compile(r"\b[a-z]+ed\b(?! (?:by|in|at|on|for|from|with|to|of)\b)")
+_IRREGULAR_PAST = re.compile(
+    r"\b(?:said|told|made|took|got|went|came|won|lost|found|gave|kept|held|led|left|met|paid|put|ran|saw"
+    r"|sent|set|sold|spoke|stood|thought|wrote|knew|became|began|broke|brought|built|bought|fell|felt"
+    r"|grew|rose|come|comes|goes|get|need|want|looks?|seems?)\b"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|will|can|could|would|should|may|might|must|do|does|did|says?"
+    r"|isn['’]t|won['’]t|can['’]t)\b"
+)
+#: A title of such words alone is a date line.
+_DATE_LINE = re.compile(
+    r"(?:[\W\d_]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"
+    r"|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m|gmt|e[sd]t|last|updated"
+    r"|published|posted|at|on)\b)*",
+    re.IGNORECASE,
+)
+
+
+def topic(headline: str, text: str = "") -> str:
+    """*headline* as the object of "about"; "" when nothing can be said.
+
+    *text* is the article's: it tells names from other words, and "a" from "the".
+    """
+    words = _said(headline)
+    if not words:
+        return ""
+    return (_is_plain(words) and _in_own_words(_in_sentence_case(words, text), text)) or _quoted(words)
+
+
+def _is_plain(words: str) -> bool:
+    """Whether *words* are one sentence or phrase; titles of persons have stops, and some words are quoted."""
+    bare = _STOPPED_TITLE.sub("Mr ", _veiled(words))
+    return not _BROKEN.search(bare) and not _SAID_BEFORE.search(words) and len(words.split()) <= _LONGEST
+
+
+def _veiled(words: str) -> str:
+    """*words*, as long as they are, where each quotation within them is one word without a meaning."""
+    return _QUOTATION.sub(lambda match: "Q" * len(match.group()), words)
+
+
+def _in_own_words(own: str, text: str) -> str:
+    return own and (
+        _as_clause(own)
+        or _as_gerund(own, text)
+        or _as_being(own, text)
+        or _as_done(own, text)
+        or _as_phrase(own)
+    )
+
+
+def quotable(headline: str) -> str:
+    """*headline* as it stands between quotation marks; "" when it says nothing, or is too long for that."""
+    return _quoted(_said(headline)).removeprefix("“").removesuffix("”")
+
+
+def _said(headline: str) -> str:
+    """*headline* without its stop; "" where it is a date line, or was cut off."""
+    words = " ".join(headline.split())
+    return "" if _DATE_LINE.fullmatch(words) or words.endswith(("…", "..")) else words.removesuffix(".")
+
+
+def gerund(bare: str) -> str:
+    """The -ing form of a verb: "praise" → "praising", "win" → "winning", "die" → "dying"."""
+    if bare.endswith("ie"):
+        return bare[:-2] + "ying"
+    if bare in DOUBLED:
+        return bare + bare[-1] + "ing"
+    if bare.endswith("e") and not bare.endswith(("ee", "oe", "ye")):
+        return bare[:-1] + "ing"
+    return bare + "ing"
+
+
+def _bare(verb: str) -> str:
+    """The bare form of a third person that is in the table; "" of another word."""
+    forms = [verb[:-1]]
+    if verb.endswith("es"):
+        forms.append(verb[:-2])
+    if verb.endswith("ies"):
+        forms.append(verb[:-3] + "y")
+    return next((form for form in forms if form in VERBS), "") if verb.endswith("s") else ""
+
+
+def _as_clause(words: str) -> str:
+    if not _CLAUSE.match(words + " ") or _PERSONAL.search(words):
+        return ""
+    return _curled(words[0].lower() + words[1:])
+
+
+def _as_gerund(words: str, text: str) -> str:
+    """ "Council votes to rebuild bridge" → "the council voting to rebuild bridge"."""
+    veiled = _veiled(words)
+    if _PERSONAL.search(veiled):
+        return ""
+    for match in list(_WORD.finditer(veiled))[1:7]:
+        verb, behind = match.group(), veiled[match.end() :].strip()
+        before = veiled[: match.start()].strip()
+        many = _are_many(before)
+        bare = verb if many and verb in VERBS - {"say"} else _bare(verb)
+        if not bare:
+            continue
+        if _has_second_verb(behind) or not (
+            _are_to_act(before, bare, behind) if many else _is_to_act(before, bare, behind)
+        ):
+            return ""
+        subject = words[: match.start()].strip()
+        named = subject if many else _with_article(subject, text)
+        return _curled(f"{named} {gerund(bare)}{words[match.end() :]}".strip()) if named else ""
+    return ""
+
+
+def _is_to_act(subject: str, bare: str, behind: str) -> bool:
+    if _DOING.match(behind) and bare == "keep":
+        return False
+    return _can_act(subject) and _takes(bare, behind) and (bare != "say" or _is_a_clause(behind))
+
+
+def _is_a_clause(behind: str) -> bool:
+    """Whether what is said has a subject and a verb: not "says Li ‘unfit’", nor "says has no plans"."""
+    _, _, later = behind.partition(" ")
+    verbs = {_bare(word) for word in later.split()} - {""} - NOUNS_TOO
+    return bool(_FINITE.search(later) or verbs) and not _FINITE.match(behind)
+
+
+def _are_to_act(subject: str, bare: str, behind: str) -> bool:
+    """ "Senators keep …": a bare form is more often something else, so that an object has to follow."""
+    takes = _takes(bare, behind) and (_OBJECT.match(behind) or bare not in NOUNS_TOO)
+    return bool(takes) and bool(behind) and not _FINITE.search(behind) and _is_a_subject(subject)
+
+
+def _are_many(subject: str) -> bool:
+    return subject.rpartition(" ")[2].casefold() in PLURALS
+
+
+def _as_being(words: str, text: str) -> str:
+    """ "Bo Li is running for mayor" → "Bo Li running for mayor"."""
+    match = _BEING.match(words)
+    if match is None or _PERSONAL.search(words) or _FINITE.search(match["rest"]):
+        return ""
+    subject = match["subject"]
+    if not (_can_act(subject) or (_are_many(subject) and _is_a_subject(subject))):
+        return ""
+    named = subject if _are_many(subject) else _with_article(subject, text)
+    return _curled(f"{named} {match['doing']}{match['rest']}") if named else ""
+
+
+def _as_done(words: str, text: str) -> str:
+    """ "Bo Li criticized for his plan" → "Bo Li being criticized for his plan"."""
+    match = _DONE.match(words)
+    if match is None or match["done"] not in DONE or _PERSONAL.search(words):
+        return ""
+    subject = match["subject"]
+    last = subject.rpartition(" ")[2]
+    if not _is_a_subject(subject) or _FINITE.search(match["rest"]) or _has_second_verb(match["rest"]):
+        return ""
+    many = last.islower() and last.endswith("s")
+    named = subject if many or _are_many(subject) else _with_article(subject, text)
+    return _curled(f"{named} being {match['done']}{match['rest']}") if named else ""
+
+
+def _can_act(subject: str) -> bool:
+    """Whether *subject* is surely a noun in the singular."""
+    last = subject.rpartition(" ")[2]
+    plural = last.islower() and last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    return not plural and _is_a_subject(subject)
+
+
+def _is_a_subject(subject: str) -> bool:
+    last = subject.rpartition(" ")[2]
+    if (
+        "," in subject
+        or _DOING.fullmatch(last)
+        or _NOT_A_SUBJECT.search(subject)
+        or _ENDS_NO_SUBJECT.match(last)
+    ):
+        return False
+    return not last.endswith(("’s", "'s", "s’", "s'")) and not any(
+        word in VERBS for word in subject.split()[1:]
+    )
+
+
+def _takes(bare: str, behind: str) -> bool:
+    if behind.startswith("to "):
+        return bare not in NOUNS_TOO or (bare in MEANS_TO and not behind.startswith("to be "))
+    return bare not in NOUNS_TOO or _OBJECT.match(behind) is not None
+
+
+def _has_second_verb(behind: str) -> bool:
+    return any(_bare(word) for word in _SECOND_VERB.findall(behind)) or bool(_MAY_BE_ONE.search(behind))
+
+
+def _with_article(subject: str, text: str) -> str:
+    """ "council" → "the council": headlines leave out what a sentence needs; "" where that is not sure."""
+    first = subject.partition(" ")[0]
+    if not first.islower():
+        last = subject.rpartition(" ")[2]
+        is_known = TAKES_THE.fullmatch(subject) or last in ONE_OF_A_PLACE
+        article = "the " if is_known or _is_called_the(subject, text) else ""
+        if not article and last in TAKES_A:  # "a Springfield man"
+            article = "an " if _VOWEL.match(first) else "a "
+        owned = re.search(r"[’'](?:s|(?<=s[’'])) ", subject)
+        is_sure = article or owned or not last.islower()
+        return f"{article}{subject}" if is_sure else ""
+    if first in TAKES_NONE or first in ("the", "a", "an", "one", "no"):
+        return subject
+    folded = text.casefold()
+    is_one = f"a {subject}" in folded or subject in TAKES_A or BEGINS_WITH_A.match(subject)
+    if f"the {subject}" not in folded and is_one:
+        return f"{'an' if subject[0] in 'aeio' else 'a'} {subject}"
+    return f"the {subject}"
+
+
+def _is_called_the(name: str, text: str) -> bool:
+    """Whether *text* mostly has the article before *name*: "the Indian Navy", but not "the Trump …"."""
+    found = re.findall(rf"\b(the )?{re.escape(name)}\b", text, re.IGNORECASE)
+    return 2 * sum(map(bool, found)) > len(found)
+
+
+def _as_phrase(words: str) -> str:
+    if not (_PHRASE.match(words) or _OWNED.match(words)) or _PERSONAL.search(words):
+        return ""
+    rest = words.split()[1:]
+    if any(_bare(word) or word in VERBS - NOUNS_TOO for word in _unless_to(rest)) or _FINITE.search(words):
+        return ""
+    if _PAST.search(words) or _IRREGULAR_PAST.search(words):
+        return ""
+    return _curled(words[0].lower() + words[1:] if _PHRASE.match(words) else words)
+
+
+def _unless_to(words: Sequence[str]) -> list[str]:
+    """*words* without those behind "to", which is no verb of a sentence: "plan to build"."""
+    return [word for before, word in pairwise(["", *words]) if before != "to"]
+
+
+def _quoted(words: str) -> str:
+    if len(words.split()) > _LONGEST:
+        return ""
+    words = re.sub(r"\.(?=[\"”’'»]\Z)", "", words)
+    if len(_DOUBLE_MARKS.findall(words)) % 2:  # one was forgotten, and nobody knows where
+        words = _DOUBLE_MARKS.sub("", words)
+    inner = re.sub(r"(?<!\w)(?:[\"“„](?=\S)|«\s?)", "‘", words)
+    inner = re.sub(r"[\"”]|(?<=\S)“(?!\w)|\s?»", "’", inner)
+    return f"“{_curled(inner)}”"
+
+
+def _curled(words: str) -> str:
+    return re.sub(r"(?<=[\w,.!?])'", "’", re.sub(r"(?<!\w)'(?=\w)", "‘", words))
+
+
+# --- case -----------------------------------------------------------------------------------------------
+
+
+def _in_sentence_case(words: str, text: str) -> str:
+    """*words* as they stand within a sentence; "" when *text* does not tell which of them are names."""
+    spelled = spellings(text)
+    found = _WORD.findall(words)
+    later = [word for word in found[1:] if word.casefold() not in SMALL]
+    capitals = [word for word in later if word[:1].isupper()]
+    is_title_case = len(capitals) > 2 and len(capitals) > 0.6 * len(later)
+    unknown: list[str] = []
+
+    def cased(match: re.Match[str]) -> str:
+        word, small = match.group(), match.group().casefold()
+        if not re.fullmatch(r"[A-Z][a-z’'-]*", word) or (match.start() and not is_title_case):
+            return word
+        if small in SMALL:
+            return small
+        if _is_in_a_name(words, match, text, is_title_case=is_title_case):
+            return word
+        stem = re.sub(r"['’]s?\Z", "", small)
+        if (
+            spelled.get(stem, stem if small in _SMALL_WHEN_FIRST or (match.start() and _bare(small)) else "")
+            == stem
+        ):
+            return small
+        if match.start() and stem not in spelled:
+            unknown.append(word)
+        return word
+
+    sentence = _WORD.sub(cased, words)
+    return "" if unknown else re.sub(r"\AEx-(?=\w)", "ex-", sentence)
+
+
+def _is_in_a_name(words: str, match: re.Match[str], text: str, *, is_title_case: bool) -> bool:
+    """Whether a capital belongs to a name of several words: "New York", "General Motors"."""
+    behind = re.match(r" ([A-Z][\w’'-]*)", words[match.end() :])
+    if not is_title_case:
+        return behind is not None
+    before = re.search(r"([A-Z][\w’'-]*) \Z", words[: match.start()])
+    pairs = [
+        f"{match.group()} {behind[1]}" if behind else "",
+        f"{before[1]} {match.group()}" if before else "",
+    ]
+    return any(pair and pair in text for pair in pairs)
