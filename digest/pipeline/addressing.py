@@ -146,12 +146,13 @@ def _house(newsletter: Newsletter) -> House:
 def _built(key: str, title: str, sender: str, answers: str, web: str) -> House:
     domain = parseaddr(sender)[1].rpartition("@")[2]
     plain = title.isascii() and len(title) <= LONGEST_NAME and not set(title) & set('"\\<>')
+    leave = quote(parseaddr(answers)[1], safe=IN_MAILTO)
     # Gmail's feedback loop: at most four parts, the last one 5 to 15 characters that stay the same.
     who = sha256(domain.encode()).hexdigest()[:12]
     return House(
         domain=domain,
         pages=Addresses.at(web),
-        mailto=f"mailto:{quote(parseaddr(answers)[1], safe=IN_MAILTO)}?subject={quote(f'unsubscribe {key} ')}",
+        mailto=f"mailto:{leave}?subject={quote(f'unsubscribe {key} ')}",
         list_id=f'"{title}"\r\n <{key}.{domain}>' if plain else f"<{key}.{domain}>",
         feedback=f"{key}:digest:{who}",
     )
