@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from digest.terms import STOPWORDS
+from digest.text import listed
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 #: A word that has its capital for no other reason than its place in a headline, or as a name.
@@ -44,6 +45,19 @@ _JOINED = re.compile(r"[ -]\Z")
 _CALENDAR = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february")
 ) | {"march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+#: Names whatever an article has, which may have them in its dateline only.
+_NAMES = listed(
+    "afghan afghanistan africa african america american americans arab asia asian australia "
+    "australian baghdad beijing berlin brazil brazilian britain british brussels cairo california "
+    "canada canadian chicago chinese christian christians colorado democrat democrats dublin egypt "
+    "egyptian england english europe european florida france french gaza geneva german germany "
+    "greece greek hollywood india indian iran iranian iraq iraqi ireland irish israel israeli "
+    "israelis italian italy japan japanese jerusalem jewish kabul kenya kiev korea korean kyiv "
+    "lebanon london madrid mexican mexico moscow muslim muslims nigeria ohio pakistan palestinian "
+    "palestinians paris pentagon poland republicans rome russia russian russians scotland scottish "
+    "seoul spain spanish sweden swedish sydney syria syrian taliban tehran texas tokyo ukraine "
+    "ukrainian vatican virginia washington zealand"
+)
 #: Months that are also other words; they are months behind one of these, or before a number.
 _DOUBTFUL = frozenset(("may", "march"))
 _BEFORE_A_MONTH = re.compile(r"\b(?:in|since|until|by|of|on|from) \Z", re.IGNORECASE)
@@ -140,6 +154,8 @@ class _Writing:
         """
         folded = _POSSESSIVE.sub("", word.casefold())
         if any(self._is_a_name(pair) for pair in pairs):
+            return False
+        if folded in _NAMES:
             return False
         if folded in _CALENDAR:
             return folded in _DOUBTFUL and not _is_a_month(match)

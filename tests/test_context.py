@@ -276,6 +276,16 @@ def test_the_lead_comes_before_its_rivals_and_they_before_the_archive():
     assert {span.article_id for span in with_the_archive.spans} == {"c3"}
 
 
+@pytest.mark.parametrize(
+    "speaker", ["Cy Day, a Republican strategist, said", "Mayor Bo Li said in character as the swan"]
+)
+def test_neither_who_works_for_a_party_nor_who_plays_a_part_answers_as_another(speaker: str):
+    said = SAID.replace("Mayor Bo Li said", speaker)
+
+    found = asked(story(said))
+    assert found is None or found.question not in ("What do lawmakers say?", "What has Mayor Bo Li said?")
+
+
 def test_the_archives_background_is_that_of_the_matter():
     of_the_river = EARLIER.replace("bridge", "mill").replace(
         "The council had a new one built", "It was rebuilt"

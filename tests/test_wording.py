@@ -194,6 +194,14 @@ def test_a_title_before_a_name_keeps_its_capital():
     )
 
 
+def test_a_well_known_name_is_one_though_the_article_has_it_nowhere():
+    text = "The senator retains the support of leaders; his rivals smell an opening in the state. " * 12
+
+    assert headline(
+        "While Senator Retains Washington Support, Democrats Smell Opening", "", text=text
+    ).text == ("While senator retains Washington support, Democrats smell opening")
+
+
 @given(st.text(), st.text())
 def test_a_title_never_becomes_empty(title, outlet):
     assert bool(headline(title, outlet).text) == bool(title.strip())

@@ -53,6 +53,14 @@ _NO_MORE = re.compile(r"\b(?:former\w*|ex|late|retired|then)\b|\bex-", re.IGNORE
 _DEFINITE = re.compile(r"\bthe (?:[a-z]+ )*?([a-z]+)\b(?! [a-z])")
 _OF_THE_SPEAKER = re.compile(r"(?:He|She) (?:also|cited|spoke|pointed|referred) ")
 _OFFICIALS = "What have officials said?"
+_LAWMAKERS = "What do lawmakers say?"
+#: "Bo Li, a Republican strategist", makes no laws.
+_OF_A_PARTY = re.compile(
+    r"\b(?:[Ss]taff\w*|[Aa]ides?|[Ss]trategist|[Aa]dvis[eo]r|[Cc]onsultant|[Oo]perative|[Pp]ollster|[Cc]andidate"
+    r"|[Dd]onor|[Vv]oters?|[Cc]ampaign|[Ss]pokes\w+)\b"
+)
+#: Nobody's own words are what an actor says on a stage.
+_IN_A_PART = re.compile(r"\bin character\b")
 #: What a speaker's role makes of them, where the name says nothing to the reader yet.
 _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), words)
@@ -75,7 +83,7 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"Sen\.|Rep\.|Senator|Representative|Republican|Democrat|Democratic|lawmaker|Congress(?:man"
             r"|woman)|MP|legislator",
-            "What do lawmakers say?",
+            _LAWMAKERS,
         ),
         (
             r"(?:[’']s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\bwhose|victim) (?:\w+ )?(?:mother|father|brother"
@@ -113,6 +121,8 @@ def saying(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
     """The question that a paragraph of somebody's words answers, and its worth."""
     first, *others = paragraph.lines
     if first.speaker is None or first.speaker.is_pronoun:
+        return None
+    if any(_IN_A_PART.search(line.own) for line in paragraph.lines):
         return None
     speakers = [first.speaker]
     for line in others:
@@ -228,4 +238,6 @@ def _role(who: Speaker) -> str:
     found = next((words for pattern, words in _ROLES if pattern.search(described)), "")
     if not found and re.search(rf"\b{_SPEAKS_FOR}\b", described) and _PUBLIC.search(described):
         found = _OFFICIALS
+    if found == _LAWMAKERS and _OF_A_PARTY.search(described):
+        return ""
     return "" if found and _NO_MORE.search(described) else found

@@ -98,7 +98,8 @@ class Newsletter:
     timezone: Zone
     """IANA name of the zone that days and hours are meant in, as in "America/New_York"."""
     language: Language = "en"
-    """Language of the edition; articles in another are left out unless their feed allows it."""
+    """Language of the edition; articles in another are left out unless their feed allows it. Its own words
+    are English, German, Spanish or French."""
     days: Days = frozenset(range(5))
     """Days with an edition, by name."""
     holidays: HolidayCalendar = ""
