@@ -152,6 +152,30 @@ def test_a_preheader_that_an_inbox_cannot_use_is_told(preheader: str, words: str
     assert words in finding.words
 
 
+def test_an_inbox_that_promises_an_item_which_was_taken_out_is_told():
+    symphony = other(summary="The orchestra of Harrow played on Sunday what a copyist hid in a wall in 1936.")
+    both = edition(blurb(), symphony, preheader="Plus: A lost symphony is heard after 90 years; Work begins")
+    first, second = (replace(both, blurbs=(one,)) for one in (symphony, blurb()))
+
+    assert findings(both) == []
+    assert [(found.key, found.start) for found in findings(first)] == [("subject", 0)]
+    assert [(found.key, found.start, found.end) for found in findings(second)] == [("preheader", 0, 47)]
+    assert "seems to be of no item that is in" in findings(first)[0].words
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subject": "Rebuilding"},
+        {"subject": "What the mayor says the old bridge is worth"},
+        {"subject": "Fine weather for ducks", "letter": "Good morning! It is fine weather for ducks."},
+        {"subject": "Nothing happened anywhere yesterday", "blurbs": (), "quiet": True},
+    ],
+)
+def test_a_subject_in_an_editors_own_words_is_let_be(changes: dict[str, Any]):
+    assert findings(edition(**changes)) == []
+
+
 def test_a_section_that_the_newsletter_has_not_is_told_with_the_nearest():
     finding = only(edition(blurb(section="Wrold")))
 
