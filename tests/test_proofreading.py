@@ -153,13 +153,17 @@ def test_a_preheader_that_an_inbox_cannot_use_is_told(preheader: str, words: str
 
 
 def test_an_inbox_that_promises_an_item_which_was_taken_out_is_told():
-    symphony = other(summary="The orchestra of Harrow played on Sunday what a copyist hid in a wall in 1936.")
+    told = (
+        "The orchestra of Harrow played on Sunday what a copyist hid in a wall in 1936. "
+        "Four pages of the slow movement are still missing, according to its conductor."
+    )
+    symphony = other(summary=told)
     both = edition(blurb(), symphony, preheader="Plus: A lost symphony is heard after 90 years; Work begins")
     first, second = (replace(both, blurbs=(one,)) for one in (symphony, blurb()))
 
     assert findings(both) == []
     assert [(found.key, found.start) for found in findings(first)] == [("subject", 0)]
-    assert [(found.key, found.start, found.end) for found in findings(second)] == [("preheader", 0, 47)]
+    assert [(found.key, found.start, found.end) for found in findings(second)] == [("preheader", 0, 45)]
     assert "seems to be of no item that is in" in findings(first)[0].words
 
 
