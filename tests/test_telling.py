@@ -821,13 +821,14 @@ def test_an_edition_that_waits_for_its_approval_is_told_of(built: Project):
     assert kinds_of(built) == ["not-sent"]
 
 
-def test_an_edition_that_nobody_took_is_not_out(built: Project):
+@pytest.mark.parametrize(("words", "code"), [("554 5.7.1 not wanted here", 75), ("550 5.1.1 unknown", 1)])
+def test_an_edition_that_nobody_took_is_not_out(built: Project, words: str, code: int):
     with serving() as postbox:
         for reader in ("ada@example.com", "bo@example.net", "cleo@example.org"):
-            postbox.replies[reader] = "554 5.7.1 not wanted here"
+            postbox.replies[reader] = words
         server = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {postbox.port}\nsecurity = "none"'
         built.configure(lambda text: text.replace('kind = "outbox"', server))
-        assert built.run("send", "--tell").exit_code == 1
+        assert built.run("send", "--tell").exit_code == code
 
     [(to, content)] = postbox.mails
     assert to == "desk@example.org"
