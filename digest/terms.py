@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 
 from digest.text import CONTINUOUS, listed
 
 _WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*")
-_CONTINUOUS = re.compile(rf"[{CONTINUOUS}]")
 _WITHIN = re.compile(r"(?<=[a-z,;] )[^\W\d_][^\W_’']*(?:-[^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -41,20 +40,21 @@ STOPWORDS = listed(
 )
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=256)  # a sentence's are asked for when it is read, and when it is weighed
+def words(text: str) -> tuple[str, ...]:
     """The words and numbers of *text* in order, as they are written."""
-    return parted(_WORD.findall(text))
+    return tuple(parted(_WORD.findall(text)))
 
 
-def parted(found: list[str]) -> list[str]:
+def parted(found: Sequence[str]) -> Sequence[str]:
     """*found*, where a run of words that are written without spaces is its characters two by two."""
-    if not any(map(_CONTINUOUS.search, found)):
+    if not CONTINUOUS.search("".join(found)):
         return found
     return [piece for word in found for piece in _pairs(word)]
 
 
 def _pairs(word: str) -> list[str]:
-    if not _CONTINUOUS.search(word):
+    if not CONTINUOUS.search(word):
         return [word]
     return [word[place : place + 2] for place in range(max(1, len(word) - 1))]
 

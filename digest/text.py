@@ -36,8 +36,7 @@ def listed(words: str) -> frozenset[str]:
 
 
 #: Chinese and Japanese, which put no space between words; and their stops, behind which there is none either.
-CONTINUOUS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CONTINUOUS = re.compile(rf"[{CONTINUOUS}]")
+CONTINUOUS = re.compile(r"[\u3040-\u9fff]")
 _CLOSED_UP = re.compile(r"[\u3001-\u301f\uff01-\uff60]\Z")
 #: So many of their characters say as much as an English word.
 _CHARACTERS_A_WORD = 2
@@ -48,14 +47,14 @@ def word_count(text: str) -> int:
     words = text.split()
     if text.isascii():
         return len(words)
-    continuous = len(_CONTINUOUS.findall(text))
-    spaced = sum(_CONTINUOUS.search(word) is None for word in words) if continuous else len(words)
+    continuous = len(CONTINUOUS.findall(text))
+    spaced = sum(CONTINUOUS.search(word) is None for word in words) if continuous else len(words)
     return spaced + -(-continuous // _CHARACTERS_A_WORD)
 
 
 def breadth(text: str) -> int:
     """How many characters *text* has; of a script without spaces, as many as an English one would have."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_CONTINUOUS.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len(CONTINUOUS.findall(text))
 
 
 def run_on(sentences: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
 
 from digest.model.editions import Edition
 from digest.model.keys import EditionKey
@@ -41,6 +40,8 @@ class Correction:
     @property
     def id(self) -> str:
         """12 hex digits, different within an edition."""
+        from hashlib import sha256  # takes 3 ms to load, and few who load the model ask for an id
+
         return sha256(f"{self.item}\0{self.text}".encode()).hexdigest()[:12]
 
 
