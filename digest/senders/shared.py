@@ -73,7 +73,12 @@ def receiver(mail: Mail) -> str:
 
 def mailbox(written: str) -> dict[str, str]:
     """A mailbox as it is written, "The Sift <sift@example.org>", as an object."""
-    return person(*parseaddr(written))
+    return person(*_parted(written))
+
+
+@lru_cache(maxsize=16)  # all mails of an edition have one sender
+def _parted(written: str) -> tuple[str, str]:
+    return parseaddr(written)
 
 
 def person(name: str, address: str) -> dict[str, str]:
