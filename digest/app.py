@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Self
 from digest.errors import ConfigError, RenderError
 from digest.masking import Redaction
 from digest.pipeline.desk import Desk, Recording, silent
-from digest.ports import CampaignSender, EditionFiles, NoticeStore, Progress, Sender, Store, Teller
+from digest.ports import (
+    CampaignSender,
+    EditionFiles,
+    NoticeStore,
+    Progress,
+    Sender,
+    Store,
+    Summarizer,
+    Teller,
+)
 from digest.settings import CampaignSettings, ExtractiveSettings, Newsletter, Settings
 
 if TYPE_CHECKING:
@@ -117,19 +126,23 @@ class App:
 
         return HttpFetcher(self.settings.fetching)
 
-    def desk(self, newsletter: Newsletter, progress: Progress = silent) -> Desk:
-        from digest.summarizers import open_summarizers
-
+    def desk(self, newsletter: Newsletter, progress: Progress = silent, *, composes: bool = True) -> Desk:
+        """What runs of the line work with; who composes nothing does without summarizers."""
         return Desk(
             store=self.store,
             files=self.files,
             fetcher=self.fetcher,
-            summarizers=open_summarizers(newsletter.summarizer, self.store.answers),
+            summarizers=self._summarizers(newsletter) if composes else (),
             progress=progress,
             recording=partial(self._recording, newsletter)
             if self._text and self.settings.replay.days
             else None,
         )
+
+    def _summarizers(self, newsletter: Newsletter) -> Sequence[Summarizer]:
+        from digest.summarizers import open_summarizers
+
+        return open_summarizers(newsletter.summarizer, self.store.answers)
 
     def _recording(self, newsletter: Newsletter) -> Recording:
         from digest import config

@@ -162,6 +162,14 @@ def test_a_picture_with_a_name_is_a_link_as_well():
     assert addressed(rendered(picture)).subscriber_id == ADA.id
 
 
+def test_an_end_that_is_left_out_hides_no_link():
+    left_open = HTML.replace("Unsubscribe</a>", "<img src=x.png alt=''><br>Unsubscribe").replace("</p>", "")
+
+    made = rendered(f"<div><p hidden>Good morning</div></em><div>{left_open}</div>")
+
+    assert addressed(made).to == ADA.email
+
+
 def test_letters_with_a_size_are_seen_in_a_box_without():
     # MJML's columns are font-size:0, against the gaps between them.
     boxed = HTML.replace("<body>", '<body><td style="font-size:0px;"><div style="font: 13px/20px serif">')

@@ -129,7 +129,7 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
 
     sender = app.sender(newsletter)
     with session.progress() as progress, tempo_of(newsletter, session) as tempo:
-        desk = app.desk(newsletter, progress)
+        desk = app.desk(newsletter, progress, composes=False)
         try:
             if way == "resend":
                 done = pipeline.resend_unsure(

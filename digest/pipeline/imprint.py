@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from html.parser import HTMLParser
+from typing import NamedTuple
 
 from digest.errors import RenderError
 from digest.model import Rendered
+from digest.text import listed
 
 #: What stands for a subscriber's link while the parts are read.
 LINK = "https://reader.invalid/unsubscribe"
@@ -19,6 +21,8 @@ HIDDEN = re.compile(r"display:none|visibility:hidden|opacity:0(?![.\d])|mso-hide
 SIZE = re.compile(r"(?:^|;)font(?:-size)?:[^;]*?(\d[\d.]*)(?:px|pt|em|rem|%|;|/|$)")
 #: Elements whose content nobody sees.
 UNSEEN = {"head", "script", "style", "template", "title"}
+#: Elements that have no end (HTML Standard, 13.1.2).
+VOID = listed("area base br col embed hr img input link meta source track wbr")
 
 
 @lru_cache(maxsize=4)
@@ -52,39 +56,65 @@ def _bare(words: str) -> str:
     return re.sub(r"[\s,]+", "", words)
 
 
-class _Page:
-    """What readers see of an HTML part, and the links that have words or a picture."""
+class _Open(NamedTuple):
+    """An element whose end has not come yet."""
+
+    tag: str
+    is_shown: bool
+    #: Letters have a size here.
+    has_size: bool
+    #: How many words came before it.
+    before: int
+    href: str
+
+
+class _Page(HTMLParser):
+    """What readers see of an HTML part, and the links that have words or a picture.
+
+    An element that is left open hides what a browser would show behind it: then the template is refused.
+    """
 
     def __init__(self, html: str) -> None:
-        import lxml.html
-
+        super().__init__()
         self._words: list[str] = []
+        self._open = [_Open("", is_shown=True, has_size=True, before=0, href="")]
         self.links: set[str] = set()
-        self._read(lxml.html.document_fromstring(html), seen=True)
+        self.feed(html)
+        self.close()
 
     @property
     def words(self) -> str:
         return "".join(self._words)
 
-    def _read(self, element: Any, *, seen: bool) -> None:
-        """*seen*: whether letters have a size here."""
-        if not isinstance(element.tag, str) or element.tag in UNSEEN or "hidden" in element.attrib:
-            return
-        style = "".join(element.get("style", "").lower().split())
-        if HIDDEN.search(style):
-            return
-        if sizes := SIZE.findall(style):
-            seen = float(sizes[-1].rstrip(".")) > 0
-        before = len(self._words)
-        self._say(element.text, seen=seen)
-        for child in element:
-            self._read(child, seen=seen)
-            self._say(child.tail, seen=seen)
-        if element.tag == "img":
-            self._say(element.get("alt"), seen=True)
-        if element.tag == "a" and "".join(self._words[before:]).strip():
-            self.links.add(element.get("href", ""))
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given, outer = dict(attrs), self._open[-1]
+        style = "".join((given.get("style") or "").lower().split())
+        sizes = SIZE.findall(style)
+        is_hidden = tag in UNSEEN or "hidden" in given or HIDDEN.search(style) is not None
+        if tag not in VOID:
+            self._open.append(
+                _Open(
+                    tag,
+                    is_shown=outer.is_shown and not is_hidden,
+                    has_size=float(sizes[-1].rstrip(".")) > 0 if sizes else outer.has_size,
+                    before=len(self._words),
+                    href=given.get("href") or "",
+                )
+            )
+        elif tag == "img" and outer.is_shown and not is_hidden:
+            self._words.append(given.get("alt") or "")
 
-    def _say(self, words: str | None, *, seen: bool) -> None:
-        if words and seen:
-            self._words.append(words)
+    def handle_endtag(self, tag: str) -> None:
+        if not any(element.tag == tag for element in self._open):
+            return
+        while self._end(self._open.pop()) != tag:
+            pass
+
+    def _end(self, element: _Open) -> str:
+        if element.tag == "a" and "".join(self._words[element.before :]).strip():
+            self.links.add(element.href)
+        return element.tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open[-1].is_shown and self._open[-1].has_size:
+            self._words.append(data)

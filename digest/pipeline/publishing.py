@@ -7,14 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from digest import editions
-from digest.archive import Archive
 from digest.model import ArchivedEdition, Content, Correction, Edition, EditionKey, Rendered
 from digest.ports import Store
 from digest.rendering import Template
 from digest.rendering.page import readable
 from digest.settings import Newsletter
+
+# Its pages and feeds are loaded where they are made: who only sends is a megabyte smaller without them.
+if TYPE_CHECKING:
+    from digest.archive import Archive
 
 
 def source_of(edition: Edition, newsletter: Newsletter, rendered: Rendered) -> str:
@@ -63,6 +67,8 @@ def open_archive(newsletter: Newsletter, template: Template, store: Store, on: S
         sha256, at = on.sent[day]
         edition = _edition(key, sha256, store)
         return ArchivedEdition(edition=edition, at=at, corrections=tuple(corrections[day]))
+
+    from digest.archive import Archive
 
     return Archive(newsletter, template, days=tuple(on.sent), past=past)
 

@@ -22,7 +22,6 @@ from typing import Literal
 from digest import marks
 from digest.model import GMAIL, Blurb, Edition, Link, Slotted
 from digest.rendering.page import CONTENTS_FROM
-from digest.sentences import split
 from digest.text import paragraphs, shorten
 
 #: Bytes that a subscriber's address or link may need in the HTML.
@@ -176,6 +175,8 @@ def _brief(blurb: Blurb) -> Blurb:
 
 
 def _cut(text: str) -> str:
+    from digest.sentences import split  # its patterns take a megabyte, and few editions are too big
+
     sentences = split(text)
     return shorten(text[: sentences[0][1]] if sentences else text, SENTENCE)
 

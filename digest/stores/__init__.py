@@ -58,7 +58,7 @@ class SqlStore:
             if (row := connection.execute(key).one_or_none()) is not None:
                 return bytes(row.value)
         with self._database.writing() as connection:
-            made = insert(connection, schema.secret).on_conflict_do_nothing()
+            made = insert(connection.dialect.name, schema.secret).on_conflict_do_nothing()
             connection.execute(made, {"purpose": "tokens", "value": secrets.token_bytes(32)})
             # Another process may have been quicker: what the table has is the secret.
             return bytes(connection.execute(key).scalar_one())

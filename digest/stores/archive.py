@@ -26,7 +26,7 @@ class SqlArchive:
             "source": content_.source,
         }
         with self._database.writing() as connection:
-            connection.execute(insert(connection, content).on_conflict_do_nothing(), row)
+            connection.execute(insert(connection.dialect.name, content).on_conflict_do_nothing(), row)
 
     def sent(self, newsletter: str) -> Mapping[date, tuple[str, datetime]]:
         to_the_list = exists().where(
@@ -71,7 +71,7 @@ class SqlArchive:
             "told_on": correction_.told_on,
         }
         with self._database.writing() as connection:
-            put = insert(connection, correction).values(row).on_conflict_do_nothing()
+            put = insert(connection.dialect.name, correction).values(row).on_conflict_do_nothing()
             new = connection.execute(put.returning(correction.c.id)).one_or_none() is not None
             if not new and correction_.replaced:
                 same = _is(correction_)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from digest.model import State
-from digest.stores.database import INSERT
+from digest.stores.database import insert
 from digest.stores.rows import given
 from digest.stores.schema import delivery, subscriber
 
@@ -83,7 +83,7 @@ def claiming(dialect: str, of: tuple[State, ...]) -> sqlite.Insert:
         # PostgreSQL locks row by row, and two claims in different orders would wait for each other.
         .order_by(mails.c.subscriber_id)
     )
-    put = INSERT[dialect](delivery).from_select(["subscriber_id", "message_id", *same], rows)
+    put = insert(dialect, delivery).from_select(["subscriber_id", "message_id", *same], rows)
     # One statement looks and takes: whoever comes second, in any process, gets no row back.
     put = put.on_conflict_do_update(
         index_elements=delivery.primary_key.columns,
@@ -111,7 +111,7 @@ def recording(dialect: str) -> sqlite.Insert:
     )
     rows = select(receipts, *same.values()).where(known)
     # No UPDATE … FROM: for that SQLite reads the whole edition, where this asks for each row by its key.
-    put = INSERT[dialect](delivery).from_select(["subscriber_id", *told, *same], rows)
+    put = insert(dialect, delivery).from_select(["subscriber_id", *told, *same], rows)
     put = put.on_conflict_do_update(
         index_elements=delivery.primary_key.columns,
         set_={name: put.excluded[name] for name in (*told, "at", "owner")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, Connection, Table, bindparam, create_engine, event, exc, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from digest.errors import ConfigError, StoreError
 
@@ -40,12 +40,6 @@ DAMAGED = (
     "with: sqlite3 FILE .recover > saved.sql"
 )
 SQLITE_FAILURES |= dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), DAMAGED)
-
-#: What knows ``on_conflict_do_…``, by dialect: SQLAlchemy has a class a database, with the same methods.
-INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),
-}
 
 T = TypeVar("T")
 
@@ -167,9 +161,13 @@ def open_database(url: str, *, project: Path) -> Database:
     return database
 
 
-def insert(connection: Connection, table: Table) -> sqlite.Insert:
-    """An INSERT that knows ``on_conflict_do_…``."""
-    return INSERT[connection.dialect.name](table)
+def insert(dialect: str, table: Table) -> sqlite.Insert:
+    """An INSERT that knows ``on_conflict_do_…``: SQLAlchemy has a class a database, with the same methods."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 2 MB that SQLite has no use for
+
+        return cast("sqlite.Insert", postgresql.insert(table))
+    return sqlite.insert(table)
 
 
 def write(
@@ -181,7 +179,7 @@ def write(
 
 @cache  # making a statement costs SQLAlchemy more than carrying it out costs the database
 def _replacing(dialect: str, table: Table, names: tuple[str, ...], keeping: tuple[str, ...]) -> sqlite.Insert:
-    statement = INSERT[dialect](table).values({name: bindparam(name) for name in names})
+    statement = insert(dialect, table).values({name: bindparam(name) for name in names})
     stays = {*table.primary_key.columns.keys(), *keeping}
     changes = {name: statement.excluded[name] for name in names if name not in stays}
     return statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes)

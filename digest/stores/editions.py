@@ -105,7 +105,7 @@ class SqlEditions:
     def begin(self, key: EditionKey, *, at: datetime) -> None:
         row = {"newsletter": key.newsletter, "day": key.day, "at": at}
         with self._database.writing() as connection:
-            connection.execute(insert(connection, begun).values(row).on_conflict_do_nothing())
+            connection.execute(insert(connection.dialect.name, begun).values(row).on_conflict_do_nothing())
 
     def begun(self, key: EditionKey) -> datetime | None:
         with self._database.reading() as connection:

@@ -64,7 +64,7 @@ class SqlEvents:
         with self._database.writing() as connection:
             old = (used_token.c.source == source) & (used_token.c.at < at - REMEMBERED)
             connection.execute(delete(used_token).where(old))
-            put = insert(connection, used_token).values(source=source, token=token, at=at)
+            put = insert(connection.dialect.name, used_token).values(source=source, token=token, at=at)
             first = put.on_conflict_do_nothing().returning(used_token.c.token)
             return connection.scalar(first) is not None
 
@@ -78,7 +78,7 @@ class SqlEvents:
         if not rows:
             return
         with self._database.writing() as connection:
-            put = insert(connection, event_count)
+            put = insert(connection.dialect.name, event_count)
             more = {"times": event_count.c.times + put.excluded.times}
             keys = event_count.primary_key.columns
             connection.execute(put.on_conflict_do_update(index_elements=keys, set_=more), rows)
@@ -94,7 +94,7 @@ class SqlEvents:
 
 
 def _insert(connection: Connection, event: MailEvent, whose: Whose, at: datetime) -> bool:
-    put = insert(connection, mail_event).values(
+    put = insert(connection.dialect.name, mail_event).values(
         source=event.source,
         id=event.id,
         at=at,

@@ -78,7 +78,7 @@ class SqlLedger:
                 same = (literal(value, delivery.c[name].type) for name, value in row.items())
                 # In one order: on PostgreSQL two who enrol in different ones would wait for each other.
                 people = select(subscriber.c.id, *same).where(page).order_by(subscriber.c.id)
-                put = insert(connection, delivery).from_select(["subscriber_id", *row], people)
+                put = insert(connection.dialect.name, delivery).from_select(["subscriber_id", *row], people)
                 connection.execute(put.on_conflict_do_nothing())
             if last is None:
                 return

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from digest.errors import StoreError
 from digest.model import Notice, NoticeKind
 from digest.ports import NoticeStore, Untold
-from digest.stores.database import INSERT, Database
+from digest.stores.database import Database, insert
 from digest.stores.schema import notice as table
 
 #: How long a claim holds that nobody settled or released: no mail takes longer to be handed over.
@@ -149,7 +149,7 @@ def _it(notice: Notice) -> dict[str, str]:
 @cache  # to make a statement costs more than to carry it out
 def _claiming(dialect: str) -> ReturningInsert[tuple[str]]:
     """One statement looks and takes: whoever comes second, in any process, gets no row back."""
-    put = INSERT[dialect](table).values({column.name: bindparam(column.name) for column in table.columns})
+    put = insert(dialect, table).values({column.name: bindparam(column.name) for column in table.columns})
     free = or_(table.c.state == FAILED, and_(table.c.state == CLAIMED, table.c.at <= bindparam("held")))
     put = put.on_conflict_do_update(
         index_elements=table.primary_key.columns,

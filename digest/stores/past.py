@@ -35,7 +35,7 @@ def remember(connection: Connection, kind: Kind, feed_url: str, before: Mapping[
         }
         for id_, was in before.items()
     ]
-    connection.execute(insert(connection, past).on_conflict_do_nothing(), rows)
+    connection.execute(insert(connection.dialect.name, past).on_conflict_do_nothing(), rows)
 
 
 def recalled(

@@ -64,7 +64,7 @@ class SqlRoster:
         if row is None:
             first = {"newsletter": key.newsletter, "day": key.day, "stage": stage.value, "tries": 1}
             with self._database.writing() as connection:
-                put = insert(connection, duty).values(first | new).on_conflict_do_nothing()
+                put = insert(connection.dialect.name, duty).values(first | new).on_conflict_do_nothing()
                 taken = connection.execute(put.returning(duty.c.tries)).first()
             return None if taken is None else unknown
         if row["owner"] and self._owners.lives(row["owner"]):

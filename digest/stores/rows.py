@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, Text, bindparam, cast, func, select
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import JSON, ColumnElement, Subquery, Text, bindparam, cast, func, select
 
 
 def written(rows: Iterable[Sequence[str]]) -> str:

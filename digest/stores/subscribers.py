@@ -44,7 +44,7 @@ class SqlSubscribers:
         if not rows:
             return 0
         with self._database.writing() as connection:
-            put = insert(connection, subscriber)
+            put = insert(connection.dialect.name, subscriber)
             statement = put.on_conflict_do_update(
                 index_elements=[subscriber.c.newsletter, subscriber.c.address_key],
                 set_={name: put.excluded[name] for name in ("state", "name", "added_at", "plain", "tags")},
@@ -128,7 +128,7 @@ class SqlSubscribers:
                     & subscriber.c.confirmed_at.is_(None)
                 )
             )
-            put = insert(connection, subscriber).values(_row(new))
+            put = insert(connection.dialect.name, subscriber).values(_row(new))
             named = case((put.excluded.name != "", put.excluded.name), else_=subscriber.c.name)
             statement = put.on_conflict_do_update(
                 index_elements=[subscriber.c.newsletter, subscriber.c.address_key],
@@ -194,7 +194,7 @@ class SqlSubscribers:
                     added_at=one.added_at,
                     changed_at=at,
                 )
-                connection.execute(insert(connection, subscriber), _row(left))
+                connection.execute(insert(connection.dialect.name, subscriber), _row(left))
             return True
 
     # --- mails that were asked for ------------------------------------------------------------------
@@ -202,7 +202,7 @@ class SqlSubscribers:
     def ask(self, who: str, *, day: date, most: int) -> bool:
         with self._database.writing() as connection:
             connection.execute(delete(asked).where(asked.c.day < day))
-            put = insert(connection, asked).values(who=who, day=day, times=1)
+            put = insert(connection.dialect.name, asked).values(who=who, day=day, times=1)
             counted = put.on_conflict_do_update(
                 index_elements=asked.primary_key.columns,
                 set_={"times": asked.c.times + 1},

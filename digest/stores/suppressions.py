@@ -67,7 +67,7 @@ class SqlSuppressions:
 def suppress(connection: Connection, one: Suppressed) -> bool:
     """Note *one*, and let its subscriber have nothing; False when a reason as weighty stood there."""
     key = address_key(one.email)
-    put = insert(connection, suppression).values(
+    put = insert(connection.dialect.name, suppression).values(
         newsletter=one.newsletter,
         address_key=key,
         email=one.email,

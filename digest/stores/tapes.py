@@ -119,7 +119,7 @@ def _kept(connection: Connection, content: bytes, at: datetime) -> str:
     name = sha256(content).hexdigest()
     since = connection.scalar(select(blob.c.at).where(blob.c.sha256 == name))
     if since is None:
-        put = insert(connection, blob).on_conflict_do_nothing()
+        put = insert(connection.dialect.name, blob).on_conflict_do_nothing()
         connection.execute(put, {"sha256": name, "at": at, "body": squeeze(content)})
     elif since < at:
         connection.execute(update(blob).where(blob.c.sha256 == name).values(at=at))
