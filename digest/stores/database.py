@@ -41,6 +41,10 @@ DAMAGED = (
 )
 SQLITE_FAILURES |= dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), DAMAGED)
 
+#: Kilobytes of a connection's pages that SQLite keeps. The system keeps the file; with the 2,000 that are usual
+#: a million readers' ledger is no faster, and the program 3 MB larger.
+CACHE = 500
+
 T = TypeVar("T")
 
 
@@ -210,6 +214,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     _write_ahead(connection)
     connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE}")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
