@@ -41,8 +41,8 @@ DAMAGED = (
 )
 SQLITE_FAILURES |= dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), DAMAGED)
 
-#: Kilobytes of a connection's pages that SQLite keeps. The system keeps the file; with the 2,000 that are usual
-#: a million readers' ledger is no faster, and the program 3 MB larger.
+#: Kilobytes of a connection's pages that SQLite keeps. The system keeps the file: with the usual 2,000 a
+#: million readers' ledger is no faster, and the program 3 MB larger.
 CACHE = 500
 
 T = TypeVar("T")
