@@ -466,6 +466,10 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Mayor Li: No to ‘Ferry War.’", "“Mayor Li: No to ‘Ferry War’”"),
         ("Mayor Li: I Defend the “War on Ferries", "“Mayor Li: I Defend the War on Ferries”"),
         ("Li calls vote 'unfair,' says council 'lied'", "“Li calls vote ‘unfair,’ says council ‘lied’”"),
+        ("Parliament caps rent increases by four votes", "“Parliament caps rent increases by four votes”"),
+        ("Labourer turns gunrunner arrested in Delhi", "“Labourer turns gunrunner arrested in Delhi”"),
+        ("“The Salt Road” wins Golden Heron", "“‘The Salt Road’ wins Golden Heron”"),
+        ('Council wins "Lantern" for first book', "the council winning “Lantern” for first book"),
         # Nothing to say:
         ("Mayor quits after …", ""),
         ("Monday, 23 November 2026", ""),
