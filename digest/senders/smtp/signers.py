@@ -60,14 +60,14 @@ class Signers(Generic[Draft, Signed]):
 
     def signed(self) -> Iterator[Signed]:
         """What has been signed since this was asked last. What ``sign`` raised is raised here."""
-        with suppress(Empty):
-            while True:
-                round_, made = self._made.get_nowait()
-                if round_ != self._round:
-                    continue
-                if isinstance(made, BaseException):
-                    raise made
-                yield made
+        # Asked several times a mail: only this thread takes, so what is there stays there.
+        while not self._made.empty():
+            round_, made = self._made.get_nowait()
+            if round_ != self._round:
+                continue
+            if isinstance(made, BaseException):
+                raise made
+            yield made
 
     def clear(self) -> None:
         """Forget every draft, and what is being made of them."""
