@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from email import message_from_bytes, policy
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 from linekit import DAY, Project
 from smtpserver import serving
 
-from digest import app, config, pipeline
+from digest import app, config, model, pipeline
 from digest.cli import main
 from digest.sample import SAMPLE, Newsroom
 
@@ -404,14 +405,26 @@ def test_who_sends_loads_nothing_that_reads_feeds_and_pages():
     assert reads.isdisjoint(done.stdout.split())
 
 
-def test_each_stage_of_the_line_gives_what_is_said_of_it():
-    named = {name: stage for stage, names in pipeline.STAGES.items() for name in names}
+@pytest.mark.parametrize(("package", "homes"), [(pipeline, pipeline.STAGES), (model, model.HOMES)])
+def test_each_name_that_a_package_gives_stands_where_the_package_says(package, homes):
+    named = {name: home for home, names in homes.items() for name in names}
 
-    assert sorted(named) == sorted(pipeline.__all__)
-    for name, stage in named.items():
-        assert getattr(pipeline, name).__module__ == f"digest.pipeline.{stage}"
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = pipeline.nothing
+    assert sorted(named) == sorted(package.__all__)
+    for name, home in named.items():
+        part = import_module(f"{package.__name__}.{home}")
+        assert getattr(package, name) is getattr(part, name)
+        assert getattr(getattr(part, name), "__module__", part.__name__) == part.__name__
+    with pytest.raises(AttributeError, match=r"'digest\.\w+' has no attribute 'nothing'"):
+        _ = package.nothing
+
+
+@pytest.mark.slow
+def test_who_summarizes_loads_no_word_that_no_summary_has():
+    code = "import sys, digest.summarizers; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    loaded = {name for name in done.stdout.split() if name.startswith("digest.model.")}
+    assert loaded == {"digest.model.articles", "digest.model.stories"}
 
 
 def test_the_samples_settings_are_shipped_with_it():

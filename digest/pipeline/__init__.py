@@ -10,8 +10,9 @@ Only ports are called for I/O; every decision is made by a pure function of the 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from digest.loading import lazily
 
 if TYPE_CHECKING:
     from digest.pipeline.addressing import mail_for
@@ -71,7 +72,6 @@ STAGES = {
     "tempo": ("Tempo",),
     "watching": ("Concern", "Watch", "watch"),
 }
-_STAGE_OF = {name: stage for stage, names in STAGES.items() for name in names}
 
 __all__ = [
     "Answer",
@@ -138,10 +138,4 @@ __all__ = [
     "went_out",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    stage = _STAGE_OF.get(name)
-    if stage is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{stage}"), name)
-    return found
+__getattr__ = lazily(__name__, STAGES)
