@@ -24,11 +24,24 @@ OPENING = 300
 IN_TITLE = 2.0
 #: Words of the text that are its lead: what it is about is said there.
 LEAD = 40
+#: Words of the text in which it is said on which day something happened, and how much of it.
+EARLY = 80
 #: The terms that a vector keeps, the weightiest: beyond them nothing is gained, and time is lost.
 TERMS = 100
 #: A collection is weighed as if it had so many more articles, with none of its terms, so that what two of
 #: a dozen share counts much as it does among hundreds.
 UNSEEN = 10
+
+_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "lunes martes miércoles jueves viernes sábado domingo",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+)
+#: The days of the week by what they are called, Monday as 0.
+WEEKDAYS = {name: day for names in _DAYS for day, name in enumerate(names.split())}
 
 _WORD = re.compile(r"\d[\d.,:]*\d|[^\W_]+(?:[’'-][^\W_]+)*|[.!?:]")
 
@@ -56,6 +69,9 @@ class Tally:
     names: frozenset[str]
     numbers: frozenset[str]
     lead: frozenset[str]
+    #: Numbers that the text begins with, and days of the week, Monday as 0.
+    figures: frozenset[str]
+    days: frozenset[int]
 
 
 @lru_cache(maxsize=1024)  # a piece is near to many stories, and chosen from in each of a day's builds
@@ -64,7 +80,8 @@ def tally(article: Article) -> Tally:
     opening = f"{article.description} {article.text}".split(maxsplit=OPENING)[:OPENING]
     title = parted(_WORD.findall(article.title))
     lead = parted(_WORD.findall(" ".join(opening[:LEAD])))
-    body = [*lead, *parted(_WORD.findall(" ".join(opening[LEAD:])))]
+    early = [*lead, *parted(_WORD.findall(" ".join(opening[LEAD:EARLY])))]
+    body = [*early, *parted(_WORD.findall(" ".join(opening[EARLY:])))]
     counts = {key: IN_TITLE * count for key, count in Counter(map(term, title)).items()}
     for key, count in Counter(map(term, body)).items():
         counts[key] = counts.get(key, 0.0) + count
@@ -75,6 +92,8 @@ def tally(article: Article) -> Tally:
         names=(_names(title) | _names(body)) - numbers,
         numbers=numbers,
         lead=frozenset(filter(None, map(term, [*title, *lead]))),
+        figures=numbers.intersection(map(term, early)),
+        days=frozenset(WEEKDAYS[word] for word in map(str.lower, early) if word in WEEKDAYS),
     )
 
 
@@ -109,6 +128,10 @@ class Rarity:
 
     def of(self, key: str) -> float:
         return self._weights.get(key, self._unknown)
+
+    def share(self, key: str) -> float:
+        """How rare *key* is, from 0 to 1: as rare as what no article has."""
+        return max(0.0, self.of(key) / self._unknown)
 
     def vector(self, tallied: Tally, weighing: Weighing) -> dict[str, float]:
         """The weightiest terms of an article, as a vector of length 1 (or empty)."""

@@ -276,6 +276,53 @@ def test_numbers_and_names_tell_two_events_of_one_kind_apart() -> None:
     assert len(same_story([*quakes, *(piece(n) for n in range(3, 9))])) == 8
 
 
+def crash(day: str) -> Article:
+    text = (
+        f"A lorry overturned on the A7 near Hartfield {day}, and the road was closed for hours. Its load of "
+        "gravel for Crowborough had to be shovelled away by hand, Kent county said."
+    )
+    return article(id="lorry", title="Lorry overturns near Hartfield", description="", text=text)
+
+
+@pytest.mark.parametrize(
+    ("day", "stories"),
+    [("on Friday", 1), ("on Tuesday", 2), ("at dawn", 1), ("am Freitag", 1), ("am Dienstag", 2)],
+)
+def test_what_happened_on_another_day_of_the_week_is_less_alike(day: str, stories: int) -> None:
+    text = (
+        "Police were called to the A7 near Hartfield on Friday when a van hit a wall by the road at Colemans "
+        "Hatch in Wealden. Both drivers went to hospital in Tunbridge with broken bones, and traffic was "
+        "diverted for hours onto the old A7 by the village of Groombridge, Sussex, which is narrow and "
+        "winding; councillors asked for signs, mirrors, bollards and a lower limit."
+    )
+    van = article(id="van", title="Two hurt as van hits wall", description="", text=text)
+
+    assert len(same_story([crash(day), van])) == stories
+
+
+@pytest.mark.parametrize(("missing", "stories"), [("306", 1), ("412", 2)])
+def test_the_same_figures_at_the_beginning_make_two_tellings_more_alike(missing: str, stories: int) -> None:
+    ferry = article(
+        id="ferry",
+        title="Ferry sinks in storm off Lombok",
+        description="",
+        text="A ferry with 306 passengers sank in a storm in the Bali Sea, 14 miles off the coast. Rescue "
+        "boats of the Indonesian navy searched all night, harbour master Hadi Putra said, and aircraft from "
+        "Surabaya joined them at dawn.",
+    )
+    relatives = article(
+        id="relatives",
+        title="Relatives wait in the harbour of Mataram",
+        description="",
+        text=f"Nobody has been found yet of the {missing} people whose ferry went down near Lombok in the "
+        "storm. Their relatives waited for lists of names in the town hall, where Mayor Ayu Lestari told "
+        "them of rescue boats, and to come back after evening prayers in Ampenan, Cakranegara, Praya or "
+        "Senggigi.",
+    )
+
+    assert len(same_story([ferry, relatives])) == stories
+
+
 FULL = "Alder Bridge in Springfield burned on Sunday, and nobody has crossed the river there since. " * 8
 CREDITED = Image(url="https://example.com/p.jpg", credit="Example Times / Photo by Ana Sá")
 
