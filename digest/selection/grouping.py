@@ -18,8 +18,8 @@ from digest.model import Article
 #: Two groups of articles whose pairs are on average this alike tell the same story, if the pairs within each
 #: are as alike as is usual. It holds for titles with descriptions, and for 300 words of text.
 SAME = 0.24
-#: What is added to a pair's cosine. Two wrecks are told in the same words, but one was on Tuesday; of one wreck
-#: the tellings have the 306 passengers in common: for each such figure there is more, but less and less.
+#: What is added to a pair's cosine. Two wrecks are told in the same words, but one was on Tuesday; of one
+#: wreck the tellings have the 306 passengers in common: for each such figure there is more, less each time.
 OTHER_DAY, SAME_FIGURES = -0.08, 0.10
 #: Below this cosine nothing is added.
 LEAST = 0.1
