@@ -69,9 +69,12 @@ class Tally:
     names: frozenset[str]
     numbers: frozenset[str]
     lead: frozenset[str]
+    title: frozenset[str]
     #: Numbers that the text begins with, and days of the week, Monday as 0.
     figures: frozenset[str]
     days: frozenset[int]
+    #: Words of title and opening.
+    length: int
 
 
 @lru_cache(maxsize=1024)  # a piece is near to many stories, and chosen from in each of a day's builds
@@ -92,8 +95,10 @@ def tally(article: Article) -> Tally:
         names=(_names(title) | _names(body)) - numbers,
         numbers=numbers,
         lead=frozenset(filter(None, map(term, [*title, *lead]))),
+        title=frozenset(filter(None, map(term, title))),
         figures=numbers.intersection(map(term, early)),
         days=frozenset(WEEKDAYS[word] for word in map(str.lower, early) if word in WEEKDAYS),
+        length=sum(word[0].isalnum() for word in (*title, *body)),
     )
 
 

@@ -26,7 +26,7 @@ FEEDS = (WORLD, NATION, LOCAL)
 
 SUBJECTS = (
     "Glacier study finds record melting in Patagonia",
-    "Parliament rejects pension reform in close vote",
+    "Parliament rejects pension reform in late vote",
     "Striking dockers close harbour of Rotterdam",
     "Telescope captures birth of distant planet",
     "Farmers dump milk outside ministry over prices",
@@ -293,7 +293,8 @@ def test_what_happened_on_another_day_of_the_week_is_less_alike(day: str, storie
         "Police were called to the A7 near Hartfield on Friday when a van hit a wall by the road at Colemans "
         "Hatch in Wealden. Both drivers went to hospital in Tunbridge with broken bones, and traffic was "
         "diverted for hours onto the old A7 by the village of Groombridge, Sussex, which is narrow and "
-        "winding; councillors asked for signs, mirrors, bollards and a lower limit."
+        "winding; councillors asked for signs, mirrors, bollards and a lower limit, and Ashdown’s mayor for a "
+        "bypass past Withyham."
     )
     van = article(id="van", title="Two hurt as van hits wall", description="", text=text)
 
@@ -715,6 +716,27 @@ def test_without_a_limit_an_outlet_has_up_to_twice_its_even_share(feeds: int, it
     outlets = tuple(feed(url=f"https://example.com/{n}", title=f"Outlet {n}") for n in range(feeds))
 
     assert outlet_limit(newsletter(feeds=outlets, per_outlet=0), items) == limit
+
+
+def test_titles_alone_tell_the_same_story_in_other_words():
+    titles = (
+        "Pilots of Skyjet go on strike over pay",
+        "Skyjet strike grounds 200 flights",
+        "Strike at Skyjet: what passengers should know",
+        "Wolves return to forest after a century",
+        "Bank holds interest rate",
+    )
+    told = [article(id=title, title=title, description="", text="") for title in titles]
+
+    assert [len(group) for group in same_story(told)] == [3, 1, 1]
+
+
+@pytest.mark.parametrize("count", [3, 8])
+def test_what_an_outlet_always_says_makes_no_story(count: int):
+    always = "Springfield Gazette correspondents report from Lakeside; subscribe for Harbour Briefing alerts."
+    told = [piece(n, LOCAL, description=f"{SUBJECTS[n]}. {always}") for n in range(count)]
+
+    assert len(same_story(told)) == count
 
 
 def test_a_word_alone_makes_no_story_of_two():
