@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
 import re
@@ -17,8 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config import json_schema, load, parse
+from digest.config import json_schema, load, parse, public_values
 from digest.config.problems import shown
+from digest.config.schema import adapter, structure
 from digest.errors import ConfigError
 from digest.settings import OutboxSettings, Settings, SmtpSettings
 
@@ -499,3 +501,27 @@ def test_the_patterns_of_the_schema_allow_its_own_examples_and_defaults() -> Non
         for key, node in definition["properties"].items():
             for text in [*node.get("examples", []), *([node["default"]] if "default" in node else [])]:
                 assert re.search(node.get("pattern", ""), str(text)), f"{table}.{key}: {text}"
+
+
+def test_what_a_build_asks_of_the_settings_reads_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Builds are made by several threads at once, and Python 3.11 does not bear `ast` in two of them.
+    def parsed(*_: object, **__: object) -> None:
+        raise AssertionError("a source was read")
+
+    structure.cache_clear()
+    adapter.cache_clear()
+    monkeypatch.setattr(ast, "parse", parsed)
+    text = '[newsletters.a]\ntitle = "A"\n[[newsletters.a.feeds]]\nurl = "${HOST}/feed.xml"\n'
+
+    assert public_values(text, {"HOST": "http://one"}, Path()) == {"HOST": "http://one"}
+
+
+def test_the_structure_is_the_schema_without_its_words() -> None:
+    def bare(node: Any) -> Any:
+        if isinstance(node, dict):
+            kept = {key: bare(value) for key, value in node.items() if key != "description"}
+            # A reference with words beside it stands in a list of one.
+            return kept["allOf"][0] if list(kept) == ["allOf"] else kept
+        return [bare(one) for one in node] if isinstance(node, list) else node
+
+    assert bare(structure()) == bare(json_schema())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from test_telling import kinds_of
 
 from digest import app as application
 from digest import pipeline
-from digest.errors import EditionError
+from digest.errors import EditionError, NothingToDo
 from digest.model import Approval, Outcome, Receipt, Run, Stage, State, Subscriber, Tally
 from digest.ports import Ledger, Step, Store
 from digest.scheduler import Shift
@@ -28,6 +29,7 @@ from digest.stores import open_store
 from digest.stores.database import open_database
 from digest.stores.editions import SqlEditions
 from digest.stores.files import DiskEditionFiles
+from digest.stores.ledger import SqlLedger
 from digest.stores.owners import new_name, owners_of
 from digest.tellers.mail import MailTeller
 
@@ -279,10 +281,54 @@ def test_what_one_that_died_had_to_tell_the_next_one_tells(
     assert watcher.mails in (set(), READERS)
 
 
+# --- the hour, and an editor ----------------------------------------------------------------------------
+
+
+def saves_meanwhile(project: Project, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> None:
+    """An editor saves while the list is written down."""
+
+    def enrol(ledger: SqlLedger, *args: Any, original: Any = SqlLedger.enrol, **given: Any) -> None:
+        original(ledger, *args, **given)
+        project.edition.write_text(change(project.edition.read_text()))
+
+    monkeypatch.setattr(SqlLedger, "enrol", enrol)
+
+
+def renamed(text: str) -> str:
+    return re.sub("^subject: .*$", "subject: Another subject", text, count=1, flags=re.MULTILINE)
+
+
+def test_what_is_saved_while_the_list_is_written_down_goes_out(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saves_meanwhile(built, monkeypatch, renamed)
+
+    built.ok("send")
+
+    assert {mail["Subject"] for mail in built.mails()} == {"Another subject"}
+    with application.build(built.folder) as app:
+        [(sha256, _)] = app.store.archive.sent(KEY.newsletter).values()
+        assert app.store.ledger.contents(KEY) == {sha256}
+
+
+def test_what_is_saved_while_the_list_is_written_down_waits_for_its_approval(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built.configure(required)
+    built.ok("approve")
+    saves_meanwhile(built, monkeypatch, renamed)
+
+    refused = built.run("send")
+
+    assert refused.exit_code == 1
+    assert "it was changed after its approval" in refused.stderr
+    assert built.mails() == []
+
+
 # --- a draft, and an editor ---------------------------------------------------------------------------
 
 
-def build(project: Project, meanwhile: Callable[[Store], None]) -> None:
+def build(project: Project, meanwhile: Callable[[Store], object], *, now: datetime = NOW) -> None:
     """Build, and do something when the work is nearly done."""
     with application.build(project.folder) as app:
 
@@ -291,7 +337,7 @@ def build(project: Project, meanwhile: Callable[[Store], None]) -> None:
                 meanwhile(app.store)
 
         newsletter = app.newsletter(None)
-        pipeline.build(newsletter, KEY, app.desk(newsletter, look), now=NOW, unasked=False)
+        pipeline.build(newsletter, KEY, app.desk(newsletter, look), now=now, unasked=False)
 
 
 def test_an_approval_that_comes_while_it_is_composed_again_stays(built: Project) -> None:
@@ -302,6 +348,17 @@ def test_an_approval_that_comes_while_it_is_composed_again_stays(built: Project)
         record = app.store.editions.get(KEY)
     assert record is not None
     assert record.approval == approval
+
+
+def test_what_goes_out_while_it_is_composed_again_stays_as_it_went_out(built: Project) -> None:
+    text = built.edition.read_text()
+    with application.build(built.folder) as app:
+        before = app.store.editions.get(KEY)
+        with pytest.raises(NothingToDo, match=r"it went out \(3 sent = 3 on the list\), and stays as it is"):
+            build(built, lambda _: built.ok("send"), now=NOW + timedelta(hours=1))
+
+        assert app.store.editions.get(KEY) == before, "or what came since would be in no edition"
+        assert built.edition.read_text() == text
 
 
 def test_a_file_that_comes_while_the_first_draft_is_made_is_left_as_it_is(project: Project) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import httpx
@@ -137,8 +139,36 @@ def test_it_ends_when_told_though_a_letter_waits_and_a_browser_is_connected(proj
                 waiting.sendall(head.encode() + body)
                 letter, _ = silent.accept()  # it is on its way, and no server greets it
                 with letter:
-                    served.ended()
+                    said = served.ended()
+                    answer = waiting.recv(10_000)
             idle.close()
+
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"try again" in answer
+    assert "Traceback" not in said
+
+
+def test_who_waits_for_a_locked_database_as_it_ends_is_told_to_ask_again(project: Project, post: Postbox):
+    path = re.search(rf"<{PUBLIC}(/the-sift/unsubscribe/[^>]+)>", links_of(post)[1]["List-Unsubscribe"])
+    assert path is not None
+    other = sqlite3.connect(project.folder / "var" / "digest.db", isolation_level=None)
+    with closing(other), serving_pages(project.folder) as served:
+        other.execute("BEGIN IMMEDIATE")
+        address = served.url.removeprefix("http://").split(":")
+        body = b"List-Unsubscribe=One-Click"
+        head = f"POST {path[1]} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+        with socket.create_connection((address[0], int(address[1]))) as waiting:
+            form = "Content-Type: application/x-www-form-urlencoded"
+            waiting.sendall(f"{head}{form}\r\n\r\n".encode() + body)
+            sleep(0.3)  # it waits for the lock by then
+            served.process.send_signal(signal.SIGTERM)
+            answer = waiting.recv(10_000)
+        other.close()
+        assert served.process.stderr is not None
+        said = served.process.stderr.read()
+
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert "Traceback" not in said
 
 
 def test_a_taken_port_and_a_newsletter_without_pages_are_named(project: Project, tmp_path: Path):

@@ -519,6 +519,26 @@ def test_a_claim_is_for_one_only(store: Store) -> None:
     assert claim(store) == frozenset()
 
 
+@pytest.mark.parametrize("of", [DUE, (State.UNSURE,)])
+@pytest.mark.parametrize("state", ["unsubscribed", "suppressed", "unconfirmed"])
+def test_who_left_since_it_was_looked_who_is_due_is_not_claimed(
+    store: Store, state: str, of: tuple[State, ...]
+) -> None:
+    people = [
+        Subscriber(id=f"s{n}", newsletter=KEY.newsletter, email=f"r{n}@example.com", added_at=NOW)
+        for n in (1, 2)
+    ]
+    store.subscribers.add(people)
+    store.ledger.enrol(KEY, at=NOW)
+    if State.UNSURE in of:
+        claim(store, "s1", "s2")
+        store.ledger.mark_unsure(KEY, at=NOW)
+    seen = [due.id for due in store.ledger.due(KEY, *of, limit=9)]
+    store.subscribers.set_state(KEY.newsletter, "r1@example.com", state)
+
+    assert claim(store, *seen, of=of) == {"s2"}
+
+
 def test_claims_are_an_editions_own(store: Store) -> None:
     claim(store, "s1")
 

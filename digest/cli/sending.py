@@ -144,6 +144,7 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
                     now=session.now,
                     resume=way == "resume",
                     tempo=tempo,
+                    template=app.template(newsletter),
                 )
         except SendError as exc:
             tally = app.store.ledger.tally(rendered.key)
@@ -162,8 +163,9 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
     if done.elsewhere:
         parts.append(f"{counted(done.elsewhere, 'mail')} in the hands of another process")
     words = f"{rendered.key}: {', '.join(parts)}, by {newsletter.sender.kind}: {done.tally}"
-    numbers = {str(outcome): count for outcome, count in done.outcomes.items()}
+    numbers: dict[str, Any] = {str(outcome): count for outcome, count in done.outcomes.items()}
     numbers |= {"before": done.before, "suppressed": done.suppressed, "list": done.tally.total}
+    numbers |= {"sha256": done.sha256}  # of what was saved while the list was written down, perhaps
     code = BusyError.exit_code if done.elsewhere else 0 if done.complete else 1
     return words, code, {**numbers, "tally": done.tally.counts()}
 

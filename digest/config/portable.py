@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from digest.config.environment import REFERENCE, variable
-from digest.config.schema import Node, json_schema, resolve
+from digest.config.schema import Node, resolve, structure
 
 #: Tables and keys of a newsletter that no edition's words hang on.
 LEFT_OUT = frozenset({"sender", "bounces", "editors", "notices"})
@@ -52,7 +52,7 @@ def public_values(text: str, environ: Mapping[str, str], base: Path) -> dict[str
     """
     if not REFERENCE.search(text):
         return {}
-    schema = json_schema()
+    schema = structure()
     texts = list(_texts(tomllib.loads(text), schema, schema))
     secret = {name for one in texts if one.is_secret for name in REFERENCE.findall(one.words)}
     names = {name for one in texts for name in REFERENCE.findall(one.words)} - secret

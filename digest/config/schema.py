@@ -29,7 +29,20 @@ def adapter() -> TypeAdapter[Settings]:
 @cache
 def json_schema() -> Mapping[str, Any]:
     """The schema (draft 2020-12), its keys spelled as in the file."""
-    schema = TypeAdapter(_described()).json_schema(schema_generator=_Generator)
+    return _spelled(TypeAdapter(_described()))
+
+
+@cache
+def structure() -> Mapping[str, Any]:
+    """The same without its words: for whoever builds, perhaps in several threads at once.
+
+    The words are read with ``ast``, where Python 3.11 takes what another thread does for a bug of its own.
+    """
+    return _spelled(adapter())
+
+
+def _spelled(settings: TypeAdapter[Settings]) -> Mapping[str, Any]:
+    schema = settings.json_schema(schema_generator=_Generator)
     newsletter = schema["$defs"]["Newsletter"]
     # A newsletter's key is the name of its table.
     del newsletter["properties"]["key"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from digest import timetable
 from digest.errors import GatherError, NothingToDo
 from digest.model import Duty, EditionKey, Stage
-from digest.pipeline.composing import Composed, compose
+from digest.pipeline.composing import Composed, compose, proceed
 from digest.pipeline.desk import Desk
 from digest.pipeline.duties import never, on_duty
 from digest.pipeline.gathering import Gathered, gather
@@ -79,7 +80,9 @@ def build(
             if not again:
                 _require_unsent(key, desk.store)
             with taped(newsletter, key, desk, stage="build", at=now) as take:
-                built = make(newsletter, key, take.desk if take else desk, now=now)
+                # Feeds take minutes, in which it may have gone out.
+                ready = proceed if again else partial(_require_unsent, key, desk.store)
+                built = make(newsletter, key, take.desk if take else desk, now=now, ready=ready)
                 if take:
                     take.composed = built.composed.text
             entry.lines.append(built.words)
@@ -108,8 +111,15 @@ def require_no_build(roster: Roster, key: EditionKey) -> None:
         raise GatherError(f"{key}: its draft is being made right now; try again when that has ended")
 
 
-def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) -> Built:
-    """Gather and compose: all that a build does and a replay does again.
+def make(
+    newsletter: Newsletter,
+    key: EditionKey,
+    desk: Desk,
+    *,
+    now: datetime,
+    ready: Callable[[], None] = proceed,
+) -> Built:
+    """Gather and compose: all that a build does and a replay does again. *ready*: as ``compose`` has it.
 
     Raises:
         NothingToDo, GatherError, EditionError: As ``gather`` and ``compose`` do.
@@ -117,4 +127,5 @@ def make(newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime) 
     gathered = gather(newsletter, desk, at=now)
     # Few stories of few feeds are no quiet day.
     failed = gathered.failed if gathered.failed * 2 > gathered.feeds else 0
-    return Built(gathered=gathered, composed=compose(newsletter, key, desk, now=now, failed=failed))
+    composed = compose(newsletter, key, desk, now=now, failed=failed, ready=ready)
+    return Built(gathered=gathered, composed=composed)

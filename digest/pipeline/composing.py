@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,13 +51,24 @@ class Composed:
     notes: tuple[str, ...]
 
 
+def proceed() -> None:
+    """Nothing has come between."""
+
+
 def compose(
-    newsletter: Newsletter, key: EditionKey, desk: Desk, *, now: datetime, failed: int = 0
+    newsletter: Newsletter,
+    key: EditionKey,
+    desk: Desk,
+    *,
+    now: datetime,
+    failed: int = 0,
+    ready: Callable[[], None] = proceed,
 ) -> Composed:
     """Make the day's edition out of what was gathered, and lay it down as its file.
 
     What editors changed in the file since stays: what is new is merged into it. *failed*: so many feeds could
-    not be read that few stories are no quiet day.
+    not be read that few stories are no quiet day. *ready* is called when nothing is left to be done but to
+    lay it down: it raises if that is not to be.
 
     Raises:
         EditionError: The day's file is not valid, or was not composed here: it is left as it is.
@@ -99,6 +110,7 @@ def compose(
     )
     text = editions.write(draft, newsletter, notes=remarks(told))
     record = record_of(draft, told, text, before=before, now=now)
+    ready()
     merged = _keep(record, before, desk)
     desk.store.editions.link(key, [item.target for item in told if item.target and not item.pending])
     desk.store.archive.tell(corrections, on=key.day)

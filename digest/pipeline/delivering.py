@@ -3,6 +3,7 @@
 ::
 
     enrol                everyone who is active comes on the edition's list, as pending
+    look again           what was saved meanwhile goes out, and not what it was before
     due | dispatch       batch by batch, until nobody is due            (see dispatching)
     wait | due again     for whom a server put off, a few times
     withdraw             who left meanwhile, and got nothing, leaves the list
@@ -92,10 +93,13 @@ def deliver(
     only: Sequence[Subscriber] | None = None,
     resume: bool = False,
     tempo: Tempo | None = None,
+    template: Template | None = None,
 ) -> Delivered:
     """Send the edition to each active subscriber (or to *only* those) who has not got it.
 
-    *resume*: what others got has to be the same. Without a *tempo*, deferred mails are not tried again.
+    *resume*: what others got has to be the same. Without a *tempo*, deferred mails are not tried again. With
+    the *template*, its file is looked at once more just before the first mail: a list may be long, and a
+    database locked, and an editor goes on.
 
     Raises:
         EditionError: It waits for an approval; it is another one now, and is to be resumed; or the database
@@ -106,21 +110,16 @@ def deliver(
     """
     key, ledger = rendered.key, desk.store.ledger
     tempo = tempo or Tempo(lambda: now)
-    require_approval(newsletter, rendered, desk, now)
-    _require_no_campaign(key, ledger)
-    keep(rendered, desk.store, at=now)
-    require_known(key, desk)
+    _require_leave(newsletter, rendered, desk, now)
     with ledger.owned() as owner:
         lost = ledger.mark_unsure(key, at=now)
-        differs = bool(ledger.contents(key) - {rendered.sha256})
-        if resume and differs:
-            raise EditionError(
-                desk.files.path(key),
-                "it was changed since the run that was cut off; undo that, or send the rest as it is now "
-                f"with: digest send {newsletter.key} --date {key.day}",
-            )
         if only is None:
             ledger.enrol(key, at=now)
+        if template is not None:
+            rendered = _latest(newsletter, rendered, template, desk, now)
+        differs = bool(ledger.contents(key) - {rendered.sha256})
+        if resume and differs:
+            raise _changed(newsletter, key, desk)
         dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo)
         if not (dispatch.listed if only is None else only):
             raise NothingToDo(
@@ -132,10 +131,35 @@ def deliver(
                 _send_all(dispatch, ledger, key, tempo, desk)
                 ledger.withdraw(key)
             else:
-                people = [Due.of(subscriber) for subscriber in only]
-                batches = range(0, len(people), dispatch.batch)
-                dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
+                _send_some(dispatch, only)
     return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
+
+
+def _require_leave(newsletter: Newsletter, rendered: Rendered, desk: Desk, now: datetime) -> None:
+    require_approval(newsletter, rendered, desk, now)
+    _require_no_campaign(rendered.key, desk.store.ledger)
+    keep(rendered, desk.store, at=now)
+    require_known(rendered.key, desk)
+
+
+def _latest(
+    newsletter: Newsletter, rendered: Rendered, template: Template, desk: Desk, now: datetime
+) -> Rendered:
+    """What the file says by now, if that may go out; raises as ``render_edition`` and ``deliver`` do."""
+    latest = render_edition(newsletter, rendered.key, template, desk.files)
+    if latest.sha256 == rendered.sha256:
+        return rendered
+    require_approval(newsletter, latest, desk, now)
+    keep(latest, desk.store, at=now)
+    return latest
+
+
+def _changed(newsletter: Newsletter, key: EditionKey, desk: Desk) -> EditionError:
+    return EditionError(
+        desk.files.path(key),
+        "it was changed since the run that was cut off; undo that, or send the rest as it is now "
+        f"with: digest send {newsletter.key} --date {key.day}",
+    )
 
 
 def resend_unsure(
@@ -159,10 +183,7 @@ def resend_unsure(
     """
     key, ledger = rendered.key, desk.store.ledger
     tempo = tempo or Tempo(lambda: now)
-    require_approval(newsletter, rendered, desk, now)
-    _require_no_campaign(key, ledger)
-    keep(rendered, desk.store, at=now)
-    require_known(key, desk)
+    _require_leave(newsletter, rendered, desk, now)
     with ledger.owned() as owner, noting_what_goes_out(key, desk, tempo):
         lost = ledger.mark_unsure(key, at=now)
         differs = bool(ledger.contents(key) - {rendered.sha256})
@@ -190,6 +211,12 @@ def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo,
             return
         del dispatch.outcomes[Outcome.DEFERRED]  # all are tried again, and counted for what they become
         dispatch.send(_due_in(ledger, key, *DUE, size=dispatch.batch), of=DUE)
+
+
+def _send_some(dispatch: Dispatch, only: Sequence[Subscriber]) -> None:
+    people = [Due.of(subscriber) for subscriber in only]
+    batches = range(0, len(people), dispatch.batch)
+    dispatch.send((people[start : start + dispatch.batch] for start in batches), of=DUE)
 
 
 def _due_in(ledger: Ledger, key: EditionKey, *states: State, size: int) -> Iterator[Sequence[Due]]:

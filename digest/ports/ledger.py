@@ -84,7 +84,8 @@ class Ledger(Protocol):
 
         The *receipts* of mails before them are recorded with it: a disk is waited for once.
 
-        Durable when it returns, and atomic between processes: a row in any state but *of* is not ours.
+        Durable when it returns, and atomic between processes: a row in any state but *of* is not ours, nor
+        is that of a subscriber who is not active at this very moment, whoever was so when it was looked.
         Who is not on the list comes on it. A claim of no *owner* is nobody's when the call returns.
         """
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -35,6 +36,8 @@ COMMON = {
 }
 #: Steps of a bug's way that are logged.
 DEPTH = 5
+#: What is said to whoever waits while this ends, with the seconds after which to ask again.
+ENDING, LATER = "this server ends at the moment; try again in a minute", "60"
 
 
 def site(app: App, clock: Callable[[], datetime]) -> ASGIApp:
@@ -102,6 +105,7 @@ class Shell:
     """Middleware around everything: puts ``COMMON`` into each answer, and lets no error tell what it saw.
 
     An exception's words may quote an address or a token. What is logged of a bug is where it happened.
+    Whoever still waits when this has to end is told to ask again: of what was begun, nobody knows the end.
     """
 
     def __init__(self, inner: ASGIApp) -> None:
@@ -112,8 +116,12 @@ class Shell:
             await self._inner(scope, receive, send)
             return
 
+        begun = False
+
         async def send_common(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in COMMON.items():
                     headers.setdefault(name, value)
@@ -121,6 +129,10 @@ class Shell:
 
         try:
             await self._inner(scope, receive, send_common)
+        except asyncio.CancelledError:  # by the server, as it ends; it would log that as a bug
+            if not begun:
+                later = PlainTextResponse(ENDING, status_code=503, headers={"Retry-After": LATER})
+                await later(scope, receive, send_common)
         except Exception as bug:  # noqa: BLE001 - its answer was sent: 500
             steps = traceback.extract_tb(bug.__traceback__)[-DEPTH:]
             where = " < ".join(f"{step.filename}:{step.lineno} {step.name}" for step in reversed(steps))

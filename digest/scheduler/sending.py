@@ -9,7 +9,7 @@ from datetime import datetime
 from digest import pipeline
 from digest.app import App
 from digest.errors import ConfigError, DigestError, EditionError, NothingToDo, RenderError, SendError
-from digest.model import EditionKey, Notice, Outcome, Rendered, Stage
+from digest.model import EditionKey, Notice, Outcome, Stage
 from digest.pipeline import Tempo, notices
 from digest.scheduler.deciding import LATER, NOTHING, PROBLEM
 from digest.settings import Newsletter
@@ -46,7 +46,8 @@ def attempt(
     try:
         if app.files.read(key) is None:
             return _without_draft(app, newsletter, key, turn, now)
-        rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
+        template = app.template(newsletter)
+        rendered = pipeline.render_edition(newsletter, key, template, app.files)
     except DigestError as exc:
         return _held_up(app, newsletter, key, exc, turn, now)
     desk = app.desk(newsletter)
@@ -59,7 +60,9 @@ def attempt(
         if (campaigns := app.campaigns(newsletter)) is not None:
             handed = pipeline.deliver_campaign(newsletter, rendered, desk, campaigns, now=now)
             return _handed_over(newsletter, handed, turn, now)
-        sent = pipeline.deliver(newsletter, rendered, desk, app.sender(newsletter), now=now, tempo=tempo)
+        sent = pipeline.deliver(
+            newsletter, rendered, desk, app.sender(newsletter), now=now, tempo=tempo, template=template
+        )
     except NothingToDo as exc:
         notice = notices.not_sent(newsletter, key, str(exc), now=now, about="nobody")
         return Attempt(words=str(exc), code=exc.exit_code, settled=True, notice=notice)
@@ -70,14 +73,12 @@ def attempt(
     # Restored from an older copy; a key that cannot be one; no postal address to be seen.
     except (EditionError, ConfigError, RenderError) as exc:
         return _held_up(app, newsletter, key, exc, turn, now)
-    return _delivered(newsletter, sent, rendered, now)
+    return _delivered(newsletter, sent, now)
 
 
-def _delivered(
-    newsletter: Newsletter, sent: pipeline.Delivered, rendered: Rendered, now: datetime
-) -> Attempt:
+def _delivered(newsletter: Newsletter, sent: pipeline.Delivered, now: datetime) -> Attempt:
     key, tally = sent.key, sent.tally
-    left_out = "".join(f"; left out: item {item}: {why}" for item, why in rendered.dropped)
+    left_out = "".join(f"; left out: item {item}: {why}" for item, why in sent.dropped)
     words = f"{key}: {tally}, by {newsletter.sender.kind}{left_out}"
     if sent.stopped:
         return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False, dropped=True)

@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
 )
 from sqlalchemy.dialects import sqlite
 
@@ -70,16 +69,19 @@ def finding(states: tuple[State, ...]) -> Select[Any]:
 
 @cache
 def claiming(dialect: str, of: tuple[State, ...]) -> sqlite.Insert:
-    """Claims the (subscriber id, message id) pairs ``mails``; ``the_newsletter``, ``the_day``, ``the_at``,
-    ``the_sha256`` and ``the_owner`` are the same for all."""
+    """Claims the (subscriber id, message id) pairs ``mails``, but of nobody who has left; ``the_newsletter``,
+    ``the_day``, ``the_at``, ``the_sha256`` and ``the_owner`` are the same for all."""
     mails = given("mails", "subscriber_id", "message_id", dialect=dialect)
     same: dict[str, ColumnElement[Any]] = {
         name: _named(name) for name in ("newsletter", "day", "at", "sha256", "owner")
     }
     same |= {"state": literal(State.SENDING.value), "remote_id": literal(""), "detail": literal("")}
+    # Between the look at who is due and this there may be an hour: a process was stopped, or waited for a
+    # lock. An edition's campaign is nobody's, and has no subscriber.
+    left = exists().where((subscriber.c.id == mails.c.subscriber_id) & (subscriber.c.state != "active"))
     rows = (
         select(mails, *same.values())
-        .where(true())  # without a WHERE, SQLite takes ON CONFLICT for a join's condition
+        .where(~left)
         # PostgreSQL locks row by row, and two claims in different orders would wait for each other.
         .order_by(mails.c.subscriber_id)
     )
