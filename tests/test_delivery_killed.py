@@ -145,6 +145,41 @@ def test_killed_while_the_server_has_a_mail_in_hand(project: Project, box: Postb
     assert len(set(ids)) == PEOPLE, "a mail that came twice has one Message-ID"
 
 
+def test_killed_while_the_server_is_in_doubt_what_it_refused_is_in_nobodys_hands(
+    tmp_path: Path, box: Postbox
+) -> None:
+    """What was refused has not left, whether or not it counts as refused in the end."""
+    project = mortal_project(tmp_path / "project", people=PEOPLE, port=box.port)
+    box.replies |= dict.fromkeys(EVERYONE, "554 5.7.1 relay access denied")
+
+    assert start(project, die_at="receipt return 15").ended()[0] == -signal.SIGKILL
+
+    with application.build(project.folder) as opened:
+        claimed = sum(bool(row.message_id) for row in opened.store.ledger.deliveries(KEY))
+    after = tally(project)
+    assert (after.unsure, after.refused, after.deferred) == (claimed - 15, 0, 0)
+    box.replies.clear()
+    _, said = start(project, "--resume").ended()
+    unsure = in_state(project, State.UNSURE)
+    assert tally(project) == Tally(sent=PEOPLE - len(unsure), unsure=len(unsure)), said
+    assert set(arrived(box).values()) == {1}
+    assert set(arrived(box)) == EVERYONE - unsure
+
+
+def test_a_server_that_knows_nobody_stops_the_run_and_burns_no_list(tmp_path: Path, box: Postbox) -> None:
+    project = mortal_project(tmp_path / "project", people=PEOPLE, port=box.port)
+    box.replies |= dict.fromkeys(EVERYONE, "550 5.1.1 user unknown")
+
+    code, said = start(project).ended()
+
+    assert code == 75, said
+    assert "mails in a row, the last with: 550 5.1.1 user unknown" in said
+    assert "so far 1000 pending = 1000 on the list" in said
+    box.replies.clear()
+    start(project, "--resume").ended()
+    assert tally(project) == Tally(sent=PEOPLE)
+
+
 def test_two_processes_at_once_send_to_each_once(project: Project, box: Postbox) -> None:
     both = [start(project), start(project)]
     said = [running.ended() for running in both]
