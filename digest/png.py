@@ -10,7 +10,9 @@ from collections.abc import Iterable
 TRUE_COLOUR, INDEXED = 2, 3
 
 
-def png(width: int, rows: Iterable[bytes | bytearray], *, depth: int, kind: int, palette: bytes = b"") -> bytes:
+def png(
+    width: int, rows: Iterable[bytes | bytearray], *, depth: int, kind: int, palette: bytes = b""
+) -> bytes:
     """A picture of *rows*, from the top, with *depth* bits a sample."""
     # Each row begins with its filter: 0, none, serves flat colours as well as any.
     scanlines = [b"\0" + row for row in rows]
