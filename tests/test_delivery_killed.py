@@ -113,6 +113,16 @@ def test_killed_at_any_step_nobody_is_missed_and_nobody_gets_two(
     assert set(arrived(box)) | unsure == EVERYONE
 
 
+@pytest.mark.parametrize("step", ["enrol return 1", "claim commit 1", "receipt call 20", "record return 1"])
+def test_what_killed_runs_leave_lying_is_swept_away_by_the_next(project: Project, step: str) -> None:
+    for _ in range(2):
+        assert start(project, die_at=step).ended()[0] == -signal.SIGKILL
+        assert len(list(project.folder.glob("var/*-run-*"))) == 1, "no more than that of the last"
+
+    start(project, "--resume").ended()
+    assert not list(project.folder.glob("var/*-run-*"))
+
+
 @pytest.mark.parametrize("mail", [1, 250, 990])
 def test_killed_while_the_server_has_a_mail_in_hand(project: Project, box: Postbox, mail: int) -> None:
     """The server has taken it, and its answer finds nobody: what stays unsure has been delivered."""
