@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from digest.errors import ConfigError, RenderError
 from digest.masking import Redaction
-from digest.pipeline.desk import Desk, Recording, silent
+from digest.pipeline.desk import Desk, Recording, silent, unheard
 from digest.ports import (
     CampaignSender,
     EditionFiles,
@@ -28,6 +28,7 @@ from digest.settings import CampaignSettings, ExtractiveSettings, Newsletter, Se
 
 if TYPE_CHECKING:
     from digest.fetching import HttpFetcher
+    from digest.model import Selection
     from digest.pipeline import Replayed
     from digest.rendering import Template
     from digest.tapes import Reel
@@ -231,8 +232,10 @@ class _StandIns(dict[str, str]):
         return super().get(name) or "(not kept)"
 
 
-def replayed(reel: Reel) -> Replayed:
+def replayed(reel: Reel, *, chosen: Callable[[Selection], object] = unheard) -> Replayed:
     """The edition of *reel* made again, in an empty store that is thrown away.
+
+    *chosen* hears what was chosen from, also on a day that ends without an edition.
 
     Raises:
         ConfigError: Its settings are none, or of a version that this one does not read.
@@ -251,7 +254,7 @@ def replayed(reel: Reel) -> Replayed:
         empty = open_store("sqlite:///replay.db", project=Path(folder))
         try:
             summarizers = open_summarizers(ExtractiveSettings())
-            return pipeline.replay(newsletter, reel, empty=empty, summarizers=summarizers)
+            return pipeline.replay(newsletter, reel, empty=empty, summarizers=summarizers, chosen=chosen)
         finally:
             empty.close()
 

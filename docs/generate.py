@@ -167,8 +167,8 @@ It is made as a draft, and then launched. A draft reaches nobody, and a provider
 run that was cut off is taken up with `digest send --resume`: it looks first. A launch of which nobody knows
 is `unsure` until the provider shows the campaign on its way; only `--resume` launches the same one again.
 One that somebody called off there is `refused`. `--to` asks for the provider's own test of the draft (by
-listmonk only to its own subscribers), and `--at-its-hour` hands it over at once for the newsletter's hour (by
-Mailchimp only on a quarter of an hour).
+listmonk only to its own subscribers); a `digest send` at that moment waits for it. `--at-its-hour` hands it
+over at once for the newsletter's hour (by Mailchimp only on a quarter of an hour).
 
 - **text part**: the edition's own, or made by the provider of the HTML.
 - **From**: the newsletter's `from`, or what is set at the provider.

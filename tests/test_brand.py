@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from digest import colours
 from digest.colours import Colour
 from digest.proofreading import contrast
 from digest.rendering import render
-from digest.rendering.page import look
+from digest.rendering.page import icon_of, look
 from digest.settings import Brand, DarkColours, Logo
 
 LEAST = """
@@ -173,3 +175,33 @@ def test_the_brands_colours_are_in_mail_and_page(template):
         assert "#98201b" not in text
         assert "#ffffff" not in text
     assert list(contrast.findings(mail)) == []
+
+
+# --- the icon ----------------------------------------------------------------------------------------------
+
+
+def chunks(png: bytes) -> dict[bytes, bytes]:
+    """Each by its name, with its checksum looked at."""
+    found, at = {}, 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        name, data = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        assert png[at + 8 + length : at + 12 + length] == struct.pack(">I", zlib.crc32(name + data))
+        found[name], at = data, at + 12 + length
+    return found
+
+
+def test_the_icon_is_a_small_picture_in_the_brands_colours():
+    picture = icon_of(Brand(accent="#123456", paper="#fffff0"))
+    parts = chunks(picture)
+
+    assert len(picture) < 200
+    assert struct.unpack(">IIBB", parts[b"IHDR"][:10]) == (32, 32, 1, 3)
+    assert parts[b"PLTE"] == bytes.fromhex("123456fffff0")
+    rows = zlib.decompress(parts[b"IDAT"])
+    assert len(rows) == 32 * (1 + 4)
+    assert rows[7 * 5 : 8 * 5] == b"\0" + (((1 << 20) - 1) << 6).to_bytes(4, "big"), "a line in the middle"
+    assert (
+        chunks(icon_of(Brand(accent="#123456", paper="#fffff0"), is_desk=True))[b"PLTE"][:3]
+        == b"\xff\xff\xf0"
+    )

@@ -268,6 +268,61 @@ def test_another_process_that_is_at_it_is_left_alone(morning: Morning):
     assert morning.server.asked == []
 
 
+def test_a_test_of_the_draft_is_waited_for(morning: Morning):
+    """At the very hour, where cron sends and will not come again."""
+    ledger, key, waits = morning.store.ledger, edition().key, list[float]()
+    with ledger.owned() as desk:
+        ledger.claim(key, [(CAMPAIGN, "")], sha256="", at=NOW, owner=desk)
+
+        def wait(seconds: float) -> bool:
+            waits.append(seconds)
+            if len(waits) == 3:
+                ledger.release(key, [CAMPAIGN])
+            return False
+
+        done = morning.deliver(tempo=pipeline.Tempo(lambda: NOW, wait=wait))
+
+    assert (done.outcome, done.before) == (Outcome.SENT, False)
+    assert (len(waits), len(morning.server.taken)) == (3, 1)
+
+
+def test_a_test_is_not_waited_for_for_ever_nor_against_a_stop(morning: Morning):
+    ledger, key, waits = morning.store.ledger, edition().key, list[float]()
+    with ledger.owned() as desk:
+        ledger.claim(key, [(CAMPAIGN, "")], sha256="", at=NOW, owner=desk)
+        for most in (1000, 5):
+
+            def wait(seconds: float, most: int = most) -> bool:
+                waits.append(seconds)
+                return len(waits) >= most
+
+            with pytest.raises(BusyError, match="another process"):
+                morning.deliver(tempo=pipeline.Tempo(lambda: NOW, wait=wait))
+            assert sum(waits) == (120 if most == 1000 else 5)
+            waits.clear()
+
+    assert morning.server.asked == []
+
+
+def test_one_that_is_being_handed_over_is_not_waited_for(morning: Morning):
+    ledger, key = morning.store.ledger, edition().key
+    morning.store.editions.begin(key, at=NOW)
+    with ledger.owned() as other:
+        ledger.claim(key, [(CAMPAIGN, "")], sha256="", at=NOW, owner=other)
+        with pytest.raises(BusyError, match="another process"):
+            morning.deliver(tempo=pipeline.Tempo(lambda: NOW, wait=lambda _: pytest.fail("waits")))
+
+
+def test_a_launch_that_was_certainly_not_made_has_not_begun(morning: Morning):
+    morning.server.behaviours.append(says(401))
+    with pytest.raises(SendError):
+        morning.deliver()
+    assert morning.store.editions.begun(edition().key) is None
+
+    morning.deliver()
+    assert morning.store.editions.begun(edition().key) == NOW
+
+
 def test_readers_with_single_mails_get_no_campaign(morning: Morning):
     with morning.store.ledger.owned() as owner:
         morning.store.ledger.claim(edition().key, [("s1", "<m>")], sha256="", at=NOW, owner=owner)

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, event
 from digest.cli.stopping import asked_to_stop
 from digest.errors import EditionError, NothingToDo, SendError, StoreError
 from digest.model import EditionKey, Mail, Outcome, Receipt, Rendered, Slotted, State, Subscriber, Tally
-from digest.pipeline import Delivered, Desk, Tempo, deliver, resend_unsure
+from digest.pipeline import Delivered, Desk, Tempo, deliver, resend_unsure, went_out
 from digest.pipeline.suppressing import is_unknown
 from digest.ports import Step
 from digest.stores import SqlStore, open_store, owners
@@ -262,6 +262,99 @@ def test_a_server_that_takes_nobodys_mail_costs_nobody_the_edition(desk: Desk, w
     assert standing(desk) == Tally(pending=50)
     assert send(desk, mended).tally == Tally(sent=50)
     assert sorted(mended.got) == people
+
+
+def test_a_server_that_knows_nobody_burns_no_list(desk: Desk) -> None:
+    people = [f"s{number:02}" for number in range(50)]
+    subscribe(desk, *people)
+    broken, mended = Post(answering(Outcome.REFUSED, "550 5.1.1 user unknown", *people)), Post()
+
+    for _ in range(3):
+        with pytest.raises(SendError, match=r"refused 21 mails in a row.*5\.1\.1.*Nobody of these counts"):
+            send(desk, broken)
+    assert len(broken.got) == 3 * 21
+    assert standing(desk) == Tally(pending=50)
+    assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 50}
+    assert send(desk, mended).tally == Tally(sent=50)
+
+
+@pytest.mark.parametrize("words", ["550 5.1.1 user unknown", "554 5.7.1 blocked"])
+def test_a_server_that_breaks_in_the_middle_burns_nobody_from_there_on(desk: Desk, words: str) -> None:
+    people = [f"s{number:03}" for number in range(100)]
+    subscribe(desk, *people)
+    broken = Post(answering(Outcome.REFUSED, words, "s003", *people[40:]))
+
+    for _ in range(2):
+        with pytest.raises(SendError, match=r"refused 2[0-2] mails in a row"):
+            send(desk, broken)
+    assert standing(desk) == Tally(sent=39, refused=1, pending=60)
+    unknown = 1 if "5.1.1" in words else 0
+    assert desk.store.subscribers.counts(KEY.newsletter).get("suppressed", 0) == unknown
+    assert send(desk, Post()).tally == Tally(sent=99, refused=1)
+
+
+def test_one_who_is_unknown_makes_no_server_believed_that_then_refuses_everybody(desk: Desk) -> None:
+    people = [f"s{number:02}" for number in range(50)]
+    subscribe(desk, *people)
+
+    def answer(mail: Mail) -> Receipt:
+        words = "550 5.1.1 user unknown" if mail.subscriber_id == "s00" else "554 5.7.1 blocked"
+        return answering(Outcome.REFUSED, words)(mail)
+
+    with pytest.raises(SendError, match="refused 21 mails in a row"):
+        send(desk, Post(answer))
+    assert standing(desk) == Tally(pending=50)
+
+
+def test_those_who_were_put_off_may_all_be_dead_in_the_end(desk: Desk) -> None:
+    people = [f"s{number:02}" for number in range(40)]
+    subscribe(desk, *people)
+    send(desk, Post(answering(Outcome.DEFERRED, "451 4.4.1 no answer", *people[10:])))
+    assert standing(desk) == Tally(sent=10, deferred=30)
+
+    done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.2 no such domain", *people[10:])))
+    assert done.tally == Tally(sent=10, refused=30)
+
+
+def test_whose_refusal_is_in_doubt_has_not_left_and_is_nobodys(desk: Desk) -> None:
+    """A process that is killed in the middle leaves no mail in doubt that was refused."""
+    subscribe(desk, *"abcdefgh")
+    free: list[tuple[int, int]] = []
+
+    def answer(mail: Mail) -> Receipt:
+        tally, in_hand = desk.store.ledger.standing(KEY)
+        free.append((tally.pending - in_hand, tally.unsure))
+        return answering(Outcome.REFUSED, "554 5.7.1 blocked", *"abcdefg")(mail)
+
+    assert send(desk, Post(answer, batch=4)).tally == Tally(sent=1, refused=7)
+    assert free == [(4, 0), (5, 0), (6, 0), (7, 0), (4, 0), (5, 0), (6, 0), (7, 0)]
+
+
+def test_of_those_in_doubt_another_process_may_have_taken_some(desk: Desk) -> None:
+    subscribe(desk, *"abcd")
+    other = Post()
+
+    def answer(mail: Mail) -> Receipt:
+        if mail.subscriber_id == "c":
+            send(desk, other)
+        return answering(Outcome.REFUSED, "554 5.7.1 blocked", *"ab")(mail)
+
+    assert send(desk, Post(answer, batch=4)).tally == Tally(sent=4)
+    assert other.got == ["a", "b"]
+
+
+def test_an_unsure_mail_whose_second_try_is_in_doubt_stays_unsure(desk: Desk) -> None:
+    subscribe(desk, *"ab")
+    send(desk, Post(answering(Outcome.UNSURE, "no answer")))
+    before = desk.store.ledger.deliveries(KEY, State.UNSURE)
+
+    def answer(mail: Mail) -> Receipt:
+        if mail.subscriber_id == "b":
+            first = desk.store.ledger.get(KEY, "a")
+            assert first == before[0]
+        return answering(Outcome.REFUSED, "554 5.7.1 blocked", "a")(mail)
+
+    assert resend_unsure(NEWSLETTER, EDITION, desk, Post(answer), now=NOW).tally == Tally(sent=1, refused=1)
 
 
 @pytest.mark.slow
@@ -604,7 +697,7 @@ def test_a_suppression_that_cannot_be_written_down_leaves_no_mail_in_doubt(
     subscribe(desk, *"abcdef")
     monkeypatch.setattr(desk.store.suppressions, "suppress", fail)
     with pytest.raises(StoreError, match="locked"):
-        send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such user", "c")))
+        send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such user", "a")))
 
     assert standing(desk) == Tally(sent=2, refused=1, pending=3)
 
@@ -770,6 +863,72 @@ def test_an_edition_that_was_changed_is_not_resumed_but_may_be_sent_to_the_rest(
     assert post.got == ["c", "d"]
 
 
+# --- whether it is out ----------------------------------------------------------------------------------
+
+
+def refusing_the_login(mail: Mail) -> Receipt:
+    raise SendError("the login was refused")
+
+
+def test_a_copy_for_one_and_a_login_that_failed_are_no_edition_that_is_out(desk: Desk) -> None:
+    a, *_ = subscribe(desk, *"abcd")
+    send(desk, Post(), only=[a])
+
+    for _ in range(2):
+        with pytest.raises(SendError):
+            send(desk, Post(refusing_the_login))
+    send(desk, Post(), only=[a])
+    assert not went_out(KEY, desk.store)
+
+    assert send(desk, Post()).before == 1
+    assert went_out(KEY, desk.store)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.UNSURE])
+def test_an_edition_is_out_with_the_first_mail_that_may_have_left(desk: Desk, outcome: Outcome) -> None:
+    a, *_ = subscribe(desk, *"abcd")
+    send(desk, Post(), only=[a])
+
+    def answer(mail: Mail) -> Receipt:
+        if mail.subscriber_id == "c":
+            raise SendError("the login was refused")
+        return answering(outcome, "")(mail)
+
+    with pytest.raises(SendError):
+        send(desk, Post(answer))
+    assert went_out(KEY, desk.store)
+
+
+def test_what_a_mistake_leaves_in_doubt_is_out(desk: Desk) -> None:
+    a, *_ = subscribe(desk, *"ab")
+    send(desk, Post(), only=[a])
+    with pytest.raises(ZeroDivisionError):
+        send(desk, Post(failing_after(0, ZeroDivisionError())))
+
+    assert went_out(KEY, desk.store)
+
+
+def test_where_all_have_a_copy_the_edition_is_out_once_it_is_sent_to_the_list(desk: Desk) -> None:
+    send(desk, Post(), only=subscribe(desk, *"ab"))
+    assert not went_out(KEY, desk.store)
+
+    assert send(desk, Post()).outcomes == {}
+    assert went_out(KEY, desk.store)
+
+
+def test_a_run_that_fails_takes_back_nothing_that_another_has_sent(desk: Desk) -> None:
+    subscribe(desk, *"abcdefgh")
+
+    def answer(mail: Mail) -> Receipt:
+        send(desk, Post())  # another process, to whom this one's claims are not
+        raise SendError("the login was refused")
+
+    with pytest.raises(SendError):
+        send(desk, Post(answer))
+    assert standing(desk) == Tally(sent=5, pending=3)
+    assert went_out(KEY, desk.store)
+
+
 # --- whatever happens -------------------------------------------------------------------------------------
 
 
@@ -790,7 +949,7 @@ def test_whatever_happens_the_list_adds_up_and_nobody_gets_two(
     arrived: Counter[str] = Counter()
 
     def answer(mail: Mail) -> Receipt:
-        match chance.choice(["take", "take", "take", "lose", "defer", "refuse", "stop", "break"]):
+        match chance.choice(["take", "take", "take", "lose", "defer", "refuse", "know", "stop", "break"]):
             case "stop":
                 raise SendError("421")
             case "break":
@@ -800,6 +959,8 @@ def test_whatever_happens_the_list_adds_up_and_nobody_gets_two(
                 return answering(Outcome.DEFERRED, "450 later")(mail)
             case "refuse":
                 return answering(Outcome.REFUSED, "550 5.7.1 no")(mail)
+            case "know":
+                return answering(Outcome.REFUSED, "550 5.1.1 user unknown")(mail)
             case "lose":
                 arrived[mail.subscriber_id] += chance.random() < 0.5
                 return answering(Outcome.UNSURE, "no answer")(mail)

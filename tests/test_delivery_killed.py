@@ -113,6 +113,16 @@ def test_killed_at_any_step_nobody_is_missed_and_nobody_gets_two(
     assert set(arrived(box)) | unsure == EVERYONE
 
 
+@pytest.mark.parametrize("step", ["enrol return 1", "claim commit 1", "receipt call 20", "record return 1"])
+def test_what_killed_runs_leave_lying_is_swept_away_by_the_next(project: Project, step: str) -> None:
+    for _ in range(2):
+        assert start(project, die_at=step).ended()[0] == -signal.SIGKILL
+        assert len(list(project.folder.glob("var/*-run-*"))) == 1, "no more than that of the last"
+
+    start(project, "--resume").ended()
+    assert not list(project.folder.glob("var/*-run-*"))
+
+
 @pytest.mark.parametrize("mail", [1, 250, 990])
 def test_killed_while_the_server_has_a_mail_in_hand(project: Project, box: Postbox, mail: int) -> None:
     """The server has taken it, and its answer finds nobody: what stays unsure has been delivered."""
@@ -143,6 +153,41 @@ def test_killed_while_the_server_has_a_mail_in_hand(project: Project, box: Postb
     assert set(arrived(box)) == EVERYONE
     assert {address for address, count in arrived(box).items() if count > 1} <= unsure
     assert len(set(ids)) == PEOPLE, "a mail that came twice has one Message-ID"
+
+
+def test_killed_while_the_server_is_in_doubt_what_it_refused_is_in_nobodys_hands(
+    tmp_path: Path, box: Postbox
+) -> None:
+    """What was refused has not left, whether or not it counts as refused in the end."""
+    project = mortal_project(tmp_path / "project", people=PEOPLE, port=box.port)
+    box.replies |= dict.fromkeys(EVERYONE, "554 5.7.1 relay access denied")
+
+    assert start(project, die_at="receipt return 15").ended()[0] == -signal.SIGKILL
+
+    with application.build(project.folder) as opened:
+        claimed = sum(bool(row.message_id) for row in opened.store.ledger.deliveries(KEY))
+    after = tally(project)
+    assert (after.unsure, after.refused, after.deferred) == (claimed - 15, 0, 0)
+    box.replies.clear()
+    _, said = start(project, "--resume").ended()
+    unsure = in_state(project, State.UNSURE)
+    assert tally(project) == Tally(sent=PEOPLE - len(unsure), unsure=len(unsure)), said
+    assert set(arrived(box).values()) == {1}
+    assert set(arrived(box)) == EVERYONE - unsure
+
+
+def test_a_server_that_knows_nobody_stops_the_run_and_burns_no_list(tmp_path: Path, box: Postbox) -> None:
+    project = mortal_project(tmp_path / "project", people=PEOPLE, port=box.port)
+    box.replies |= dict.fromkeys(EVERYONE, "550 5.1.1 user unknown")
+
+    code, said = start(project).ended()
+
+    assert code == 75, said
+    assert "mails in a row, the last with: 550 5.1.1 user unknown" in said
+    assert "so far 1000 pending = 1000 on the list" in said
+    box.replies.clear()
+    start(project, "--resume").ended()
+    assert tally(project) == Tally(sent=PEOPLE)
 
 
 def test_two_processes_at_once_send_to_each_once(project: Project, box: Postbox) -> None:

@@ -130,6 +130,7 @@ def test_on_a_network_nothing_is_shown_without_the_password(network: Desk):
         answer = network.ask("GET", path, headers={"host": "desk.example.org"})
         assert answer.status_code == 401
         assert 'type="password"' in answer.text
+        assert 'rel="icon" href="data:image/png;base64,' in answer.text
     assert network.post("/undo").status_code == 401
 
 

@@ -426,6 +426,16 @@ def test_an_edition_that_went_out_is_composed_anew_only_when_so_asked(built: Pro
     assert built.edition.read_text() != text
 
 
+def test_a_copy_and_a_login_that_failed_leave_a_draft(built: Project):
+    """Who got a copy has no edition of the list, and nobody else has anything."""
+    built.ok("send", "--to", "ada@example.com")
+    outbox = 'kind = "outbox"'
+    built.configure(lambda text: text.replace(outbox, 'kind = "smtp"\nhost = "127.0.0.1"\nport = 1'))
+    assert built.run("send").exit_code == 75
+
+    built.ok("build", now=(NOW + timedelta(hours=2)).isoformat())
+
+
 def test_what_an_edition_itself_led_to_is_not_used_up_for_it(built: Project):
     before = edition(built)
     built.ok("send")

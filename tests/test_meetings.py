@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import random
 import re
+import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,11 +30,12 @@ from digest.model import Approval, Outcome, Receipt, Run, Stage, State, Subscrib
 from digest.ports import Ledger, Step, Store
 from digest.scheduler import Shift
 from digest.stores import open_store
+from digest.stores import owners as owner_files
 from digest.stores.database import open_database
 from digest.stores.editions import SqlEditions
 from digest.stores.files import DiskEditionFiles
 from digest.stores.ledger import SqlLedger
-from digest.stores.owners import new_name, owners_of
+from digest.stores.owners import FileOwners, new_name, owners_of
 from digest.tellers.mail import MailTeller
 
 pytestmark = pytest.mark.slow
@@ -435,6 +440,70 @@ def test_two_who_ask_at_once_whether_a_dead_one_lives_both_hear_that_it_does_not
                 database.file.with_name(f"{database.file.name}-run-{name}").touch()  # as a kill leaves it
             assert list(threads.map(ask, [name, name])) == [False, False]
     database.close()
+
+
+def test_who_is_swept_away_while_it_is_born_is_born_anew(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between making the file and locking it, and again when it was locked: another one sweeps."""
+    owners, sweeper = FileOwners(tmp_path / "a.db"), FileOwners(tmp_path / "a.db")
+    locked, at = owner_files._locked, list[str]()
+
+    def meets(path: Path, mode: str, *, ask: bool = False) -> Any:
+        if ask or len(at) > 1:
+            return locked(path, mode, ask=ask)
+        at.append(path.name)
+        if len(at) == 1:  # its file is made, and not locked yet
+            half = sqlite3.connect(path)
+            sweeper._sweep()
+            assert not path.exists()
+            return half
+        lock = locked(path, mode)
+        sweeper._sweep()
+        return lock
+
+    monkeypatch.setattr(owner_files, "_locked", meets)
+    with owners.living() as name:
+        assert owners.lives(name)
+        assert sweeper.lives(name)
+        assert [path.name for path in tmp_path.glob("a.db-run-*")] == [f"a.db-run-{name}"] == at[1:]
+    assert not list(tmp_path.glob("a.db-run-*"))
+
+
+def lives_and_dies(folder: str, seed: int) -> None:
+    """Many short lives, each of which looks whether it is alive to others."""
+    mine, others = FileOwners(Path(folder) / "a.db"), FileOwners(Path(folder) / "a.db")
+    for _ in range(150):
+        with mine.living() as name:
+            if not others.lives(name) or not mine._path(name).exists():
+                os._exit(1)
+            if random.Random(f"{seed} {name}").random() < 0.02:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_of_many_that_are_born_swept_and_killed_none_is_taken_for_dead(tmp_path: Path) -> None:
+    all_ = [forked(lives_and_dies, str(tmp_path), seed) for seed in range(12)]
+    for one in all_:
+        one.join(100)
+
+    assert {one.exitcode for one in all_} <= {0, -signal.SIGKILL}
+    with FileOwners(tmp_path / "a.db").living():
+        assert len(list(tmp_path.glob("a.db-run-*"))) == 1
+    assert not list(tmp_path.glob("a.db-run-*"))
+
+
+def test_nothing_else_is_swept_away(tmp_path: Path) -> None:
+    kept = ["a.db", "a.db-wal", "a.db-run-notes", "b.db-run-0123456789abcde", "a.db-run-0123456789abcdef"]
+    for name in kept:
+        (tmp_path / name).touch()
+    (tmp_path / "a.db-run-edcba9876543210").write_text("words")
+    for name in ("0123456789abcde", "0123456789abcde-journal", "aaaaaaaaaaaaaaa-journal"):
+        (tmp_path / f"a.db-run-{name}").touch()
+
+    with FileOwners(tmp_path / "a.db").living():
+        pass
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*kept, "a.db-run-edcba9876543210"])
 
 
 def test_two_who_enrol_in_different_orders_do_not_wait_for_each_other(postgres: str, tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import socket
+from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
@@ -25,6 +27,7 @@ from digest.listening import listen
 from digest.model import EditionKey
 from digest.preview.exhibit import INTERVAL, Exhibit
 from digest.preview.site import site
+from digest.rendering.page import icon_of
 
 pytestmark = pytest.mark.slow  # whole projects
 
@@ -264,6 +267,16 @@ def test_the_page_runs_its_own_script_only_and_a_mail_runs_none(shown: Exhibit):
         assert "default-src 'none'" in mail
         assert "sandbox" in mail
         assert "script" not in mail
+
+
+def test_the_tab_has_an_icon_of_its_own(shown: Exhibit):
+    [address] = re.findall(r'rel="icon" href="(data:image/png;base64,[^"]+)"', ask(shown, "/").text)
+    picture = ask(shown, "/favicon.ico")
+
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    assert picture.content == b64decode(address.partition(",")[2])
+    assert shown.view is not None
+    assert picture.content != icon_of(shown.view.newsletter.brand), "the pages have another"
 
 
 # --- where it listens -----------------------------------------------------------------------------------

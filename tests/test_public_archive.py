@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -133,6 +134,20 @@ def test_a_page_runs_nothing_and_its_form_goes_to_the_newsletter(web):
     assert "default-src 'none'" in policy
     assert "form-action 'self' https://news.example.org;" in policy
     assert "script" not in policy
+
+
+def test_each_page_has_its_icon_in_itself_and_may_show_it(web):
+    for path in (BASE, EDITION, BRIDGE):
+        answer = web.get(path)
+        assert re.search(r'<link rel="icon" href="data:image/png;base64,[\w+/=]+">', answer.text), path
+        assert " data:" in answer.headers["content-security-policy"].partition("img-src")[2].partition(";")[0]
+
+
+def test_what_has_no_icon_in_itself_finds_one(web):
+    answer = web.get("/favicon.ico")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert "max-age" in answer.headers["cache-control"]
 
 
 # --- sent, and nothing else --------------------------------------------------------------------------------

@@ -82,6 +82,14 @@ def test_nobody_is_subscribed_before_the_letters_button_is_pressed(web: Web):
     assert heading(web.client.post(link)) == "You are subscribed"  # buttons are pressed twice
 
 
+def test_a_page_has_its_icon_in_itself_and_may_show_it_and_no_other_picture(web: Web):
+    answer = web.get("sign-up")
+
+    assert re.search(r'<link rel="icon" href="data:image/png;base64,[\w+/=]+">', answer.text)
+    assert "img-src data:;" in answer.headers["content-security-policy"]
+    assert web.client.get("/favicon.ico").headers["content-type"] == "image/png"
+
+
 def test_a_letter_is_a_mail_to_one_reader_and_not_to_a_list(web: Web):
     web.sign_up("ada@example.com", "Ada")
 

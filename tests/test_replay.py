@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from builders import NOW
@@ -161,6 +163,26 @@ def test_a_build_that_made_no_edition_makes_none_again(project: Project, monkeyp
     assert (now.exit_code, then.exit_code) == (3, 3)
     assert now.stderr.splitlines()[-1] == then.stderr.splitlines()[-1]
     assert "ended with 3 then" in now.stderr
+
+
+def test_a_quiet_days_candidates_are_explained_again(project: Project, tmp_path: Path):
+    project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 40\nmin_items = 40"))
+    then = project.run("build", "--date", DAY, "--explain")
+
+    now = project.run("build", "--date", DAY, "--replay", "--explain")
+    written = project.run("build", "--date", DAY, "--replay", "--explain", "-o", str(tmp_path / "again.yaml"))
+    project.ok("bundle", "--date", DAY, "-o", str(tmp_path / "quiet.zip"))
+
+    assert (then.exit_code, now.exit_code) == (3, 3)
+    table = then.stdout[then.stdout.index("score") :].rstrip()
+    assert "verdict" in table
+    assert table in now.stderr
+    assert table in written.stdout
+    with ZipFile(tmp_path / "quiet.zip") as archive:
+        [name] = [name for name in archive.namelist() if name.endswith("explain.json")]
+        explained = json.loads(archive.read(name))
+    assert "min_items is 40" in explained["problem"]
+    assert len(explained["candidates"]) == sum(line[:1].isdigit() for line in table.splitlines())
 
 
 def test_failures_are_kept_too(project: Project, monkeypatch: pytest.MonkeyPatch):

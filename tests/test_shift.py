@@ -326,6 +326,19 @@ def test_a_server_that_is_down_is_tried_again_and_then_every_reader_has_one(watc
     assert sorted(readers) == sorted(READERS)
 
 
+def test_editors_hear_of_an_edition_that_nobody_has(watcher: Watcher) -> None:
+    with by_smtp(watcher.project) as box:
+        watcher.tick("05:00")
+        box.replies |= dict.fromkeys(READERS, "550 5.1.1 user unknown")
+        assert watcher.said("06:30") == [("send", 1)]
+        assert watcher.said("06:40") == []
+
+    told = [str(message_from_bytes(content, policy=policy.default)["Subject"]) for _, content in box.mails]
+    assert "The edition of Monday 23 November was not sent" in told[-1]
+    with application.build(watcher.project.folder) as app:
+        assert app.store.subscribers.counts(KEY.newsletter) == {"active": 3}
+
+
 def test_a_gather_that_fails_is_no_quiet_day_and_is_tried_until_it_is_too_late(
     watcher: Watcher, monkeypatch: pytest.MonkeyPatch, newsroom: str
 ) -> None:

@@ -11,7 +11,8 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -486,6 +487,85 @@ def test_when_its_sending_began_stays(store: Store) -> None:
 
     assert store.editions.begun(KEY) == NOW
     assert store.editions.begun(EditionKey(newsletter="another", day=KEY.day)) is None
+
+
+def test_a_sending_of_which_no_mail_left_has_not_begun(store: Store) -> None:
+    assert store.editions.begin(KEY, at=NOW)
+    assert not store.editions.begin(KEY, at=NOW)
+    store.editions.take_back(KEY, gone=0)
+    assert store.editions.begun(KEY) is None
+
+    assert store.editions.begin(KEY, at=NOW + DAY)
+    deliver(store, KEY, Outcome.DEFERRED, to_the_list=False)
+    store.editions.take_back(KEY, gone=0)
+    assert store.editions.begun(KEY) is None
+    store.editions.begin(KEY, at=NOW)
+    deliver(store, KEY, None, to_the_list=False)  # claimed, and about to leave
+    store.editions.take_back(KEY, gone=0)
+    assert store.editions.begun(KEY) == NOW
+    store.editions.take_back(KEY, gone=1)
+    assert store.editions.begun(KEY) is None
+
+
+def test_one_who_claims_while_another_takes_back_has_begun(url: str, store: Store, tmp_path: Path) -> None:
+    """Whatever the order: a mail that is about to leave was noted before."""
+    with closing(open_store(url, project=tmp_path)) as other:
+        for number in range(20):
+            key = EditionKey(newsletter="the-example", day=KEY.day + number * DAY)
+            store.editions.begin(key, at=NOW)
+            together = threading.Barrier(2)
+
+            def takes_back(key: EditionKey = key, together: threading.Barrier = together) -> None:
+                together.wait()
+                store.editions.take_back(key, gone=0)
+
+            with ThreadPoolExecutor(1) as one:
+                taken_back = one.submit(takes_back)
+                together.wait()
+                other.ledger.claim(key, [("s1", "<1@example.org>")], sha256="ab", at=NOW)
+                other.editions.begin(key, at=NOW)
+                taken_back.result()
+            assert other.editions.begun(key) == NOW
+
+
+def test_a_refusal_is_recorded_of_what_was_given_back_and_of_nothing_else(store: Store) -> None:
+    mails = [(id_, f"<{id_}@example.org>") for id_ in ("s1", "s2", "s3", "s4")]
+    store.ledger.claim(KEY, mails, sha256="ab", at=NOW)
+    store.ledger.release(KEY, ["s1", "s2"])
+    store.ledger.claim(KEY, mails[1:2], sha256="ab", at=NOW)  # another process
+    store.ledger.record(KEY, [Receipt(subscriber_id="s3", outcome=Outcome.SENT)], at=NOW)
+    refusals = [
+        Receipt(subscriber_id=id_, outcome=Outcome.REFUSED, detail="554 5.7.1 no") for id_, _ in mails
+    ]
+
+    ours = store.ledger.refuse(KEY, refusals, of=DUE, at=NOW + HOUR)
+
+    assert ours == {"s1"}
+    row = store.ledger.get(KEY, "s1")
+    assert row is not None
+    assert (row.state, row.detail, row.at) == (State.REFUSED, "554 5.7.1 no", NOW + HOUR)
+    assert [row.state for row in store.ledger.deliveries(KEY)][1:] == [
+        State.SENDING,
+        State.SENT,
+        State.SENDING,
+    ]
+
+
+def test_who_was_tried_before_is_known(store: Store) -> None:
+    store.subscribers.add([subscriber(who) for who in ("s1", "s2", "s3")])
+    store.ledger.enrol(KEY, at=NOW)
+    claimed = [("id-s1", "<1@example.org>"), ("id-s2", "<2@example.org>")]
+    store.ledger.claim(KEY, claimed, sha256="ab", at=NOW)
+    store.ledger.record(KEY, [Receipt(subscriber_id="id-s1", outcome=Outcome.DEFERRED)], at=NOW)
+    store.ledger.release(KEY, ["id-s2"])
+
+    found = store.ledger.due(KEY, *DUE, limit=9)
+
+    assert [(due.id, due.tried) for due in found] == [
+        ("id-s1", True),
+        ("id-s2", False),
+        ("id-s3", False),
+    ]
 
 
 def test_linking_again_replaces_the_targets(store: Store) -> None:

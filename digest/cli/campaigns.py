@@ -58,6 +58,7 @@ class Handover:
     def made(self, *, resume: bool, at_its_hour: bool) -> Said:
         """To the whole list, once."""
         from digest import pipeline, timetable
+        from digest.cli.sending import tempo_of
         from digest.model import Outcome
 
         key, kind = self.rendered.key, self._kind
@@ -65,15 +66,17 @@ class Handover:
         go_on += " --at-its-hour" if at_its_hour else ""
         hour = timetable.local(self.newsletter, key.day, self.newsletter.send) if at_its_hour else None
         try:
-            done = pipeline.deliver_campaign(
-                self.newsletter,
-                self.rendered,
-                self.app.desk(self.newsletter),
-                self.sender,
-                now=self.session.now,
-                at=hour,
-                resume=resume,
-            )
+            with tempo_of(self.newsletter, self.session) as tempo:
+                done = pipeline.deliver_campaign(
+                    self.newsletter,
+                    self.rendered,
+                    self.app.desk(self.newsletter),
+                    self.sender,
+                    now=self.session.now,
+                    at=hour,
+                    resume=resume,
+                    tempo=tempo,
+                )
         except SendError as exc:
             raise SendError(f"{exc}; {go_on}") from exc
         if done.differs:

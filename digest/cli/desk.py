@@ -95,13 +95,11 @@ def _replayed(
 ) -> None:
     from digest.cli import replaying
 
-    played = replaying.replay(session, bundle, run, out)
-    selection = played.composed.selection
-    if explain and not session.as_json:
-        explaining.show(selection, err=out is None)
+    with explaining.shown(explain and not session.as_json, err=out is None) as chosen:
+        played = replaying.replay(session, bundle, run, out, chosen=chosen.append)
     details: dict[str, object] = {} if out else {"text": played.composed.text}
     if explain:
-        details["candidates"] = explaining.candidates(selection)
+        details["candidates"] = explaining.candidates(played.composed.selection)
     words, code = replaying.verdict(played), 0 if played.same else 1
     if session.as_json:
         session.done(words, code=code, same=played.same, run=played.reel.tape.id, details=details)

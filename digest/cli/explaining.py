@@ -27,14 +27,14 @@ def candidates(selection: Selection) -> list[dict[str, object]]:
 
 
 @contextmanager
-def shown(asked: bool) -> Iterator[list[Selection]]:
+def shown(asked: bool, *, err: bool = False) -> Iterator[list[Selection]]:
     """A list for what was chosen from; the last is shown at the end, also where that is no edition."""
     chosen: list[Selection] = []
     try:
         yield chosen
     finally:
         if asked and chosen:
-            show(chosen[-1])
+            show(chosen[-1], err=err)
 
 
 def show(selection: Selection, *, err: bool = False) -> None:

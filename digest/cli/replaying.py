@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from digest.errors import ConfigError, DigestError
 if TYPE_CHECKING:
     from digest.app import App
     from digest.bundles import Bundle
+    from digest.model import Selection
     from digest.pipeline import Replayed
     from digest.settings import Newsletter
 
@@ -26,8 +27,18 @@ ADDRESS = re.compile(r"[^\s<>@,;:\"']+@[\w.-]+")
 LEAST_SECRET = 6
 
 
-def replay(session: Session, bundle: Path | None, run: int | None, out: Path | None) -> Replayed:
-    """Make an edition again, print it or write it to *out*, and say whether it is the same."""
+def replay(
+    session: Session,
+    bundle: Path | None,
+    run: int | None,
+    out: Path | None,
+    *,
+    chosen: Callable[[Selection], object],
+) -> Replayed:
+    """Make an edition again, print it or write it to *out*, and say whether it is the same.
+
+    *chosen* hears what was chosen from, whatever becomes of it.
+    """
     from digest import pipeline
     from digest.app import replayed
 
@@ -40,7 +51,7 @@ def replay(session: Session, bundle: Path | None, run: int | None, out: Path | N
             key = session.key(app.newsletter(session.newsletter))
             reel = pipeline.reel_of(pipeline.tape_of(key, app.store, run), app.store)
     try:
-        again = replayed(reel)
+        again = replayed(reel, chosen=chosen)
     except DigestError:
         if reel.tape.code:
             session.note(f"run {reel.tape.id} ended with {reel.tape.code} then: {reel.tape.words}")
@@ -122,13 +133,15 @@ def _bundle(app: App, newsletter: Newsletter, session: Session, run: int | None)
     tape = pipeline.tape_of(key, app.store, run)
     reel = pipeline.reel_of(tape, app.store)
     papers: dict[str, object] = {"journal.json": _journal(app, newsletter)}
+    chosen: list[Selection] = []
     try:
-        again = replayed(reel)
+        again = replayed(reel, chosen=chosen.append)
         if not again.same and reel.composed:
             session.note(f"run {tape.id} cannot be made again as it was: the bundle says what it has")
         papers["explain.json"] = explaining.candidates(again.composed.selection)
     except DigestError as error:
-        papers["explain.json"] = {"problem": str(error)}
+        found = explaining.candidates(chosen[-1]) if chosen else []
+        papers["explain.json"] = {"problem": str(error), "candidates": found}
     made = bundles.Bundle(reel=reel, edition=app.files.read(key) or "", papers=papers)
     return bundles.masked(made, _secrets(app.settings))
 

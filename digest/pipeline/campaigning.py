@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from digest.errors import BusyError, EditionError, SendError
@@ -36,9 +36,14 @@ from digest.model import (
 from digest.pipeline.addressing import campaign_for
 from digest.pipeline.delivering import require_approval
 from digest.pipeline.desk import Desk
+from digest.pipeline.outing import Beginning
 from digest.pipeline.publishing import keep
-from digest.ports import DUE, CampaignSender, Ledger
+from digest.pipeline.tempo import Tempo
+from digest.ports import DUE, CampaignSender, Ledger, Store
 from digest.settings import Newsletter
+
+#: How long a test of the draft by another process is waited for, and how long before it is asked again.
+PATIENCE, LOOK_AGAIN = timedelta(minutes=2), timedelta(seconds=1)
 
 #: What a campaign's standing is to the ledger: "sent" is in the provider's hands.
 OUTCOMES = {
@@ -94,10 +99,12 @@ def deliver_campaign(
     now: datetime,
     at: datetime | None = None,
     resume: bool = False,
+    tempo: Tempo | None = None,
 ) -> Campaigned:
     """Have the edition sent to the provider's list, at once or *at* a moment; or say how that stands.
 
-    *resume*: a launch that may have got lost is made again, unless the provider shows that it arrived.
+    *resume*: a launch that may have got lost is made again, unless the provider shows that it arrived. With
+    a *tempo*, a test of the draft that another process is at is waited for.
 
     Raises:
         EditionError: It waits for an approval; readers have it as single mails; or it is another one now.
@@ -113,7 +120,7 @@ def deliver_campaign(
     with ledger.owned() as owner:
         ledger.mark_unsure(key, at=now)
         _require_no_mails(key, ledger)
-        run = _Run(campaign, ledger, sender, owner=owner, now=now)
+        run = _Run(campaign, desk.store, sender, owner=owner, now=now, tempo=tempo)
         row = ledger.get(key, CAMPAIGN)
         if row is not None and row.state in (State.SENT, State.REFUSED):
             return run.settled(row)
@@ -123,7 +130,6 @@ def deliver_campaign(
                     desk.files.path(key), "it was changed since it was handed over; undo that, and try again"
                 )
             return run.looked_after(row, again=resume)
-        desk.store.editions.begin(key, at=now)
         return run.launched(row)
 
 
@@ -146,7 +152,7 @@ def rehearse_campaign(
     key, ledger = rendered.key, desk.store.ledger
     campaign = campaign_for(rendered, newsletter, at=None)
     with ledger.owned() as owner:
-        run = _Run(campaign, ledger, sender, owner=owner, now=now)
+        run = _Run(campaign, desk.store, sender, owner=owner, now=now)
         # Nobody launches the draft while it may say what nobody approved.
         if run.claims(DUE):
             try:
@@ -166,15 +172,25 @@ class _Run:
     """One run's dealings with one edition's campaign."""
 
     def __init__(
-        self, campaign: Campaign, ledger: Ledger, sender: CampaignSender, *, owner: str, now: datetime
+        self,
+        campaign: Campaign,
+        store: Store,
+        sender: CampaignSender,
+        *,
+        owner: str,
+        now: datetime,
+        tempo: Tempo | None = None,
     ) -> None:
         self._campaign = campaign
         self._rendered = campaign.rendered
         self._key = campaign.rendered.key
-        self._ledger = ledger
+        self._ledger = store.ledger
+        self._editions = store.editions
+        self._beginning = Beginning(self._key, store)
         self._sender = sender
         self._owner = owner
         self._now = now
+        self._tempo = tempo or Tempo(lambda: now)
 
     def claims(self, of: Sequence[State]) -> bool:
         pairs = [(CAMPAIGN, "")]
@@ -218,6 +234,7 @@ class _Run:
                 remote = self._sender.launch(self._campaign, remote)
         except SendError:
             self._ledger.release(self._key, [CAMPAIGN])
+            self._beginning.take_back()
             raise
         return self._recorded(remote)
 
@@ -233,8 +250,14 @@ class _Run:
         return found or self._sender.look(self._key)
 
     def _claim_or_stop(self, *of: State) -> None:
-        if not self.claims(of):
-            self._leave_it()
+        waited = timedelta()
+        while not self.claims(of):
+            # What goes to the list says so at once; a test is over in seconds, and does not.
+            is_test = self._editions.begun(self._key) is None
+            if not is_test or waited >= PATIENCE or not self._tempo.pause(LOOK_AGAIN):
+                self._leave_it()
+            waited += LOOK_AGAIN
+        self._beginning.say(self._now)
 
     def _leave_it(self) -> NoReturn:
         raise BusyError(f"{self._key}: another process is handing it over; leave it to that one")

@@ -23,7 +23,8 @@ from digest.errors import ApprovalError, BusyError, EditionError, NothingToDo, S
 from digest.logs import log
 from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.desk import Desk, read_edition
-from digest.pipeline.dispatching import Dispatch
+from digest.pipeline.dispatching import Dispatch, unnoted
+from digest.pipeline.outing import Beginning
 from digest.pipeline.publishing import keep, source_of
 from digest.pipeline.tempo import Tempo
 from digest.ports import DUE, Due, EditionFiles, Ledger, Sender, Step
@@ -120,16 +121,20 @@ def deliver(
         differs = bool(ledger.contents(key) - {rendered.sha256})
         if resume and differs:
             raise _changed(newsletter, key, desk)
-        dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo)
+        beginning = Beginning(key, desk.store)
+        leaving = beginning.say if only is None else unnoted
+        dispatch = Dispatch(newsletter, rendered, desk, sender, owner=owner, tempo=tempo, leaving=leaving)
         if not (dispatch.listed if only is None else only):
             raise NothingToDo(
                 f"{key}: nobody to send to; add someone with: digest subscribers add {newsletter.key} ADDRESS"
             )
         with noting_what_goes_out(key, desk, tempo):
             if only is None:
-                desk.store.editions.begin(key, at=now)
-                _send_all(dispatch, ledger, key, tempo, desk)
+                with _taken_back_if_nothing_left(beginning, dispatch):
+                    _send_all(dispatch, ledger, key, tempo, desk)
                 ledger.withdraw(key)
+                if not _waits(ledger.tally(key)):  # all who are on the list had it before, perhaps
+                    beginning.say(now)
             else:
                 _send_some(dispatch, only)
     return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
@@ -196,6 +201,20 @@ def resend_unsure(
         unsure = (State.UNSURE,)
         dispatch.send(_due_in(ledger, key, *unsure, size=dispatch.batch), of=unsure)
     return _delivered(dispatch, rendered, ledger, tempo, asked=None, lost=lost, differs=differs)
+
+
+@contextmanager
+def _taken_back_if_nothing_left(beginning: Beginning, dispatch: Dispatch) -> Iterator[None]:
+    """A login that failed, say: then the edition is not out, and may be composed anew."""
+    try:
+        yield
+    finally:
+        if not dispatch.left:
+            beginning.take_back()
+
+
+def _waits(tally: Tally) -> bool:
+    return bool(tally.pending or tally.deferred)
 
 
 def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo, desk: Desk) -> None:

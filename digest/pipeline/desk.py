@@ -26,7 +26,7 @@ def silent(step: Step) -> None:
     """A ``Progress`` that tells nobody."""
 
 
-def _unheard(_: Selection) -> None:
+def unheard(_: Selection) -> None:
     """For whoever asks for no reasons."""
 
 
@@ -39,7 +39,7 @@ class Desk:
     summarizers: Sequence[Summarizer]
     progress: Progress = silent
     #: Hears what was chosen from, also on a day that ends without an edition.
-    chosen: Callable[[Selection], object] = _unheard
+    chosen: Callable[[Selection], object] = unheard
     #: How a build is written down, so that it can be made again; None: it is not.
     recording: Callable[[], Recording] | None = None
 

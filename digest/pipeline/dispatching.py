@@ -7,35 +7,36 @@
 The sender pulls: a batch is claimed when it asks for the first mail of it. What goes wrong on this side only
 ends the stream: what is under way comes to its end and is recorded before the error is raised.
 
-A server that takes no mail of the edition, and does not say that addresses are at fault, is not believed: it
-was not logged in to, perhaps, or has blocked us. Its refusals are kept back, after so many the run stops, and
-nobody counts as refused.
+A server that refuses one mail after another is not believed (see doubting): those refusals are kept back, and
+after so many of them the run stops, and nobody counts as refused. What is kept back has not left: where no
+mail was taken yet its claim is given back at once, so that no process that ends then leaves it in doubt.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from digest.errors import DigestError, SendError
+from digest.errors import DigestError, SendError, StoreError
 from digest.logs import log
 from digest.model import Mail, Outcome, Receipt, Rendered, State
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.desk import Desk
-from digest.pipeline.suppressing import Suppression, is_ours, is_unknown
+from digest.pipeline.doubting import Doubts, is_doubtful
+from digest.pipeline.suppressing import Suppression, is_unknown
 from digest.pipeline.tempo import Tempo
-from digest.ports import Due, Sender, Step
+from digest.ports import DUE, Due, Sender, Step
 from digest.settings import Newsletter
-from digest.text import counted
 
-#: Refusals in a row, from the first mail on, after which no further mail is begun.
-MOST_DOUBTED = 20
+
+def unnoted(_: datetime) -> None:
+    """For whoever need not know that a mail is about to leave."""
 
 
 class Dispatch:
-    """One run's mails, claimed under one *owner*."""
+    """One run's mails, claimed under one *owner*. *leaving* is called before mails that are claimed leave."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Dispatch:
         *,
         owner: str,
         tempo: Tempo,
+        leaving: Callable[[datetime], None] = unnoted,
     ) -> None:
         self._newsletter = newsletter
         self._rendered = rendered
@@ -54,6 +56,7 @@ class Dispatch:
         self._sender = sender
         self._owner = owner
         self._tempo = tempo
+        self._leaving = leaving
         self._secret = desk.store.secret()
         self._standing = self._ledger.tally(rendered.entry)
         self._suppression = Suppression(newsletter.key, desk.store.suppressions)
@@ -66,8 +69,11 @@ class Dispatch:
         #: What the ledger said of the unsure ones of these, which have left before, perhaps.
         self._was: dict[str, Due] = {}
         self._receipts: list[Receipt] = []
-        #: Refusals that are kept back, while no mail came to anything else.
-        self._doubted: list[Receipt] = []
+        #: Refusals that are kept back, while no mail is taken.
+        self._doubts = Doubts()
+        #: Those in hand that an earlier try was of.
+        self._tried: set[str] = set()
+        self._of: Sequence[State] = DUE
         self._failure: DigestError | None = None
 
     @property
@@ -84,6 +90,11 @@ class Dispatch:
         """Addresses that were refused as unknown by a server that nobody should believe."""
         return self._suppression.disbelieved
 
+    @property
+    def left(self) -> bool:
+        """Whether a mail of this run has left, or may have."""
+        return bool(self._out or self.outcomes[Outcome.SENT] or self.outcomes[Outcome.UNSURE])
+
     def send(self, due: Iterable[Sequence[Due]], *, of: Sequence[State]) -> None:
         """Send *due*, batch by batch, to whoever is still in one of the states *of*.
 
@@ -91,7 +102,8 @@ class Dispatch:
             SendError: The sender cannot send now; mails without a receipt are free again.
             StoreError: Nothing more can be claimed or recorded.
         """
-        mails = self._mails(due, of)
+        self._of = of
+        mails = self._mails(due)
         try:
             for receipt in self._sender.send(mails):
                 self._take(receipt)
@@ -106,22 +118,22 @@ class Dispatch:
         finally:
             mails.close()
             self._record()
-        self._disbelieve()
+        self._end_doubts()
         if self._failure is not None:
             raise self._failure
 
-    def _mails(self, due: Iterable[Sequence[Due]], of: Sequence[State]) -> Generator[Mail, None, None]:
+    def _mails(self, due: Iterable[Sequence[Due]]) -> Generator[Mail, None, None]:
         try:
             for batch in due:
                 if self._failure is not None or not self._tempo.goes_on():
                     return
-                if len(self._doubted) >= MOST_DOUBTED:
+                if self._doubts.are_too_many:
                     return
-                yield from self._claimed(batch, of)
+                yield from self._claimed(batch)
         except DigestError as failure:
             self._failure = failure
 
-    def _claimed(self, batch: Sequence[Due], of: Sequence[State]) -> Iterator[Mail]:
+    def _claimed(self, batch: Sequence[Due]) -> Iterator[Mail]:
         now = self._tempo.now()
         mails = {due.id: self._mail(due, now) for due in batch}
         ours = self._ledger.claim(
@@ -130,17 +142,20 @@ class Dispatch:
             sha256=self._rendered.sha256,
             at=now,
             owner=self._owner,
-            of=of,
+            of=self._of,
             receipts=self._receipts,
         )
         waiting = {who: mail for who, mail in mails.items() if who in ours}
-        if State.UNSURE in of:
+        if State.UNSURE in self._of:
             self._was |= {due.id: due for due in batch if due.id in ours}
+        self._tried |= {due.id for due in batch if due.tried and due.id in ours}
         try:
             # Not before: when the claim fails, these are tried again as the run ends: their mails are sent.
             if self._receipts:
                 self._receipts = []
                 self._settle(now)
+            if waiting and not self.outcomes[Outcome.SENT]:
+                self._leaving(now)
             for who in list(waiting):
                 if not self._may_leave():
                     return
@@ -160,32 +175,71 @@ class Dispatch:
         return self._tempo.pause(wait)
 
     def _take(self, receipt: Receipt) -> None:
-        if is_ours(receipt) and not self._standing.sent and not self.outcomes:
-            self._doubted.append(receipt)
-            return
-        doubted, self._doubted = self._doubted, []
-        for one in (*doubted, receipt):
-            self._book(one)
+        mail = self._out.get(receipt.subscriber_id)
+        if mail is None or not is_doubtful(receipt):
+            self._book(receipt)
+            if receipt.outcome is Outcome.SENT:
+                self._believe()
+        elif self._trusted and receipt.subscriber_id in self._tried:
+            self._book(receipt)
+        else:
+            self._doubts.hold(receipt, mail)
+            if not self._trusted:
+                self._give_back_doubted()
 
-    def _disbelieve(self) -> None:
-        """Let go of those whose refusals are kept back, as the run ends: to none of them a mail has left."""
-        if not self._doubted:
+    @property
+    def _trusted(self) -> bool:
+        """The server has taken mails of the edition: it is one that delivers."""
+        return bool(self._standing.sent or self.outcomes[Outcome.SENT])
+
+    def _give_back_doubted(self) -> None:
+        try:
+            self._release([one.mail.subscriber_id for one in self._doubts if self._is_out(one.mail)])
+        except StoreError as failure:  # they are tried once more as the run ends
+            self._failure = failure
+
+    def _is_out(self, mail: Mail) -> bool:
+        return mail.subscriber_id in self._out
+
+    def _believe(self) -> None:
+        """Those who were refused are refused; but for whom another process has taken since."""
+        if not (doubted := self._doubts.let_go()):
             return
-        doubted, self._doubted = self._doubted, []
-        who = [receipt.subscriber_id for receipt in doubted]
-        for one in who:
-            self._out.pop(one, None)
-        self._release(who)
-        self._failure = self._failure or SendError(
-            f"{self._sender.name} took none of {counted(len(doubted), 'mail')}, and does not say that an "
-            f"address is at fault: {doubted[-1].detail}; nobody counts as refused. See that it lets you send"
-        )
+        given_back = [one.receipt for one in doubted if not self._is_out(one.mail)]
+        ours: frozenset[str] = frozenset()
+        if given_back:
+            try:
+                now, entry = self._tempo.now(), self._rendered.entry
+                ours = self._ledger.refuse(entry, given_back, of=self._of, at=now)
+            except StoreError as failure:  # these are due again, and the next run finds them refused
+                self._failure = failure
+        for receipt, mail in doubted:
+            if self._is_out(mail):
+                self._book(receipt)
+            elif mail.subscriber_id in ours:
+                self._count(receipt, mail)
+
+    def _end_doubts(self) -> None:
+        """Settle those whose refusals are kept back, as the run ends: to none of them a mail has left."""
+        if not self._doubts:
+            return
+        trusted = self._trusted
+        if self._doubts.end(trusted=trusted):
+            self._believe()
+            self._record()
+            return
+        self._failure = self._failure or self._doubts.failure(self._sender.name, trusted=trusted)
+        self._doubts.let_go()
 
     def _book(self, receipt: Receipt) -> None:
         mail = self._out.pop(receipt.subscriber_id, None)
         self._was.pop(receipt.subscriber_id, None)
-        self.outcomes[receipt.outcome] += 1
+        self._tried.discard(receipt.subscriber_id)
         self._receipts.append(receipt)
+        self._count(receipt, mail)
+
+    def _count(self, receipt: Receipt, mail: Mail | None) -> None:
+        self.outcomes[receipt.outcome] += 1
         if receipt.outcome is not Outcome.SENT:
             # By the subscriber's id, which tells nobody who that is.
             log.info(receipt.outcome.value, subscriber=receipt.subscriber_id, detail=receipt.detail)
@@ -193,12 +247,13 @@ class Dispatch:
             self._suppression.refuse(mail.to, receipt.detail)
 
     def _record(self) -> None:
-        if not self._receipts:
-            return
-        now = self._tempo.now()
-        self._ledger.record(self._rendered.entry, self._receipts, at=now)
-        self._receipts = []
-        self._settle(now)
+        """All that is known: what came of mails, and which of them have not left."""
+        if self._receipts:
+            now = self._tempo.now()
+            self._ledger.record(self._rendered.entry, self._receipts, at=now)
+            self._receipts = []
+            self._settle(now)
+        self._release([one.mail.subscriber_id for one in self._doubts if self._is_out(one.mail)])
 
     def _record_now(self) -> None:
         """While receipts come: what fails ends the stream of mails, and not that of their receipts."""
@@ -215,10 +270,14 @@ class Dispatch:
 
     def _release(self, mails: Collection[str]) -> None:
         """Give back what has not left: an unsure mail stays as it was, for it may have left before."""
-        unsure = [self._was.pop(who) for who in mails if who in self._was]
+        unsure = [self._was[who] for who in mails if who in self._was]
         free = set(mails) - {due.id for due in unsure}
         if unsure:
             kept = [(due.id, due.sha256, due.detail) for due in unsure]
             self._ledger.release_unsure(self._rendered.entry, kept)
         if free:
             self._ledger.release(self._rendered.entry, free)
+        for who in list(mails):
+            self._was.pop(who, None)
+            self._tried.discard(who)
+            self._out.pop(who, None)

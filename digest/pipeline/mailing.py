@@ -51,15 +51,17 @@ def mail_correction(
             if tempo.stopped or not ledger.tally(entry).deferred or not tempo.pause(pause):
                 break
             del dispatch.outcomes[Outcome.DEFERRED]  # all are tried again, and counted for what they become
-            dispatch.send(_readers(ledger, rendered, dispatch.batch), of=DUE)
+            dispatch.send(_readers(ledger, rendered, dispatch.batch, tried=True), of=DUE)
     if not dispatch.outcomes:
         raise NothingToDo(f"{rendered.key}: everyone who has the edition has this correction, too")
     return Mailed(outcomes=dict(dispatch.outcomes), tally=ledger.tally(entry), stopped=tempo.stopped)
 
 
-def _readers(ledger: Ledger, rendered: Rendered, size: int) -> Iterator[Sequence[Due]]:
+def _readers(
+    ledger: Ledger, rendered: Rendered, size: int, *, tried: bool = False
+) -> Iterator[Sequence[Due]]:
     """Who was sent the edition, page by page; each is to have a mail of its own Message-ID."""
     after = ""
     while page := ledger.due(rendered.key, State.SENT, after=after, limit=size):
-        yield [due._replace(message_id="") for due in page]
+        yield [due._replace(message_id="", tried=tried) for due in page]
         after = page[-1].id

@@ -13,7 +13,7 @@ The editors' file is not touched, nor anything else of the project: what is writ
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,13 +28,14 @@ from digest.model import (
     Outcome,
     Receipt,
     Request,
+    Selection,
     Story,
     Summary,
     Window,
 )
 from digest.pipeline.building import make
 from digest.pipeline.composing import ARCHIVE, Composed
-from digest.pipeline.desk import Desk
+from digest.pipeline.desk import Desk, unheard
 from digest.pipeline.taping import versions
 from digest.ports import Store, Summarizer
 from digest.settings import Newsletter
@@ -112,10 +113,15 @@ def reel_of(tape: Tape, store: Store) -> Reel:
 
 
 def replay(
-    newsletter: Newsletter, reel: Reel, *, empty: Store, summarizers: Sequence[Summarizer]
+    newsletter: Newsletter,
+    reel: Reel,
+    *,
+    empty: Store,
+    summarizers: Sequence[Summarizer],
+    chosen: Callable[[Selection], object] = unheard,
 ) -> Replayed:
     """The edition again. *newsletter* is as the reel's settings have it, *empty* a store with nothing in it,
-    and *summarizers* those that need no network.
+    and *summarizers* those that need no network. *chosen*: as a ``Desk`` has it.
 
     Raises:
         DigestError: As the build did, or would have: see ``make``.
@@ -126,7 +132,7 @@ def replay(
     files = FilesInMemory()
     if newsletter.summarizer.kind == "llm":
         summarizers = (SayingSummarizer(reel.said), *summarizers)
-    desk = Desk(store=empty, files=files, fetcher=fetcher, summarizers=summarizers)
+    desk = Desk(store=empty, files=files, fetcher=fetcher, summarizers=summarizers, chosen=chosen)
     composed = make(newsletter, key, desk, now=at).composed
     return Replayed(reel=reel, composed=composed, strange=tuple(fetcher.strange))
 

@@ -75,8 +75,12 @@ class EditionStore(Protocol):
 
     def approve(self, key: EditionKey, approval: Approval) -> None: ...
 
-    def begin(self, key: EditionKey, *, at: datetime) -> None:
-        """Note that its sending to the list begins; when it did first, stays."""
+    def begin(self, key: EditionKey, *, at: datetime) -> bool:
+        """Note that its sending to the list begins; when it did first, stays. True when that is now."""
+        ...
+
+    def take_back(self, key: EditionKey, *, gone: int) -> None:
+        """It has not begun after all; unless more than *gone* mails of it have left, or are about to."""
         ...
 
     def begun(self, key: EditionKey) -> datetime | None:

@@ -25,6 +25,8 @@ class Due(NamedTuple):
     #: What that try was of, and what was said of it.
     sha256: str = ""
     detail: str = ""
+    #: An earlier try came to nothing: a server put it off, or nobody knows.
+    tried: bool = False
 
     @classmethod
     def of(cls, subscriber: Subscriber) -> Due:
@@ -94,6 +96,15 @@ class Ledger(Protocol):
 
     def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
         """Give back claims of mails that certainly have not left."""
+        ...
+
+    def refuse(
+        self, key: EditionKey, receipts: Sequence[Receipt], *, of: Collection[State], at: datetime
+    ) -> frozenset[str]:
+        """Record refusals of mails whose claims were given back, and say of which.
+
+        One that another process took meanwhile, and is in no state *of*, is left to that.
+        """
         ...
 
     def release_unsure(self, key: EditionKey, mails: Iterable[tuple[str, str, str]]) -> None:

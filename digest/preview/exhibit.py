@@ -18,8 +18,9 @@ from digest.config import FILE
 from digest.errors import DigestError
 from digest.model import Article, Edition, EditionKey, EditionRecord, Finding, Mail, Rendered, Subscriber
 from digest.ports import Step
+from digest.rendering.page import icon_of
 from digest.senders import mime
-from digest.settings import Newsletter
+from digest.settings import Brand, Newsletter
 
 #: Seconds between two looks at the files. A save is taken up when two looks agree: it is complete then.
 INTERVAL = 0.05
@@ -103,6 +104,11 @@ class Exhibit:
         with self.lock, suppress(DigestError):  # it is told where it matters
             return pipeline.went_out(self.key, self.app().store)
         return False
+
+    def icon(self) -> bytes:
+        """The newsletter's, with its colours exchanged: a desk's tab is told from that of the pages."""
+        brand = self.view.newsletter.brand if self.view else Brand()
+        return icon_of(brand, is_desk=True)
 
     def load(self) -> None:
         """Render what the files say now. What is wrong is told, and the last good state stays."""

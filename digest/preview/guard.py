@@ -19,6 +19,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from digest.rendering.icon import in_itself
+from digest.rendering.page import icon_of
+from digest.settings import Brand
 from digest.urls import is_loopback
 
 #: Of every answer: it is new each time, is what it says it is, and no other site may use it;
@@ -37,7 +40,9 @@ LARGEST_BODY = 1_000_000
 #: Seconds that a wrong password costs.
 DELAY = 1.0
 
-_LOGIN = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Desk</title>
+#: Nothing of the newsletter is in it: its icon is that of every desk.
+_LOGIN = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Desk</title>
+<link rel="icon" href="{in_itself(icon_of(Brand(), is_desk=True))}">
 <meta name="viewport" content="width=device-width"></head><body>
 <form method="post" action="/login"><label>Password <input type="password" name="password" autofocus required>
 </label> <button>Open the desk</button></form></body></html>"""

@@ -30,6 +30,7 @@ from digest.preview.guard import Access, Guard
 from digest.preview.links import LinkCheck
 from digest.preview.state import state_of
 from digest.preview.views import VIEWS
+from digest.rendering.icon import TYPE, in_itself
 
 HERE = Path(__file__).parent
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -49,6 +50,8 @@ MAIL_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
+#: What stands for the tab's icon until the newsletter's is known.
+ICON = 'href="data:,"'
 TOKEN = '<meta name="desk-token" content="">'  # noqa: S105 - where it goes
 
 
@@ -67,7 +70,13 @@ class Desk:
     async def page(self, _: Request) -> Response:
         text = (HERE / "page.html").read_text(encoding="utf-8")
         token = f'<meta name="desk-token" content="{escape(self.access.token)}">'
-        return HTMLResponse(text.replace(TOKEN, token, 1), headers={"Content-Security-Policy": PAGE_POLICY})
+        icon = f'href="{in_itself(self.exhibit.icon())}"'
+        text = text.replace(TOKEN, token, 1).replace(ICON, icon, 1)
+        return HTMLResponse(text, headers={"Content-Security-Policy": PAGE_POLICY})
+
+    async def icon(self, _: Request) -> Response:
+        """For what a browser shows without the page around it: a part of the mail, the file, the login."""
+        return Response(self.exhibit.icon(), media_type=TYPE)
 
     async def file(self, request: Request) -> Response:
         found = FILES.get(request.path_params["name"])
@@ -209,6 +218,7 @@ def site(exhibit: Exhibit, access: Access | None = None, *, compose: bool = Fals
         routes=[
             Route("/", desk.page, methods=get),
             Route("/state.json", desk.state, methods=get),
+            Route("/favicon.ico", desk.icon, methods=get),
             Route("/file", desk.text, methods=get),
             Route("/mail/{name:str}", desk.part, methods=get),
             Route("/candidates/{id:str}.json", desk.candidates, methods=get),

@@ -22,6 +22,8 @@ from digest.archive import HTML, Archive, Page, robots
 from digest.errors import DigestError
 from digest.pipeline import Shelf
 from digest.public.paths import base, served
+from digest.rendering.icon import TYPE
+from digest.rendering.page import icon_of
 from digest.settings import Newsletter
 
 #: How long browsers and caches may show a page before they ask again: a correction is soon seen by all.
@@ -32,7 +34,7 @@ UNASKED = timedelta(seconds=2)
 KEPT = 500
 #: A page shows its own style and the publishers' pictures, and its form goes to the newsletter's own address.
 POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src https: http:; form-action 'self' {own}; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; form-action 'self' {own}; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -93,9 +95,12 @@ register_url_convertor("dated", _Dated())
 
 
 def routes(app: App, clock: Callable[[], datetime]) -> list[Route]:
-    """The archive's own paths, and ``robots.txt`` for all newsletters of the host."""
+    """The archive's own paths, and for all newsletters of the host ``robots.txt`` and an icon."""
     newsletters = served(app)
-    found = [Route("/robots.txt", _robots(newsletters), methods=["GET"])]
+    found = [
+        Route("/robots.txt", _robots(newsletters), methods=["GET"]),
+        Route("/favicon.ico", _icon(newsletters[0]), methods=["GET"]),
+    ]
     for newsletter in newsletters:
         start = base(newsletter)
         answer = _answering(Cabinet(app, newsletter, clock), newsletter)
@@ -125,6 +130,16 @@ def _answering(cabinet: Cabinet, newsletter: Newsletter) -> Callable[[Request], 
         if page.type == HTML:
             found.headers["Content-Security-Policy"] = policy
         return found
+
+    return answer
+
+
+def _icon(newsletter: Newsletter) -> Callable[[Request], Response]:
+    """For pages without one in themselves: feeds that a browser shows, and templates of the project's own."""
+    picture = icon_of(newsletter.brand)
+
+    def answer(_: Request) -> Response:
+        return Response(picture, media_type=TYPE, headers={"Cache-Control": "public, max-age=86400"})
 
     return answer
 

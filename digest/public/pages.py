@@ -20,7 +20,8 @@ from digest.rendering import Template
 from digest.rendering.page import frame, links
 from digest.settings import Newsletter
 
-#: The style is known by its digest, so that none which got into a page has an effect.
+#: The style is known by its digest, so that none which got into a page has an effect. The page's icon is
+#: a picture in itself (data:), and the only one but for the logo.
 POLICY = (
     "default-src 'none'; style-src {styles}; img-src {pictures}; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -55,7 +56,7 @@ class Pages:
         self._template = template
         self._clock = clock
         self._base = base(newsletter)
-        self._pictures = _origin(newsletter)
+        self._pictures = f"data: {_origin(newsletter)}".strip()
 
     def sign_up(self, *, given: str = "", wrong: bool = False) -> Response:
         page = self._page("sign-up", action=self.path(SIGN_UP), given=given, wrong=wrong)
@@ -172,9 +173,9 @@ def _digest(style: str) -> str:
 
 
 def _origin(newsletter: Newsletter) -> str:
-    """Where the only picture of a page lies, the logo."""
+    """Where the only picture of a page that is no part of it lies, the logo; "" when there is none."""
     logo = newsletter.brand.logo
     if logo is None:
-        return "'none'"
+        return ""
     parts = urlsplit(logo.url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -15,6 +15,7 @@ from digest.addresses import INDEX, JSON_FEED, RSS, addresses
 from digest.colours import Colour, Scheme
 from digest.model import Blurb, Edition, Image, Sponsor, Use
 from digest.rendering.cleaning import cleaned, directed, web_address
+from digest.rendering.icon import icon, in_itself
 from digest.settings import Brand, DarkColours, HouseLink, Logo, Newsletter, ReaderQuote
 from digest.text import clean
 
@@ -85,6 +86,8 @@ class Look:
     dark: Scheme
     #: Its ``alt`` is never empty.
     logo: Logo | None
+    #: The address of a browser's icon, which is the picture itself.
+    icon: str
 
 
 @lru_cache(maxsize=64)
@@ -93,8 +96,17 @@ def look(brand: Brand, title: str) -> Look:
     dark = brand.dark if brand.dark.accent else replace(brand.dark, accent=_lighter(brand.accent, brand.dark))
     logo = replace(brand.logo, alt=brand.logo.alt or title) if brand.logo else None
     return Look(
-        light=_scheme(brand), dark=_scheme(dark), logo=cast("Logo | None", cleaned(logo, booked=True))
+        light=_scheme(brand),
+        dark=_scheme(dark),
+        logo=cast("Logo | None", cleaned(logo, booked=True)),
+        icon=in_itself(icon_of(brand)),
     )
+
+
+def icon_of(brand: Brand, *, is_desk: bool = False) -> bytes:
+    """The newsletter's icon, lines of paper on the accent; its editors' desk has them the other way round."""
+    accent, paper = _colour(brand.accent), _colour(brand.paper)
+    return icon(paper, accent) if is_desk else icon(accent, paper)
 
 
 def _lighter(accent: str, dark: DarkColours) -> str:

@@ -1,13 +1,13 @@
-"""A small drawing surface: polygons with smooth edges, written as a PNG. Standard library only."""
+"""A small drawing surface: polygons with smooth edges, written as a PNG."""
 
 from __future__ import annotations
 
 import math
-import struct
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+
+from digest.png import TRUE_COLOUR, png
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -70,11 +70,7 @@ class Canvas:
             pixels[channel::3] = plane
         stride = 3 * self.width
         rows = (pixels[start : start + stride] for start in range(0, len(pixels), stride))
-        # Each row begins with its filter: 0, none, serves flat colours as well as any.
-        scanlines = b"\0" + b"\0".join(rows)
-        header = struct.pack(">IIBBBBB", self.width, self.height, 8, 2, 0, 0, 0)
-        chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(scanlines, 8)), (b"IEND", b""))
-        return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+        return png(self.width, rows, depth=8, kind=TRUE_COLOUR)
 
     def _span(self, row: int, begin: int, end: int, colour: Colour, alpha: float) -> None:
         if end <= begin or alpha < 1 - _WHOLE:
@@ -131,10 +127,6 @@ def _share(covered: float) -> float:
 def _blend(value: int, level: int) -> bytes:
     """What each old value becomes under *level* 256ths of *value*."""
     return bytes((old * (256 - level) + value * level) >> 8 for old in range(256))
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def ellipse(x: float, y: float, width: float, height: float) -> list[Point]:

@@ -86,10 +86,19 @@ def _delivered(newsletter: Newsletter, sent: pipeline.Delivered, now: datetime) 
         return Attempt(words=f"{words}; another process is at the rest", code=LATER, settled=False)
     if tally.pending:  # given back by a process that was stopped, or new on the list
         return Attempt(words=words, code=LATER, settled=False)
-    notice = notices.sent(newsletter, key, tally, now=now) if tally.sent else None
+    notice = _told_of(newsletter, sent, words, now)
     if tally.deferred:
         return Attempt(words=words, code=LATER, settled=False, notice=notice)
     return Attempt(words=words, code=0 if sent.complete else PROBLEM, settled=True, notice=notice)
+
+
+def _told_of(newsletter: Newsletter, sent: pipeline.Delivered, words: str, now: datetime) -> Notice | None:
+    """What editors hear of a run that is over; nothing while nobody has it and somebody may get it."""
+    if sent.tally.sent:
+        return notices.sent(newsletter, sent.key, sent.tally, now=now)
+    if sent.tally.deferred or not sent.tally.total:
+        return None
+    return notices.not_sent(newsletter, sent.key, words, now=now, about="nobody has it")
 
 
 def _handed_over(newsletter: Newsletter, handed: pipeline.Campaigned, turn: Turn, now: datetime) -> Attempt:

@@ -59,6 +59,7 @@ def finding(states: tuple[State, ...]) -> Select[Any]:
             delivery.c.message_id,
             delivery.c.sha256,
             delivery.c.detail,
+            delivery.c.state != State.PENDING.value,
         )
         .join_from(delivery, subscriber, subscriber.c.id == delivery.c.subscriber_id)
         .where(edition & _is_one_of(states) & ahead & (subscriber.c.state == "active"))
@@ -98,8 +99,8 @@ def claiming(dialect: str, of: tuple[State, ...]) -> sqlite.Insert:
 
 
 @cache
-def recording(dialect: str) -> sqlite.Insert:
-    """Records ``receipts`` (subscriber id, state, remote id, detail) of mails that are open, and no others;
+def recording(dialect: str, of: tuple[State, ...] = OPEN) -> sqlite.Insert:
+    """Records ``receipts`` (subscriber id, state, remote id, detail) of mails in these states, and no others;
     ``the_newsletter``, ``the_day`` and ``the_at`` are the same for all."""
     told = ("state", "remote_id", "detail")
     receipts = given("receipts", "subscriber_id", *told, dialect=dialect)
@@ -109,7 +110,7 @@ def recording(dialect: str) -> sqlite.Insert:
         (delivery.c.newsletter == same["newsletter"])
         & (delivery.c.day == same["day"])
         & (delivery.c.subscriber_id == receipts.c.subscriber_id)
-        & _is_one_of(OPEN)
+        & _is_one_of(of)
     )
     rows = select(receipts, *same.values()).where(known)
     # No UPDATE … FROM: for that SQLite reads the whole edition, where this asks for each row by its key.
@@ -117,7 +118,7 @@ def recording(dialect: str) -> sqlite.Insert:
     put = put.on_conflict_do_update(
         index_elements=delivery.primary_key.columns,
         set_={name: put.excluded[name] for name in (*told, "at", "owner")},
-        where=_is_one_of(OPEN),
+        where=_is_one_of(of),
     )
     return put.execution_options(preserve_rowcount=True)
 

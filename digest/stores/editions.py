@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from digest.errors import EditionError
-from digest.model import Approval, EditionKey, EditionRecord, Outcome, Provenance, Span, Window
+from digest.model import Approval, EditionKey, EditionRecord, Outcome, Provenance, Span, State, Window
 from digest.stores.database import Database, insert, write
 from digest.stores.schema import begun, delivery, edition, target
 
@@ -61,6 +62,10 @@ _TARGETS = (
     .where(_was_sent(target))
 )
 _BEGUN = select(begun.c.at).where(_is(begun))
+_UNBEGIN = delete(begun).where(_is(begun))
+_GONE = select(func.count()).where(
+    _is(delivery) & delivery.c.state.in_([State.SENDING, State.SENT, State.UNSURE])
+)
 _UNLINK = delete(target).where(_is(target))
 _LINK = target.insert()
 
@@ -102,10 +107,18 @@ class SqlEditions:
                     str(key), "there is no such edition to approve; compose it first: digest build"
                 )
 
-    def begin(self, key: EditionKey, *, at: datetime) -> None:
+    def begin(self, key: EditionKey, *, at: datetime) -> bool:
         row = {"newsletter": key.newsletter, "day": key.day, "at": at}
         with self._database.writing() as connection:
-            connection.execute(insert(connection.dialect.name, begun).values(row).on_conflict_do_nothing())
+            put = insert(connection.dialect.name, begun).values(row).on_conflict_do_nothing()
+            return connection.scalar(put.returning(begun.c.day)) is not None
+
+    def take_back(self, key: EditionKey, *, gone: int) -> None:
+        with suppress(_MoreAreGone), self._database.writing() as connection:
+            # In this order: whoever else begins now, and has claimed before, is counted, or begins anew.
+            connection.execute(_UNBEGIN, _it(key))
+            if (connection.scalar(_GONE, _it(key)) or 0) > gone:
+                raise _MoreAreGone
 
     def begun(self, key: EditionKey) -> datetime | None:
         with self._database.reading() as connection:
@@ -122,6 +135,10 @@ class SqlEditions:
             connection.execute(_UNLINK, _it(key))
             if rows:
                 connection.execute(_LINK, rows)
+
+
+class _MoreAreGone(Exception):  # noqa: N818 - the exception is not an error
+    """Mails have left that whoever takes back knows nothing of."""
 
 
 def _it(key: EditionKey) -> dict[str, Any]:

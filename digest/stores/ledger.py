@@ -147,6 +147,13 @@ class SqlLedger:
                 f"{strangers[0]}; all others are recorded. Was the ledger changed by another program?"
             )
 
+    def refuse(
+        self, key: EditionKey, receipts: Sequence[Receipt], *, of: Collection[State], at: datetime
+    ) -> frozenset[str]:
+        given = _named(key, at) | {"receipts": written(_said(receipts).values())}
+        with self._database.writing() as connection:
+            return change(connection, recording(self._database.dialect, tuple(of)), given)
+
     def release(self, key: EditionKey, subscriber_ids: Iterable[str]) -> None:
         with self._database.writing() as connection:
             for some in portions(sorted(subscriber_ids)):

@@ -7,6 +7,7 @@ file beside the database; on PostgreSQL it is an advisory lock of a session.
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -38,28 +39,56 @@ def new_name() -> str:
     return secrets.token_hex(8)[1:]
 
 
+#: How often a name is made anew, when somebody swept its file away before it was locked.
+TRIES = 5
+
+
 class FileOwners:
-    """A file beside the database, locked by SQLite, which knows how that is done on every system."""
+    """A file beside the database, locked by SQLite, which knows how that is done on every system.
+
+    A process that is killed leaves its file, and whoever lives next sweeps it away. A file is removed only
+    by one who holds a lock on it, and one who has locked a file looks whether it is still there: so none is
+    ever taken from under a living one, and no two hold one name.
+    """
 
     def __init__(self, database: Path) -> None:
         self._database = database
 
     @contextmanager
     def living(self) -> Iterator[str]:
-        name = new_name()
-        path = self._path(name)
-        try:
-            lock = _locked(path, "rwc")
-        except sqlite3.OperationalError as error:
-            raise StoreError(
-                f"{path}: cannot be made and locked ({error}); this file tells other processes that the run "
-                "is alive. Make room, or give this user write permission on the folder"
-            ) from error
+        self._sweep()
+        name, lock = self._born()
         try:
             yield name
         finally:
             lock.close()
-            path.unlink(missing_ok=True)
+            self._path(name).unlink(missing_ok=True)
+
+    def _born(self) -> tuple[str, sqlite3.Connection]:
+        """A name whose file is locked, and there."""
+        problem: Exception = FileNotFoundError("it is gone at once")
+        for _ in range(TRIES):
+            path = self._path(name := new_name())
+            try:
+                lock = _locked(path, "rwc")
+            except sqlite3.OperationalError as error:
+                problem = error
+                continue
+            if path.exists():
+                return name, lock
+            lock.close()
+        raise StoreError(
+            f"{path}: cannot be made and locked ({problem}); this file tells other processes that the run "
+            "is alive. Make room, or give this user write permission on the folder"
+        ) from problem
+
+    def _sweep(self) -> None:
+        """Remove the files of the dead, whose claims nobody may ever ask about."""
+        ours = re.compile(rf"({re.escape(self._database.name)}-run-[0-9a-f]{{15}})(?:-journal)?")
+        with suppress(OSError):  # of a folder that cannot be read
+            for path in self._database.parent.iterdir():
+                if found := ours.fullmatch(path.name):
+                    _remove_if_dead(path, path.with_name(found[1]))
 
     def lives(self, name: str) -> bool:
         path = self._path(name)
@@ -75,6 +104,21 @@ class FileOwners:
         return self._database.with_name(f"{self._database.name}-run-{name}")
 
 
+def _remove_if_dead(path: Path, its: Path) -> None:
+    """Remove *path*: *its*, the file that is locked, or the journal of it that older programs left."""
+    with suppress(sqlite3.OperationalError, OSError):  # alive, or another user's
+        if path.stat().st_size:
+            return  # ours are empty
+        if not its.exists():
+            path.unlink()
+            return
+        lock = _locked(its, "rw", ask=True)
+        try:
+            path.unlink()  # while it is locked: nobody can begin to live in it meanwhile
+        finally:
+            lock.close()
+
+
 def _locked(path: Path, mode: str, *, ask: bool = False) -> sqlite3.Connection:
     """*ask*: take a reader's lock only, or two who ask at once would each take the other for alive."""
     connection = sqlite3.connect(
@@ -85,6 +129,8 @@ def _locked(path: Path, mode: str, *, ask: bool = False) -> sqlite3.Connection:
         check_same_thread=False,
     )
     try:
+        if not ask:
+            connection.execute("PRAGMA journal_mode = memory")  # or there were a second file
         connection.execute("BEGIN" if ask else "BEGIN EXCLUSIVE")
         if ask:
             connection.execute("SELECT count(*) FROM sqlite_master")
