@@ -273,6 +273,26 @@ def test_a_subject_has_at_most_60_characters(words):
             'Airline upgraded to "underweight" at an agency that nobody had heard of before',
             'Airline upgraded to "underweight"…',
         ),
+        (
+            "Ferry company shares fall after its winter report. Why nobody should worry",
+            "Ferry company shares fall after its winter report",
+        ),
+        (
+            "Is the harbor of Kestrel Bay safe again? Nobody on the quays knows so far",
+            "Is the harbor of Kestrel Bay safe again?",
+        ),
+        (
+            "Farmers ask the council and Gov. Bo Li of Exampleland about the price of hay",
+            "Farmers ask the council and Gov. Bo Li of Exampleland…",
+        ),
+        (
+            "Port chaos: The city sends fire boats and warns captains leaving remains an option",
+            "Port chaos: The city sends fire boats…",
+        ),
+        (
+            "Director of the Kestrel Bay sagas still in negotiations for the sequel",
+            "Director of the Kestrel Bay sagas still in negotiations…",
+        ),
     ],
 )
 def test_a_subject_is_cut_where_a_phrase_ends_or_between_words(words, expected):
