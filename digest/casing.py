@@ -46,7 +46,7 @@ _CALENDAR = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february")
 ) | {"march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 #: Names whatever an article has, which may have them in its dateline only.
-_NAMES = listed(
+NAMES = listed(
     "afghan afghanistan africa african america american americans arab asia asian australia "
     "australian baghdad beijing berlin brazil brazilian britain british brussels cairo california "
     "canada canadian chicago chinese christian christians colorado democrat democrats dublin egypt "
@@ -155,7 +155,7 @@ class _Writing:
         folded = _POSSESSIVE.sub("", word.casefold())
         if any(self._is_a_name(pair) for pair in pairs):
             return False
-        if folded in _NAMES:
+        if folded in NAMES:
             return False
         if folded in _CALENDAR:
             return folded in _DOUBTFUL and not _is_a_month(match)
