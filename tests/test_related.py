@@ -386,6 +386,14 @@ def test_a_title_that_was_cut_off_is_not_said():
             "Read the [review](https://example.com/a1) in *Example Times* about ",
         ),
         ({"kind": Kind.PODCAST}, "Listen to the [report](https://example.com/a1) on *Example Times* about"),
+        (
+            {"kind": Kind.PODCAST, "title": "Harbour Podcast: Who runs the port?"},
+            "Listen to the [report](https://example.com/a1) on *Example Times* about “Who runs the port?”",
+        ),
+        (
+            {"kind": Kind.PODCAST, "title": "Episode #12 – Bo Li on the port"},
+            "Listen to the [report](https://example.com/a1) on *Example Times* about “Bo Li on the port.”",
+        ),
         ({"kind": Kind.CONVERSATION}, "Listen to the [conversation]("),
         ({"kind": Kind.VIDEO}, "Watch the [report](https://example.com/a1) on *Example Times* about"),
         ({"outlet": "*The* [Sift]"}, "Read the [report](https://example.com/a1) in *The Sift* about"),

@@ -26,6 +26,10 @@ _LABELLED_REVIEW = re.compile(
     r"|tech|television|theat(?:re|er)|tv) )?review(?::| [|–—-]) (?P<work>.+)",
     re.IGNORECASE,
 )
+#: "Harbour Podcast: Who runs the port?", "Episode 12: …": the kind says it already.
+_EPISODE = re.compile(
+    r"(?:[A-Z][\w’'&-]* ){0,4}(?:podcast|episode|ep\.)(?: #?\d+)?(?:: | [|–—-] )(?=\S+ \S)", re.IGNORECASE
+)
 _SMALL_WORD = re.compile(r"\b(?!(?:and|at|by|for|from|in|of|on|or|the|to|with)\b)[a-z]{2,}")
 _LONGEST_WORK = 8
 _MARKS = str.maketrans("", "", "*[]\\")
@@ -46,6 +50,8 @@ def sentence(story: Story, *, topic: str = "", language: str = "en") -> tuple[st
         return "", ""
     said = idiom(language)
     title, _ = headline(article.title, article.outlet, text=article.text)
+    if article.kind in (Kind.PODCAST, Kind.VIDEO):
+        title = _EPISODE.sub("", title, count=1)
     line = _reading(article, title, said, own=own)
     if outlet := _plain(article.outlet):
         line += f" {said.readings[article.kind].place} *{outlet}*"
