@@ -204,8 +204,8 @@ def _read(
     hits, reserve = chosen.spares[:end], chosen.spares[end:][:PENDING]
     found, notes = read((*chosen.stories, *reserve, *hits), newsletter.feeds, desk, now=now)
     places, count = len(chosen.stories), len(found) - len(hits)
-    seen = revised(found[:places], found[places:count], newsletter, window, desk, now=now)
-    return seen, found[count:], (*notes, *seen.notes)
+    seen = revised(found[:places], found[places:count], found[count:], newsletter, window, desk, now=now)
+    return seen, seen.hits, (*notes, *seen.notes)
 
 
 def _related(
