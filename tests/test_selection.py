@@ -86,6 +86,8 @@ def test_no_articles_make_no_stories() -> None:
         ({"backlog": True}, "already old when its feed was first read"),
         ({"url": "", "canonical_url": ""}, "no link"),
         ({"title": " "}, "no title"),
+        ({"title": "Friday, November 21st, 2026"}, "its title is a date"),
+        ({"title": "Last updated: Fri 20 November, 10:39 GMT"}, "its title is a date"),
         ({"feed_url": "https://gone.example/rss"}, "its feed is not in the configuration"),
         ({"language": "fr", "description": ""}, 'in "fr", wanted en'),
     ],

@@ -94,11 +94,17 @@ _FINITE = re.compile(
 )
 #: A title of such words alone is a date line.
 _DATE_LINE = re.compile(
-    r"(?:[\W\d_]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"
-    r"|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m|gmt|e[sd]t|last|updated"
-    r"|published|posted|at|on)\b)*",
+    r"(?:[\W\d_]|(?<![^\W\d_])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m|gmt|utc|[ecmp][sd]?t|bst|cet|ist|last|updated"
+    r"|published|posted|at|on|st|nd|rd|th)\b)*",
     re.IGNORECASE,
 )
+
+
+def is_date_line(words: str) -> bool:
+    """Whether *words* say no more than when something was published."""
+    return _DATE_LINE.fullmatch(words) is not None
 
 
 def topic(headline: str, text: str = "") -> str:
@@ -143,7 +149,7 @@ def quotable(headline: str) -> str:
 def _said(headline: str) -> str:
     """*headline* without its stop; "" where it is a date line, or was cut off."""
     words = " ".join(headline.split())
-    return "" if _DATE_LINE.fullmatch(words) or words.endswith(("…", "..")) else words.removesuffix(".")
+    return "" if is_date_line(words) or words.endswith(("…", "..")) else words.removesuffix(".")
 
 
 def gerund(bare: str) -> str:
