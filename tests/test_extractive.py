@@ -343,6 +343,31 @@ def test_a_dateline_is_known(line):
 
 
 @pytest.mark.parametrize(
+    "stamp",
+    [
+        "November 20, 2026 ",
+        "NOVEMBER 20, 2026 11: 12AM ",
+        "Published on: Fri, 20 Nov 2026 at 09:56 IST ",
+        "Sunday, 22 November 2026 – ",
+        "2026-11-20 11:47:35 ",
+        "Council votes to rebuild bridge November 20, 2026 9:56 am ",
+        "COUNCIL VOTES TO REBUILD BRIDGE 11/20/26 09:56 PM ET ",
+    ],
+)
+def test_a_stamp_before_the_first_sentence_is_left_out(stamp):
+    told = summary(stamp + BRIDGE.partition(" — ")[2], title="Council votes to rebuild bridge")
+
+    assert told.startswith("The city council of Springfield voted on Monday to rebuild")
+
+
+@pytest.mark.parametrize(
+    "line", ["November 20, 2026 was a Friday.", "May 5, 2026, is the day.", "May 2026 Report says all."]
+)
+def test_a_date_that_belongs_to_its_sentence_stays_there(line):
+    assert read(line + " The council voted on Monday.", "")[0].text == line
+
+
+@pytest.mark.parametrize(
     ("line", "rest"),
     [
         ("عمّان (رويترز) - ", "أعلن رئيس البلدية استقالته."),
