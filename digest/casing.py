@@ -40,6 +40,8 @@ _NAMED_A = re.compile(
     r"|title|type|vitamins?",
     re.IGNORECASE,
 )
+#: "13-Inch": it begins no headline.
+_BEHIND_A_NUMBER = re.compile(r"\d-\Z")
 #: Between two words of one name.
 _JOINED = re.compile(r"[ -]\Z")
 _CALENDAR = frozenset(
@@ -85,14 +87,27 @@ def sentence_case(headline: str, text: str) -> str:
         begins = _BEGINS.search(headline[: match.start()]) and match.start() not in terms
         alone = len(word) == 1 and not _is_an_article(headline, match, text)
         titled = _TITLE_OF_SOMEBODY.match(headline, match.start())
-        if number and not alone and not titled and _TITLED.match(word) and not begins:
+        if (
+            (number or _BEHIND_A_NUMBER.search(headline[: match.start()]))
+            and not alone
+            and not titled
+            and _TITLED.match(word)
+            and not begins
+        ):
             told = writing.small(word, _pairs(headline, found, number), match)
             unknown += told is None
-            small = told is not False
+            small = told is not False and not (
+                told is None and number == 1 and _is_unknown(found[0], writing)
+            )
         parts += (headline[at : match.start()], word.lower() if small else word)
         at = match.end()
     is_told = not unknown or (unknown <= _UNKNOWN and len(text.split()) >= _WHOLE)
     return "".join((*parts, headline[at:])) if is_told else headline
+
+
+def _is_unknown(first: re.Match[str], writing: _Writing) -> bool:
+    """Whether nothing tells of a headline's *first* word either: with a second such word it is somebody."""
+    return _TITLED.match(first.group()) is not None and writing.small(first.group(), (), first) is None
 
 
 def _terms(headline: str, text: str) -> set[int]:

@@ -186,6 +186,22 @@ def test_a_word_shouts_only_where_the_article_does():
     )
 
 
+def test_two_words_with_which_a_headline_begins_and_its_article_lacks_are_somebody():
+    text = "The actress left the old clinic on Monday, the third one in a year, and leaves it for good. " * 9
+
+    words, _ = headline("Cleo Marsh Leaves The Old Clinic", "Example Times", text=text)
+
+    assert words == "Cleo Marsh leaves the old clinic"
+
+
+def test_a_measure_with_which_a_headline_begins_is_small():
+    text = "The maker said that its new 13-inch tablet, a cheaper one, will ship in the spring. "
+
+    words, _ = headline("13-Inch Tablet Will Ship in the Spring", "Example Times", text=text)
+
+    assert words == "13-inch tablet will ship in the spring"
+
+
 def test_a_title_before_a_name_keeps_its_capital():
     text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
 
