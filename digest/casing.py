@@ -69,8 +69,8 @@ _FEWEST, _SHARE = 3, 0.8
 _STEM, _ENDING = 4, 3
 #: A name is written as one so many times as often as not: "Apple" in an article that eats an apple.
 _AS_A_NAME = 2
-#: Words of a whole article, and of its headline, that the article may lack.
-_WHOLE, _UNKNOWN = 150, 2
+#: For so many words of an article, it may lack one of its headline's; never more than so many.
+_WHOLE, _UNKNOWN = 75, 2
 
 
 def sentence_case(headline: str, text: str) -> str:
@@ -101,13 +101,14 @@ def sentence_case(headline: str, text: str) -> str:
             )
         parts += (headline[at : match.start()], word.lower() if small else word)
         at = match.end()
-    is_told = not unknown or (unknown <= _UNKNOWN and len(text.split()) >= _WHOLE)
+    is_told = unknown <= min(_UNKNOWN, len(text.split()) // _WHOLE)
     return "".join((*parts, headline[at:])) if is_told else headline
 
 
 def _is_unknown(first: re.Match[str], writing: _Writing) -> bool:
     """Whether nothing tells of a headline's *first* word either: with a second such word it is somebody."""
-    return _TITLED.match(first.group()) is not None and writing.small(first.group(), (), first) is None
+    begins = re.match(r"[^\s:]+ [^\s:]+ ", first.string[first.start() :])  # "Fact Check: …" is a label
+    return begins is not None and writing.small(first.group(), (), first) is None
 
 
 def _terms(headline: str, text: str) -> set[int]:

@@ -162,6 +162,18 @@ def test_what_the_headline_speaks_of_is_told():
     assert ferry in summary(BRIDGE, title="A ferry would be cheaper than a bridge, opponents of the plan say")
 
 
+def test_the_figures_of_the_headline_are_told():
+    text = (
+        "The Herons of Springfield and Bo Li have made a habit of goals in this season of the league. The "
+        "goal of Bo Li on Tuesday was his fifth in the last ten games of the Herons, and he set a mark with "
+        "it. The Herons and Bo Li have now scored against every team of the league. Tom Ek, a newcomer from "
+        "the hills who was ill until Sunday night, scored 34 points in a 112-107 win over the Swans. The "
+        "Herons play at home again on Friday."
+    )
+
+    assert "112-107 win" in summary(text, title="Li sets goal mark, Herons win 112-107")
+
+
 def test_whoever_is_named_is_introduced_where_the_words_allow_it():
     text = (
         "The city council of Springfield voted on Monday to rebuild the old bridge over the Salt River.\n"

@@ -216,6 +216,18 @@ def test_a_page_that_is_none_of_the_days_news_gives_its_place_to_another(
     }
 
 
+def test_what_is_no_report_comes_last_in_its_section(project: Project):
+    essay = (
+        "We at the harbor are proud of our ferries. We know each of them by its horn. I have sailed on all. "
+        "My father built two of them for us in a cold winter. You can see them from your window at night."
+    )
+
+    explained = built_of(project, {"Ferries in the fog": essay, WEND_BRIDGE[0]: WEND_BRIDGE[1]}, items=2)
+
+    assert [each["title"] for each in explained] == ["Ferries in the fog", WEND_BRIDGE[0]]
+    assert [blurb.headline for blurb in edition(project).blurbs] == [WEND_BRIDGE[0], "Ferries in the fog"]
+
+
 def test_two_pages_that_tell_one_event_under_other_titles_are_one_item(project: Project):
     ferry = (
         "The ferry Heron struck the Wend Bridge in Port Alder on Tuesday at 7:40 p.m., and 31 of its "

@@ -190,6 +190,18 @@ def test_a_newer_piece_is_preferred():
     assert dig(older, BACKGROUND).deeper == BACKGROUND
 
 
+def test_a_piece_whose_title_is_a_date_leads_nowhere():
+    assert dig(replace(BACKGROUND, title="Friday, 20 November 2026")).deeper is None
+
+
+def test_a_headline_that_says_the_same_retells_the_event_though_its_text_is_unknown():
+    again = replace(
+        BACKGROUND, kind=Kind.REPORT, title="Rotterdam dockworkers walk out over pay", first_seen=NOW - DAY
+    )
+
+    assert dig(again).deeper is None
+
+
 def test_a_piece_without_a_title_is_found_by_its_text():
     untitled = replace(BACKGROUND, title="")
 
@@ -399,6 +411,7 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"outlet": "*The* [Sift]"}, "Read the [report](https://example.com/a1) in *The Sift* about"),
         ({"url": "https://e.com/a_(b)*"}, "Read the [report](https://e.com/a_%28b%29%2A) in"),
         ({"title": ""}, "Read the [report](https://example.com/a1) in *Example Times*."),
+        ({"title": "Deputy Sheriff"}, "Read the [report](https://example.com/a1) in *Example Times*."),
         (
             {"title": "Bo Li: ‘We won’"},
             "Read the [report](https://example.com/a1) in *Example Times* about “Bo Li: ‘We won.’”",

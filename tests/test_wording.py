@@ -193,6 +193,10 @@ def test_two_words_with_which_a_headline_begins_and_its_article_lacks_are_somebo
 
     assert words == "Cleo Marsh leaves the old clinic"
 
+    words, _ = headline("Fact Check: Does the Actress Leave the Old Clinic?", "Example Times", text=text)
+
+    assert words == "Fact check: Does the actress leave the old clinic?"
+
 
 def test_a_measure_with_which_a_headline_begins_is_small():
     text = "The maker said that its new 13-inch tablet, a cheaper one, will ship in the spring. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.context.paragraphs import TITLES_BEFORE, Known, Line, Paragraph
-from digest.context.speakers import NO_NAME, PEOPLE, REACTING, Speaker, speaker
+from digest.context.speakers import NO_NAME, PEOPLE, REACTING, SAYING, Speaker, speaker
 from digest.sentences import split
 from digest.sentences.faults import outside_quotations
 from digest.terms import term, terms
@@ -169,12 +169,19 @@ def _of_several(speakers: list[Speaker]) -> tuple[str, float] | None:
 def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] | None:
     """What to ask about one speaker, whose name in full the answer *repeated* at its beginning."""
     name = _whom(who, known)
+    spoken = _spoken(who, known)
+    if (
+        spoken
+        and re.search(rf"\b{_SPEAKS_FOR}\b", f"{spoken.name} {spoken.role}")
+        and (words := _role(spoken))
+    ):
+        return words.replace("What ", "What else ", 1), _HAS_A_ROLE
     if name and repeated and len(name.split()) >= _LONG_NAME and (words := _role(who)) not in _VAGUE:
         return words, _HAS_A_ROLE
     if name:
         reacts = _REACTING.fullmatch(who.verb) is not None
         have = "have" if _is_plural(name) else "has"
-        more = " else" if _has_spoken(who, known) else ""
+        more = " else" if spoken else ""
         words = f"How {have} {name} responded?" if reacts else f"What{more} {have} {name} said?"
         return (words, _REACTS if reacts else _SPEAKS) if len(words.split()) <= _MOST_WORDS else None
     if _MEDIA.search(who.name) or who.name.startswith(("the ", "The ")) or " " not in who.name:
@@ -186,10 +193,12 @@ def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] 
     return "What are others saying?", _IS_SOMEBODY
 
 
-def _has_spoken(who: Speaker, known: Known) -> bool:
-    """Whether the summary has something of theirs already."""
+def _spoken(who: Speaker, known: Known) -> Speaker | None:
+    """The same speaker as the summary has them, where it has something of theirs already."""
     spoken = (speaker(outside_quotations(known.summary[start:end])) for start, end in split(known.summary))
-    return any(each is not None and each.surname.lower() == who.surname.lower() for each in spoken)
+    same = next((each for each in spoken if each and each.surname.lower() == who.surname.lower()), None)
+    says = re.search(rf"\b{re.escape(who.surname)} {SAYING}\b", known.summary)
+    return same or (Speaker(who.surname, "", "") if says else None)
 
 
 def _tells_who(role: str, known: Known) -> bool:
@@ -212,9 +221,16 @@ def _whom(who: Speaker, known: Known) -> str:
         return f"the {body['body'].strip()}" if _TAKES_THE.search(body["body"].strip()) else ""
     if _TITLE.match(name):
         return known.in_full(who.surname) or name
-    if who.surname in known.names:
+    if who.surname in known.names and not _is_a_namesake(name, who.surname, known):
         return _in_full(name, who.surname, known)
     return _body(who.role, known)
+
+
+def _is_a_namesake(name: str, surname: str, known: Known) -> bool:
+    """Whether the reader knows somebody else of that *surname*: the victim's sister, say."""
+    first = _HONORIFIC.sub("", name).partition(" ")[0]
+    full = known.in_full(surname)
+    return bool(full) and " " in _HONORIFIC.sub("", name) and first[0].isupper() and first not in known.text
 
 
 def _body(role: str, known: Known) -> str:

@@ -242,8 +242,8 @@ def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datet
 def _told(
     seen: Revised, newsletter: Newsletter, desk: Desk, now: datetime, *, places: int
 ) -> tuple[list[Told], dict[str, str], list[str]]:
-    """The stories in words, in the order of their sections; why others have none, by id; and a line for each
-    that went another way.
+    """The stories in words, in the order of their sections, in each its reports first; why others have none,
+    by id; and a line for each that went another way.
 
     What cannot be told is left out, and the best that was pending takes its place, if its outlet and its
     section may have one more.
@@ -273,7 +273,13 @@ def _told(
             lost[story.lead.id] = str(answer)
         desk.progress(Step("summarize", count, len(stories), words))
     order = {title: place for place, title in enumerate(newsletter.sections)}
-    told.sort(key=lambda item: (item.pending, order.get(item.story.section, len(order))))
+    told.sort(
+        key=lambda item: (
+            item.pending,
+            order.get(item.story.section, len(order)),
+            not selection.is_report(item.story.lead),
+        )
+    )
     return told, lost, notes
 
 

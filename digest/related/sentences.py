@@ -32,6 +32,8 @@ _EPISODE = re.compile(
 )
 _SMALL_WORD = re.compile(r"\b(?!(?:and|at|by|for|from|in|of|on|or|the|to|with)\b)[a-z]{2,}")
 _LONGEST_WORK = 8
+#: A headline of fewer words says nothing: "Deputy Sheriff".
+_TELLING = 3
 _MARKS = str.maketrans("", "", "*[]\\")
 
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûü]", re.IGNORECASE)
@@ -94,7 +96,9 @@ def _work(title: str) -> str:
 
 
 def _topic(article: Article, title: str) -> str:
-    return "" if _is_cut(article) else topic_of(title, f"{article.description} {article.text}")
+    if _is_cut(article) or len(title.split()) < _TELLING:
+        return ""
+    return topic_of(title, f"{article.description} {article.text}")
 
 
 def _is_cut(article: Article) -> bool:

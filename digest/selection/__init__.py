@@ -19,6 +19,7 @@ from digest.selection.grouping import Corpus
 from digest.selection.pastimes import lesser, pastime
 from digest.selection.placing import Placing, filling, outlet_limit, place, vary
 from digest.selection.revising import better_placed, led_by, serves_better
+from digest.selection.scoring import is_report
 from digest.selection.telling import Desk
 from digest.selection.updates import News, Past, sift
 from digest.settings import Newsletter
@@ -29,6 +30,7 @@ __all__ = [
     "doubles",
     "filling",
     "foreign",
+    "is_report",
     "joined",
     "led_by",
     "lesser",

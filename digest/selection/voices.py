@@ -19,7 +19,7 @@ _ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 _FIRST_OR_SECOND_PERSON = re.compile(
     r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]urs?|us|[Yy]ou|[Yy]ours?|[Yy]ourself)(?:[’'](?:m|re|ve|ll|d))?\b(?!\.)"
 )
-_IN_A_HEADLINE = re.compile(r"\b(?:you|your|yours|yourself|we|our)\b", re.IGNORECASE)
+_IN_A_HEADLINE = re.compile(r"\b(?i:you|your|yours|yourself|we|our|my)\b|(?:\A|\b[a-z]+,? )I(?:[’']m)? [a-z]")
 _LEAST_WORDS = 4
 
 
