@@ -40,13 +40,15 @@ _NAMED_A = re.compile(
     r"|title|type|vitamins?",
     re.IGNORECASE,
 )
+#: "13-Inch": it begins no headline.
+_BEHIND_A_NUMBER = re.compile(r"\d-\Z")
 #: Between two words of one name.
 _JOINED = re.compile(r"[ -]\Z")
 _CALENDAR = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february")
 ) | {"march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 #: Names whatever an article has, which may have them in its dateline only.
-_NAMES = listed(
+NAMES = listed(
     "afghan afghanistan africa african america american americans arab asia asian australia "
     "australian baghdad beijing berlin brazil brazilian britain british brussels cairo california "
     "canada canadian chicago chinese christian christians colorado democrat democrats dublin egypt "
@@ -67,8 +69,8 @@ _FEWEST, _SHARE = 3, 0.8
 _STEM, _ENDING = 4, 3
 #: A name is written as one so many times as often as not: "Apple" in an article that eats an apple.
 _AS_A_NAME = 2
-#: Words of a whole article, and of its headline, that the article may lack.
-_WHOLE, _UNKNOWN = 150, 2
+#: For so many words of an article, it may lack one of its headline's; never more than so many.
+_WHOLE, _UNKNOWN = 75, 2
 
 
 def sentence_case(headline: str, text: str) -> str:
@@ -85,14 +87,28 @@ def sentence_case(headline: str, text: str) -> str:
         begins = _BEGINS.search(headline[: match.start()]) and match.start() not in terms
         alone = len(word) == 1 and not _is_an_article(headline, match, text)
         titled = _TITLE_OF_SOMEBODY.match(headline, match.start())
-        if number and not alone and not titled and _TITLED.match(word) and not begins:
+        if (
+            (number or _BEHIND_A_NUMBER.search(headline[: match.start()]))
+            and not alone
+            and not titled
+            and _TITLED.match(word)
+            and not begins
+        ):
             told = writing.small(word, _pairs(headline, found, number), match)
             unknown += told is None
-            small = told is not False
+            small = told is not False and not (
+                told is None and number == 1 and _is_unknown(found[0], writing)
+            )
         parts += (headline[at : match.start()], word.lower() if small else word)
         at = match.end()
-    is_told = not unknown or (unknown <= _UNKNOWN and len(text.split()) >= _WHOLE)
+    is_told = unknown <= min(_UNKNOWN, len(text.split()) // _WHOLE)
     return "".join((*parts, headline[at:])) if is_told else headline
+
+
+def _is_unknown(first: re.Match[str], writing: _Writing) -> bool:
+    """Whether nothing tells of a headline's *first* word either: with a second such word it is somebody."""
+    begins = re.match(r"[^\s:]+ [^\s:]+ ", first.string[first.start() :])  # "Fact Check: …" is a label
+    return begins is not None and writing.small(first.group(), (), first) is None
 
 
 def _terms(headline: str, text: str) -> set[int]:
@@ -155,7 +171,7 @@ class _Writing:
         folded = _POSSESSIVE.sub("", word.casefold())
         if any(self._is_a_name(pair) for pair in pairs):
             return False
-        if folded in _NAMES:
+        if folded in NAMES:
             return False
         if folded in _CALENDAR:
             return folded in _DOUBTFUL and not _is_a_month(match)

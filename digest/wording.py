@@ -66,10 +66,12 @@ _BEGINS_PHRASE = listed(
     "after against amid among as at because before but by despite during following from in into on over when"
     " where which while who with – — - --"
 )
+_SENTENCE_END = re.compile(r"(?<=[^\s.])[.!?][”’\"']?(?= [\"“‘']?[A-Z\d])")
 #: What promises another word.
 _PROMISES_MORE = listed(
-    "a also an and are be been can could for from had has have her his in is its may might more most must no"
-    " not of on or our than that the their this to was were will with would your"
+    """a about already also an and are be been can could even for from had has have her his how if in is its
+    just may might more most must never no not now of on only or our says set soon still than that the their
+    this to was were what when where which who why will with would your"""
 )
 _FINAL_STOP = re.compile(r"(?<![.…])\.\Z")
 _ABBREVIATION = re.compile(
@@ -139,18 +141,43 @@ def byline(authors: Sequence[str], language: str = "en") -> str:
 
 
 def subject(words: str) -> str:
-    """A mail's subject of a headline: at most 60 characters, cut where a phrase ends, or between words."""
+    """A mail's subject of a headline: at most 60 characters, cut where a phrase ends, or between words.
+
+    Of a headline of several sentences it is the first ones, as they are.
+    """
     if len(words) <= SUBJECT:
         return words
+    if whole := _whole_sentences(words):
+        return whole
     cuts = [at for at in range(FEWEST, SUBJECT) if words[at] == " " and len(cut_off(words, at)) <= SUBJECT]
-    good = [at for at in cuts if _ends_phrase(words[:at], words[at + 1 :])] or [
-        at for at in cuts if _last(words[:at]) not in _PROMISES_MORE
-    ]
+    whole_words = [at for at in cuts if _last(words[:at]) not in _PROMISES_MORE]
+    good = (
+        [at for at in whole_words if _ends_phrase(words[:at], words[at + 1 :])]
+        or [at for at in whole_words if _first(words[at + 1 :]) in ("and", "&")]
+        or whole_words
+    )
     return cut_off(words, good[-1]) if good else shorten(words, SUBJECT)
 
 
+def _whole_sentences(words: str) -> str:
+    """The sentences with which *words* begin, as many as a subject can hold; "" where it is none."""
+    ends = [
+        end.end()
+        for end in _SENTENCE_END.finditer(words, 0, SUBJECT + 1)
+        if end.end() >= FEWEST and not _ABBREVIATION.search(words[: end.end()])
+    ]
+    whole = words[: ends[-1]] if ends else ""
+    if sum(map(whole.count, '“”‘"')) % 2 or whole.count("‘") > whole.count("’"):
+        return ""  # the rest of a quotation would be missing
+    return _FINAL_STOP.sub("", whole)
+
+
 def _ends_phrase(before: str, behind: str) -> bool:
-    return before.endswith((",", ";", ":", "–", "—")) or behind.partition(" ")[0].casefold() in _BEGINS_PHRASE
+    return before.endswith((",", ";", ":", "–", "—")) or _first(behind) in _BEGINS_PHRASE
+
+
+def _first(words: str) -> str:
+    return words.partition(" ")[0].casefold()
 
 
 def _last(words: str) -> str:

@@ -372,7 +372,10 @@ def test_a_speaker_of_unknown_standing_is_not_made_an_official(described):
         ("Tom Ek, a town alderman,", "What have officials said?"),
         ("Tom Ek, head of rivers at the Springfield Office,", "What has the Springfield Office said?"),
         ("Secretary of State Tom Ek", "What has Secretary of State Tom Ek said?"),
+        ("Interim Springfield Police Chief Tom Ek", "What have police said?"),
+        ("Police Chief Tom Ek", "What has Police Chief Tom Ek said?"),
         ("Mr Ode", "What has Cleo Ode said?"),
+        ("Ana Ode, the president's sister,", "What has the family said?"),
         ("President Ode", "What has Cleo Ode said?"),
         ("Tom Ek, a baker,", "What are others saying?"),
         ("Tom Ek, vice chancellor of bridges,", None),
@@ -384,6 +387,22 @@ def test_a_speaker_is_asked_about_by_name_by_office_or_not_at_all(described, que
     found = asked(story(IDLE, SAID.replace("Mayor Bo Li", described)), news)
 
     assert (found and found.question) == question
+
+
+def test_who_speaks_in_the_summary_is_asked_what_else_there_is_to_say():
+    spoken = f"{NEWS} Mayor Bo Li said that the ferry stops in May."
+    written = f"{NEWS} The plan is by Mayor Bo Li."
+    for_police = f"{NEWS} The ferry stops in May, said Lt. Bo Li, Springfield Police Department spokesman."
+
+    more, first, police = (
+        asked(story(IDLE, SAID.replace("Mayor Bo Li", "Li")), news) for news in (spoken, written, for_police)
+    )
+
+    assert more is not None
+    assert first is not None
+    assert police is not None
+    assert police.question == "What else have police said?"
+    assert (more.question, first.question) == ("What else has Bo Li said?", "What has Bo Li said?")
 
 
 def test_captions_and_promotion_between_sentences_are_left_out():

@@ -162,6 +162,18 @@ def test_what_the_headline_speaks_of_is_told():
     assert ferry in summary(BRIDGE, title="A ferry would be cheaper than a bridge, opponents of the plan say")
 
 
+def test_the_figures_of_the_headline_are_told():
+    text = (
+        "The Herons of Springfield and Bo Li have made a habit of goals in this season of the league. The "
+        "goal of Bo Li on Tuesday was his fifth in the last ten games of the Herons, and he set a mark with "
+        "it. The Herons and Bo Li have now scored against every team of the league. Tom Ek, a newcomer from "
+        "the hills who was ill until Sunday night, scored 34 points in a 112-107 win over the Swans. The "
+        "Herons play at home again on Friday."
+    )
+
+    assert "112-107 win" in summary(text, title="Li sets goal mark, Herons win 112-107")
+
+
 def test_whoever_is_named_is_introduced_where_the_words_allow_it():
     text = (
         "The city council of Springfield voted on Monday to rebuild the old bridge over the Salt River.\n"
@@ -340,6 +352,31 @@ def test_a_script_without_spaces_is_summarized_and_joined_as_it_is_written():
 )
 def test_a_dateline_is_known(line):
     assert dateline(line + "The council voted on Monday.") == len(line)
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "November 20, 2026 ",
+        "NOVEMBER 20, 2026 11: 12AM ",
+        "Published on: Fri, 20 Nov 2026 at 09:56 IST ",
+        "Sunday, 22 November 2026 – ",
+        "2026-11-20 11:47:35 ",
+        "Council votes to rebuild bridge November 20, 2026 9:56 am ",
+        "COUNCIL VOTES TO REBUILD BRIDGE 11/20/26 09:56 PM ET ",
+    ],
+)
+def test_a_stamp_before_the_first_sentence_is_left_out(stamp):
+    told = summary(stamp + BRIDGE.partition(" — ")[2], title="Council votes to rebuild bridge")
+
+    assert told.startswith("The city council of Springfield voted on Monday to rebuild")
+
+
+@pytest.mark.parametrize(
+    "line", ["November 20, 2026 was a Friday.", "May 5, 2026, is the day.", "May 2026 Report says all."]
+)
+def test_a_date_that_belongs_to_its_sentence_stays_there(line):
+    assert read(line + " The council voted on Monday.", "")[0].text == line
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from builders import NOW
@@ -149,40 +150,104 @@ def test_a_rival_leads_where_the_leads_page_says_too_little_and_explain_says_so(
     ]
 
 
-def test_a_page_in_another_language_than_its_title_let_suppose_gives_its_place_to_another(project: Project):
-    pages = {
-        "Madrid: Santiago Bernabéu": (
-            "El ayuntamiento aprobó el martes la reforma del estadio, que costará noventa millones de euros. "
-            "Las obras empiezan en enero, dijo el alcalde, y los vecinos irán a los tribunales."
-        ),
-        "Port Alder: Wend Bridge": (
-            "The council voted on Tuesday to rebuild the bridge by spring, at a cost of nine million crowns. "
-            "Mayor Ana Brandt said that work begins in January, and that the province pays half of it."
-        ),
-    }
-    items = ""
+WEND_BRIDGE = (
+    "Port Alder: Wend Bridge",
+    "The council voted on Tuesday to rebuild the bridge by spring, at a cost of nine million crowns. "
+    "Mayor Ana Brandt said that work begins in January, and that the province pays half of it.",
+)
+
+
+def built_of(project: Project, pages: dict[str, str], *, items: int) -> list[dict[str, Any]]:
+    """The candidates of an edition of *pages*, by title, that one feed has without a word of their texts."""
+    entries = ""
     with FaultServer() as server:
         for number, (title, body) in enumerate(pages.items()):
-            items += f"<item><title>{title}</title><link>{server.url(f'/{number}')}</link>"
-            items += f"<pubDate>{NOW:%a, %d %b %Y} 0{5 - number}:00:00 GMT</pubDate></item>"
-            text = f"<h1>{title}</h1><p>{body}</p>"
-            page = f"<html><body><article>{text}</article></body></html>"
+            entries += f"<item><title>{title}</title><link>{server.url(f'/{number}')}</link>"
+            entries += f"<pubDate>{NOW:%a, %d %b %Y} 0{5 - number}:00:00 GMT</pubDate></item>"
+            page = f"<html><body><article><h1>{title}</h1><p>{body}</p></article></body></html>"
             server.script(f"/{number}", reply(200, page.encode(), content_type="text/html"))
-        feed = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>"
+        feed = f"<rss version='2.0'><channel><title>x</title>{entries}</channel></rss>"
         server.script("/feed.xml", reply(200, feed.encode(), content_type="application/rss+xml"))
         block = (
             f'[[newsletters.morning-tide.feeds]]\nurl = "{server.url("/feed.xml")}"\nallow_private = true\n'
         )
         project.configure(lambda text: text.partition("[[newsletters.morning-tide.feeds]]")[0] + block)
-        project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 1\nmin_items = 1"))
+        project.configure(
+            lambda text: text.replace("items = 8\nmin_items = 3", f"items = {items}\nmin_items = 1")
+        )
         project.configure(lambda text: text.replace("quick_hits = 4", "quick_hits = 0"))
-        explained = project.json("build", "--explain")["candidates"]
+        return cast("list[dict[str, Any]]", project.json("build", "--explain")["candidates"])
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "why"),
+    [
+        (
+            "Madrid: Santiago Bernabéu",
+            "El ayuntamiento aprobó el martes la reforma del estadio, que costará noventa millones de euros. "
+            "Las obras empiezan en enero, dijo el alcalde, y los vecinos irán a los tribunales.",
+            'in "es", wanted en',
+        ),
+        (
+            "At home with Cleo Marsh",
+            "We at Marsh Ferries are proud to have Cleo Marsh as our new captain. We asked her about her "
+            "plans for our boats. I have always loved the sea. My father sailed here before me. You will see "
+            "us soon at your quay.",
+            "its page is in the first or second person",
+        ),
+        (
+            "Pears and honey for the winter",
+            '<script type="application/ld+json">{"@type": "Article", "articleSection": "Recipes"}</script>'
+            "Eight pears are cooked with honey for an hour in Port Alder, as Cleo Marsh told the fair. "
+            "The jam keeps for a year in a dark cellar, she said, and is eaten with bread on Sundays.",
+            "its page turned out to be no news, but recipe",
+        ),
+    ],
+)
+def test_a_page_that_is_none_of_the_days_news_gives_its_place_to_another(
+    project: Project, title: str, body: str, why: str
+):
+    explained = built_of(project, {title: body, WEND_BRIDGE[0]: WEND_BRIDGE[1]}, items=1)
 
     assert [blurb.headline for blurb in edition(project).blurbs] == ["Port Alder: Wend Bridge"]
     assert {each["title"]: each["verdict"] for each in explained} == {
-        "Madrid: Santiago Bernabéu": 'left out: in "es", wanted en',
+        title: f"left out: {why}",
         "Port Alder: Wend Bridge": "chosen, in the place of one that was left out",
     }
+
+
+def test_what_is_no_report_comes_last_in_its_section(project: Project):
+    essay = (
+        "We at the harbor are proud of our ferries. We know each of them by its horn. I have sailed on all. "
+        "My father built two of them for us in a cold winter. You can see them from your window at night."
+    )
+
+    explained = built_of(project, {"Ferries in the fog": essay, WEND_BRIDGE[0]: WEND_BRIDGE[1]}, items=2)
+
+    assert [each["title"] for each in explained] == ["Ferries in the fog", WEND_BRIDGE[0]]
+    assert [blurb.headline for blurb in edition(project).blurbs] == [WEND_BRIDGE[0], "Ferries in the fog"]
+
+
+def test_two_pages_that_tell_one_event_under_other_titles_are_one_item(project: Project):
+    ferry = (
+        "The ferry Heron struck the Wend Bridge in Port Alder on Tuesday at 7:40 p.m., and 31 of its "
+        "passengers were taken ashore by the harbor guard. "
+    )
+    pages = {
+        "Cold night on the water": ferry + "Captain Cleo Marsh said that the rudder of the Heron failed.",
+        "Thirty-one are safe": ferry + "The harbor guard said that captain Cleo Marsh lost the rudder.",
+        "Farmers ask for rain": "Farmers in the hills said on Monday that wheat is dry and wells are low. "
+        "The province will lend them pumps until the autumn, its minister told parliament.",
+    }
+
+    explained = built_of(project, pages, items=2)
+
+    assert [blurb.headline for blurb in edition(project).blurbs] == [
+        "Cold night on the water",
+        "Farmers ask for rain",
+    ]
+    [verdict] = [each["verdict"] for each in explained if each["title"] == "Thirty-one are safe"]
+    assert verdict.startswith("left out: same story as “Cold night on the water”")
 
 
 def test_nothing_that_a_newsletter_must_not_say_is_in_it(built: Project):

@@ -190,6 +190,18 @@ def test_a_newer_piece_is_preferred():
     assert dig(older, BACKGROUND).deeper == BACKGROUND
 
 
+def test_a_piece_whose_title_is_a_date_leads_nowhere():
+    assert dig(replace(BACKGROUND, title="Friday, 20 November 2026")).deeper is None
+
+
+def test_a_headline_that_says_the_same_retells_the_event_though_its_text_is_unknown():
+    again = replace(
+        BACKGROUND, kind=Kind.REPORT, title="Rotterdam dockworkers walk out over pay", first_seen=NOW - DAY
+    )
+
+    assert dig(again).deeper is None
+
+
 def test_a_piece_without_a_title_is_found_by_its_text():
     untitled = replace(BACKGROUND, title="")
 
@@ -386,11 +398,20 @@ def test_a_title_that_was_cut_off_is_not_said():
             "Read the [review](https://example.com/a1) in *Example Times* about ",
         ),
         ({"kind": Kind.PODCAST}, "Listen to the [report](https://example.com/a1) on *Example Times* about"),
+        (
+            {"kind": Kind.PODCAST, "title": "Harbour Podcast: Who runs the port?"},
+            "Listen to the [report](https://example.com/a1) on *Example Times* about “Who runs the port?”",
+        ),
+        (
+            {"kind": Kind.PODCAST, "title": "Episode #12 – Bo Li on the port"},
+            "Listen to the [report](https://example.com/a1) on *Example Times* about “Bo Li on the port.”",
+        ),
         ({"kind": Kind.CONVERSATION}, "Listen to the [conversation]("),
         ({"kind": Kind.VIDEO}, "Watch the [report](https://example.com/a1) on *Example Times* about"),
         ({"outlet": "*The* [Sift]"}, "Read the [report](https://example.com/a1) in *The Sift* about"),
         ({"url": "https://e.com/a_(b)*"}, "Read the [report](https://e.com/a_%28b%29%2A) in"),
         ({"title": ""}, "Read the [report](https://example.com/a1) in *Example Times*."),
+        ({"title": "Deputy Sheriff"}, "Read the [report](https://example.com/a1) in *Example Times*."),
         (
             {"title": "Bo Li: ‘We won’"},
             "Read the [report](https://example.com/a1) in *Example Times* about “Bo Li: ‘We won.’”",
@@ -420,7 +441,7 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Study finds that coffee helps hearts", "a study finding that coffee helps hearts"),
         ("New York mayor says he quits", "the New York mayor saying he quits"),
         ("Acme unveils thinner phone", "Acme unveiling thinner phone"),
-        ("Fed cuts its key rate", "Fed cutting its key rate"),
+        ("Fed cuts its key rate", "the Fed cutting its key rate"),
         ("Man dies after fall from cliff", "a man dying after fall from cliff"),
         ("Why the truce holds", "why the truce holds"),
         ("What to know about the vote", "what to know about the vote"),
@@ -455,6 +476,22 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("NRA report recommends armed guards", "an NRA report recommending armed guards"),
         ("White House plays down report", "the White House playing down report"),
         ("NASA adds a second lander", "NASA adding a second lander"),
+        ("Merger creates the largest ferry company", "a merger creating the largest ferry company"),
+        ("Poet wins Golden Heron for first book", "“Poet wins Golden Heron for first book”"),
+        ("Chain Lantern files for bankruptcy", "“Chain Lantern files for bankruptcy”"),
+        ("The hall that Li attends was sold", "“The hall that Li attends was sold”"),
+        ("Bo Li attends was sold in spring", "“Bo Li attends was sold in spring”"),
+        ("Apple tops the list Norway has kept", "“Apple tops the list Norway has kept”"),
+        ("Apple says Norway has kept the list", "Apple saying Norway has kept the list"),
+        ("Putin thanks Bo Li after he was freed", "Putin thanking Bo Li after he was freed"),
+        ("There’s a new plan for Norway", "“There’s a new plan for Norway”"),
+        ("How to Leave Norway for good", "“How to Leave Norway for good”"),
+        ("How to leave Norway for good", "how to leave Norway for good"),
+        ("Lantern -- Acme unveils thinner phone", "“Lantern -- Acme unveils thinner phone”"),
+        ("Former Acme boss joins the board", "a former Acme boss joining the board"),
+        ("Former council chief Bo Li joins the board", "former council chief Bo Li joining the board"),
+        ("Springfield Rep. Bo Li resigns from Congress", "Springfield Rep. Bo Li resigning from Congress"),
+        ("Mo Li joins the board", "Mo Li joining the board"),
         ("Bo Li keeps getting lost", "“Bo Li keeps getting lost”"),
         ("Bo Li says mayor ‘unfit’", "“Bo Li says mayor ‘unfit’”"),
         ("‘I quit,’ mayor says on television", "“‘I quit,’ mayor says on television”"),
@@ -479,8 +516,9 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
 )
 def test_a_headline_becomes_a_topic(title, expected):
     text = (
-        "On Monday the council voted to push Android into wearable devices; a study was read. Then the "
-        "Harbour Guard spoke."
+        "SPRINGFIELD — On Monday the council voted to push Android into wearable devices; a study was read. "
+        "Then the Harbour Guard spoke. Acme said nothing. Bo Li met Putin, who reads on his Apple what the "
+        "Fed does in Norway. A merger failed, and the second lander was late. Rates fell."
     )
 
     assert topic(title, text) == expected

@@ -86,6 +86,8 @@ def test_no_articles_make_no_stories() -> None:
         ({"backlog": True}, "already old when its feed was first read"),
         ({"url": "", "canonical_url": ""}, "no link"),
         ({"title": " "}, "no title"),
+        ({"title": "Friday, November 21st, 2026"}, "its title is a date"),
+        ({"title": "Last updated: Fri 20 November, 10:39 GMT"}, "its title is a date"),
         ({"feed_url": "https://gone.example/rss"}, "its feed is not in the configuration"),
         ({"language": "fr", "description": ""}, 'in "fr", wanted en'),
     ],
@@ -415,6 +417,16 @@ def test_what_raises_a_story(better: dict[str, Any]) -> None:
     assert leads(chosen(piece(0), piece(1, **better))) == ["p01", "p00"]
 
 
+OURS = (
+    "Dams Inc. is thrilled to have Bo Li as our new chief. We asked him about the business and what is next. "
+    "We hope that it is as much fun as it was for us! Dams are his life. He grew up beside one of ours."
+)
+YOURS = (
+    "Get ready to enjoy the dam near your town. You are about to feel how a clear plan helps. Dams need a "
+    "plan. What matters now is what you see. Your neighbours will thank you for it."
+)
+
+
 @pytest.mark.parametrize(
     ("worse", "reason"),
     [
@@ -427,6 +439,16 @@ def test_what_raises_a_story(better: dict[str, Any]) -> None:
         ({"title": "Storm Mira: live updates from the coast"}, "live or pictures"),
         ({"title": "Watch: the moment the dam broke"}, "live or pictures"),
         ({"title": "Letters to the editor: on the dam"}, "letters"),
+        ({"title": "The Salt Road is a dazzling show", "kind": Kind.REVIEW}, "review"),
+        ({"title": "Seven surprising things about the dam"}, "list"),
+        ({"title": "How to fix a leaking dam"}, "advice"),
+        ({"title": "Introducing Bo Li, new head of Dams Inc."}, "announcement"),
+        ({"title": "Dam City starting lineup, notes: Week 11"}, "game service"),
+        ({"title": "The dam is leaking. Why you shouldn’t worry"}, "in the first or second person"),
+        ({"title": "A dam is what we really want"}, "in the first or second person"),
+        ({"title": "I confirmed on Monday that the dam leaks"}, "in the first or second person"),
+        ({"title": "At the dam", "text": OURS}, "in the first or second person"),
+        ({"title": "At the dam", "text": YOURS}, "in the first or second person"),
     ],
 )
 def test_what_lowers_a_story(worse: dict[str, Any], reason: str) -> None:
@@ -434,6 +456,16 @@ def test_what_lowers_a_story(worse: dict[str, Any], reason: str) -> None:
 
     assert leads(selection) == ["p01", "p00"]
     assert reason in selection.stories[1].reasons
+
+
+def test_a_report_may_quote_who_speaks_of_himself_and_to_others() -> None:
+    text = (
+        "The dam broke on Monday. “We saw it coming, and you did not listen,” said the warden. ‘I’m done "
+        "with our council,’ he wrote. 'You can't pay me,' said Bo Li. The council met at night. We do not "
+        "know more."
+    )
+
+    assert "in the first or second person" not in chosen(piece(0, text=text)).stories[0].reasons
 
 
 @pytest.mark.parametrize(
@@ -450,6 +482,10 @@ def test_what_lowers_a_story(worse: dict[str, Any], reason: str) -> None:
         ({"title": "The best laptop deals for Black Friday"}, "shopping"),
         ({"title": "We’re hiring: a reporter for the county"}, "job advertisement"),
         ({"title": "Corrections and clarifications"}, "correction"),
+        ({"title": "Spiced pear and honey cake recipe"}, "recipe"),
+        ({"title": "Recipe: grandmother’s pear cake"}, "recipe"),
+        ({"title": "Recipes for a long winter night"}, "recipe"),
+        ({"title": "At the stove", "categories": ("Recipes",)}, "recipe"),
         ({"categories": ("Partner Content",)}, "promotion"),
         ({"url": "https://example.com/life/horoscopes/libra-today"}, "horoscope"),
     ],
@@ -485,6 +521,15 @@ def test_what_is_no_news_is_never_in(given_: dict[str, Any], reason: str) -> Non
         "School suspends student newsletter",
         "Horoscope writer Bo Li dies at ninety",
         "Giveaway of land angers farmers",
+        "Brewer sells the family's secret recipe",
+        "Court rules on an old recipe",
+        "Recipe for disaster: how the dam broke",
+        "Ten things of value stolen from museum",
+        "Mayor: ‘We will rebuild the dam’",
+        "World War I memorial to move to the dam",
+        'Governor defends "dams, we build them" campaign',
+        "Mayor to council: you lied about the dam",
+        "Seven reasoned opinions divide the court",
         SUBJECTS[0],
     ],
 )

@@ -186,6 +186,26 @@ def test_a_word_shouts_only_where_the_article_does():
     )
 
 
+def test_two_words_with_which_a_headline_begins_and_its_article_lacks_are_somebody():
+    text = "The actress left the old clinic on Monday, the third one in a year, and leaves it for good. " * 9
+
+    words, _ = headline("Cleo Marsh Leaves The Old Clinic", "Example Times", text=text)
+
+    assert words == "Cleo Marsh leaves the old clinic"
+
+    words, _ = headline("Fact Check: Does the Actress Leave the Old Clinic?", "Example Times", text=text)
+
+    assert words == "Fact check: Does the actress leave the old clinic?"
+
+
+def test_a_measure_with_which_a_headline_begins_is_small():
+    text = "The maker said that its new 13-inch tablet, a cheaper one, will ship in the spring. "
+
+    words, _ = headline("13-Inch Tablet Will Ship in the Spring", "Example Times", text=text)
+
+    assert words == "13-inch tablet will ship in the spring"
+
+
 def test_a_title_before_a_name_keeps_its_capital():
     text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
 
@@ -272,6 +292,26 @@ def test_a_subject_has_at_most_60_characters(words):
         (
             'Airline upgraded to "underweight" at an agency that nobody had heard of before',
             'Airline upgraded to "underweight"…',
+        ),
+        (
+            "Ferry company shares fall after its winter report. Why nobody should worry",
+            "Ferry company shares fall after its winter report",
+        ),
+        (
+            "Is the harbor of Kestrel Bay safe again? Nobody on the quays knows so far",
+            "Is the harbor of Kestrel Bay safe again?",
+        ),
+        (
+            "Farmers ask the council and Gov. Bo Li of Exampleland about the price of hay",
+            "Farmers ask the council and Gov. Bo Li of Exampleland…",
+        ),
+        (
+            "Port chaos: The city sends fire boats and warns captains leaving remains an option",
+            "Port chaos: The city sends fire boats…",
+        ),
+        (
+            "Director of the Kestrel Bay sagas still in negotiations for the sequel",
+            "Director of the Kestrel Bay sagas still in negotiations…",
         ),
     ],
 )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from digest.context.paragraphs import TITLES_BEFORE, Known, Line, Paragraph
-from digest.context.speakers import NO_NAME, PEOPLE, REACTING, Speaker
+from digest.context.speakers import NO_NAME, PEOPLE, REACTING, SAYING, Speaker, speaker
+from digest.sentences import split
+from digest.sentences.faults import outside_quotations
 from digest.terms import term, terms
 
 #: What such questions are worth: of somebody who reacts, who speaks, whose role is all that can be named, and
 #: of whom not even that can.
 _REACTS, _SPEAKS, _HAS_A_ROLE, _IS_SOMEBODY = 0.85, 0.8, 0.75, 0.6
 _MOST_WORDS = 10
+#: Words of a name with its title that nobody wants to read twice in a row.
+_LONG_NAME = 5
 
 _REACTING = re.compile(REACTING)
 _TITLE = re.compile(
@@ -54,6 +58,8 @@ _DEFINITE = re.compile(r"\bthe (?:[a-z]+ )*?([a-z]+)\b(?! [a-z])")
 _OF_THE_SPEAKER = re.compile(r"(?:He|She) (?:also|cited|spoke|pointed|referred) ")
 _OFFICIALS = "What have officials said?"
 _LAWMAKERS = "What do lawmakers say?"
+#: They say less than an office and a name do.
+_VAGUE = ("", _OFFICIALS, _LAWMAKERS)
 #: "Bo Li, a Republican strategist", makes no laws.
 _OF_A_PARTY = re.compile(
     r"\b(?:[Ss]taff\w*|[Aa]ides?|[Ss]trategist|[Aa]dvis[eo]r|[Cc]onsultant|[Oo]perative|[Pp]ollster|[Cc]andidate"
@@ -132,7 +138,9 @@ def saying(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
             if line.speaker is None or line.speaker.is_pronoun:
                 return None
             speakers.append(line.speaker)
-    return _of_several(speakers) if len(speakers) > 1 else _of_one(first.speaker, known)
+    if len(speakers) > 1:
+        return _of_several(speakers)
+    return _of_one(first.speaker, known, repeated=first.own.startswith(first.speaker.name))
 
 
 def _tells_more(line: Line) -> bool:
@@ -158,12 +166,23 @@ def _of_several(speakers: list[Speaker]) -> tuple[str, float] | None:
     return None
 
 
-def _of_one(who: Speaker, known: Known) -> tuple[str, float] | None:
+def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] | None:
+    """What to ask about one speaker, whose name in full the answer *repeated* at its beginning."""
     name = _whom(who, known)
+    spoken = _spoken(who, known)
+    if (
+        spoken
+        and re.search(rf"\b{_SPEAKS_FOR}\b", f"{spoken.name} {spoken.role}")
+        and (words := _role(spoken))
+    ):
+        return words.replace("What ", "What else ", 1), _HAS_A_ROLE
+    if name and repeated and len(name.split()) >= _LONG_NAME and (words := _role(who)) not in _VAGUE:
+        return words, _HAS_A_ROLE
     if name:
         reacts = _REACTING.fullmatch(who.verb) is not None
         have = "have" if _is_plural(name) else "has"
-        words = f"How {have} {name} responded?" if reacts else f"What {have} {name} said?"
+        more = " else" if spoken else ""
+        words = f"How {have} {name} responded?" if reacts else f"What{more} {have} {name} said?"
         return (words, _REACTS if reacts else _SPEAKS) if len(words.split()) <= _MOST_WORDS else None
     if _MEDIA.search(who.name) or who.name.startswith(("the ", "The ")) or " " not in who.name:
         return None
@@ -172,6 +191,14 @@ def _of_one(who: Speaker, known: Known) -> tuple[str, float] | None:
     if _IN_OFFICE.search(who.role) or not _tells_who(who.role, known):
         return None
     return "What are others saying?", _IS_SOMEBODY
+
+
+def _spoken(who: Speaker, known: Known) -> Speaker | None:
+    """The same speaker as the summary has them, where it has something of theirs already."""
+    spoken = (speaker(outside_quotations(known.summary[start:end])) for start, end in split(known.summary))
+    same = next((each for each in spoken if each and each.surname.lower() == who.surname.lower()), None)
+    says = re.search(rf"\b{re.escape(who.surname)} {SAYING}\b", known.summary)
+    return same or (Speaker(who.surname, "", "") if says else None)
 
 
 def _tells_who(role: str, known: Known) -> bool:
@@ -194,9 +221,16 @@ def _whom(who: Speaker, known: Known) -> str:
         return f"the {body['body'].strip()}" if _TAKES_THE.search(body["body"].strip()) else ""
     if _TITLE.match(name):
         return known.in_full(who.surname) or name
-    if who.surname in known.names:
+    if who.surname in known.names and not _is_a_namesake(name, who.surname, known):
         return _in_full(name, who.surname, known)
     return _body(who.role, known)
+
+
+def _is_a_namesake(name: str, surname: str, known: Known) -> bool:
+    """Whether the reader knows somebody else of that *surname*: the victim's sister, say."""
+    first = _HONORIFIC.sub("", name).partition(" ")[0]
+    full = known.in_full(surname)
+    return bool(full) and " " in _HONORIFIC.sub("", name) and first[0].isupper() and first not in known.text
 
 
 def _body(role: str, known: Known) -> str:

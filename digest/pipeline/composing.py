@@ -216,8 +216,8 @@ def _read(
     hits, reserve = chosen.spares[:end], chosen.spares[end:][:PENDING]
     found, notes = read((*chosen.stories, *reserve, *hits), newsletter.feeds, desk, now=now)
     places, count = len(chosen.stories), len(found) - len(hits)
-    seen = revised(found[:places], found[places:count], newsletter, window, desk, now=now)
-    return seen, found[count:], (*notes, *seen.notes)
+    seen = revised(found[:places], found[places:count], found[count:], newsletter, window, desk, now=now)
+    return seen, seen.hits, (*notes, *seen.notes)
 
 
 def _related(
@@ -254,8 +254,8 @@ def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datet
 def _told(
     seen: Revised, newsletter: Newsletter, desk: Desk, now: datetime, *, places: int
 ) -> tuple[list[Told], dict[str, str], list[str]]:
-    """The stories in words, in the order of their sections; why others have none, by id; and a line for each
-    that went another way.
+    """The stories in words, in the order of their sections, in each its reports first; why others have none,
+    by id; and a line for each that went another way.
 
     What cannot be told is left out, and the best that was pending takes its place, if its outlet and its
     section may have one more.
@@ -285,7 +285,13 @@ def _told(
             lost[story.lead.id] = str(answer)
         desk.progress(Step("summarize", count, len(stories), words))
     order = {title: place for place, title in enumerate(newsletter.sections)}
-    told.sort(key=lambda item: (item.pending, order.get(item.story.section, len(order))))
+    told.sort(
+        key=lambda item: (
+            item.pending,
+            order.get(item.story.section, len(order)),
+            not selection.is_report(item.story.lead),
+        )
+    )
     return told, lost, notes
 
 

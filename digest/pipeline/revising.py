@@ -25,24 +25,36 @@ class Revised:
     notes: tuple[str, ...]
     #: Why a story that was chosen is out, by the id of the article that led it.
     lost: Mapping[str, str]
+    #: The quick hits that are left.
+    hits: tuple[Story, ...] = ()
 
 
 def revised(
     stories: Sequence[Story],
     spares: Sequence[Story],
+    hits: Sequence[Story],
     newsletter: Newsletter,
     window: Window,
     desk: Desk,
     *,
     now: datetime,
 ) -> Revised:
-    """Stories whose leads' pages were read, without those in a language that nobody asked for.
+    """Stories whose leads' pages were read, without those in a language that nobody asked for, those that are
+    no news after all, and those that tell what a better one does. Reports come before what is less.
 
     Where a lead turns out to need a subscription, to be no report, or to have too little text, the first of
     its rivals leads that does better on its own page, if its outlet may have one more.
     """
-    lost = {story.lead.id: why for story in (*stories, *spares) if (why := _foreign(story, newsletter))}
-    seated, waiting = ([story for story in some if story.lead.id not in lost] for some in (stories, spares))
+    lost = {
+        story.lead.id: why
+        for story in (*stories, *spares, *hits)
+        if (why := _foreign(story, newsletter) or _no_news(story))
+    }
+    seated, waiting, hits = (
+        [story for story in some if story.lead.id not in lost] for some in (stories, spares, hits)
+    )
+    seated, waiting, hits = _without_doubles(seated, waiting, hits, lost)
+    seated, waiting = _reports_first(seated, waiting, lost)
     tried = [replace(story, lead=rival) for story in seated for rival in selection.better_placed(story)]
     found, notes = read(tried, newsletter.feeds, desk, now=now) if tried else ((), ())
     pages = {each.lead.id: each.lead for each in found}
@@ -58,7 +70,46 @@ def revised(
         outlets[story.lead.outlet] -= 1
         outlets[lead.outlet] += 1
         led.append(selection.led_by(story, lead, newsletter=newsletter, window=window, now=now))
-    return Revised(stories=tuple(led), spares=tuple(waiting), notes=notes, lost=lost)
+    return Revised(stories=tuple(led), spares=tuple(waiting), notes=notes, lost=lost, hits=tuple(hits))
+
+
+def _without_doubles(
+    seated: Sequence[Story], waiting: Sequence[Story], hits: Sequence[Story], lost: dict[str, str]
+) -> tuple[list[Story], list[Story], list[Story]]:
+    """The same without those that tell what another one does, which has them among its rivals then."""
+    best_first = sorted(seated, key=lambda story: (-story.score, story.lead.id))
+    again = selection.doubles([*best_first, *waiting, *hits])
+    others: dict[str, list[Story]] = {}
+    for story in (*seated, *waiting, *hits):
+        if first := again.get(story.lead.id):
+            lost[story.lead.id] = f"same story as {selection.named(first.lead)}, as its page tells"
+            others.setdefault(first.lead.id, []).append(story)
+
+    def kept(some: Sequence[Story]) -> list[Story]:
+        return [
+            selection.joined(each, others.get(each.lead.id, ())) for each in some if each.lead.id not in again
+        ]
+
+    return kept(seated), kept(waiting), kept(hits)
+
+
+def _reports_first(
+    seated: list[Story], waiting: list[Story], lost: dict[str, str]
+) -> tuple[list[Story], list[Story]]:
+    """The same, where what turned out to be less than a report waits behind the reports that wait."""
+    less = {story.lead.id: kind for story in (*seated, *waiting) if (kind := _less(story))}
+    reports = [story for story in waiting if story.lead.id not in less]
+    if not reports:
+        return seated, waiting
+    lost |= {story.lead.id: f"its page is {less[story.lead.id]}" for story in seated if story.lead.id in less}
+    later = [story for story in (*seated, *waiting) if story.lead.id in less]
+    return [story for story in seated if story.lead.id not in less], [*reports, *later]
+
+
+def _less(story: Story) -> str:
+    """What the page turned out to be, if less than a report, and if that did not count before."""
+    kind = selection.lesser(story.lead)
+    return "" if kind in story.reasons else kind
 
 
 def settled(
@@ -72,11 +123,16 @@ def settled(
     tellings = {article.id: story for story in told for article in story.told}
     for story in chosen.stories:
         first, final = story.lead.id, tellings.get(story.lead.id)
-        if final is None:
+        if final is None or (first in lost and final.lead.id != first):
             why = lost.get(first, "it has no summary")
             rows[first] = replace(rows[first], verdict=f"left out: {why}")
         elif final.lead.id != first:
             rows |= _exchanged(rows[first], final)
+    seated = {story.lead.id for story in spared}
+    for story in chosen.spares:
+        first = story.lead.id
+        if first in lost and first not in seated:
+            rows[first] = replace(rows[first], verdict=f"left out: {lost[first]}")
     for story in spared:
         row = rows[story.lead.id]
         rows[story.lead.id] = replace(row, verdict="chosen, in the place of one that was left out")
@@ -90,6 +146,11 @@ def _exchanged(first: Candidate, final: Story) -> dict[str, Candidate]:
         first.article.id: replace(first, article=final.lead, score=final.score, reasons=final.reasons),
         final.lead.id: replace(first, score=0.0, reasons=(), verdict=better),
     }
+
+
+def _no_news(story: Story) -> str:
+    kind = selection.pastime(story.lead)
+    return f"its page turned out to be no news, but {kind}" if kind else ""
 
 
 def _foreign(story: Story, newsletter: Newsletter) -> str:

@@ -11,6 +11,8 @@ from digest.likeness import likeness, tally
 from digest.model import Article, Kind, Story
 from digest.related.archive import Archive, Near
 from digest.settings import Newsletter
+from digest.terms import terms
+from digest.topics import is_date_line
 
 #: From this relatedness on, two pieces are on one matter, or one kind of matter. Where there is something
 #: related, the most related piece is seldom below 0.14; at 0.10 every third that is found has nothing to do
@@ -21,6 +23,8 @@ _FLOOR = 0.12
 #: retelling only from the third on: then the same names are what relates the two.
 _AGAIN, _ONE_EVENT, _SAME_TEXT = 0.13, 0.22, 0.6
 _MORE_LIKE = 2.0
+#: So many terms, and so much of the shorter one, that two headlines have in common are one event's.
+_FEWEST_SHARED, _SAME_HEADLINE = 3, 0.75
 _OTHER_DAYS = timedelta(days=3)
 #: What another kind of piece is worth, and what one of this age has lost, as factors.
 _DEEPER, _OLDEST, _AGED = 1.2, timedelta(days=30), 0.25
@@ -98,6 +102,7 @@ def _near(
     def fits(article: Article) -> bool:
         return (
             bool(article.url)
+            and not (article.title and is_date_line(article.title))
             and address(article) not in told
             and article.when <= now
             and _speaks(article, language or story.lead.language)
@@ -142,6 +147,8 @@ class _Retelling:
         alike = sum(likeness(event, told) for told in self._told) / len(self._told)
         if piece.article.kind in _GOES_DEEPER or self._is_of_other_days(piece.article):
             return alike >= _SAME_TEXT
+        if any(_same_headline(piece.article.title, article.title) for article in self._story.told):
+            return True
         return alike >= _ONE_EVENT or (alike >= _AGAIN and not self._has_its_own(piece, alike))
 
     def _is_of_other_days(self, article: Article) -> bool:
@@ -157,6 +164,13 @@ class _Retelling:
             likeness(event, self._archive.event(other.tally)) for other in self._near if other is not piece
         )
         return len(self._told) > 1 and sum(nlargest(2, others)) / 2 > _MORE_LIKE * alike
+
+
+def _same_headline(one: str, other: str) -> bool:
+    """Whether two headlines say the same, though little else be known of their articles."""
+    mine, theirs = set(terms(one)), set(terms(other))
+    shared = len(mine & theirs)
+    return shared >= _FEWEST_SHARED and shared >= _SAME_HEADLINE * min(len(mine), len(theirs))
 
 
 def _speaks(article: Article, language: str) -> bool:

@@ -26,8 +26,14 @@ _LABELLED_REVIEW = re.compile(
     r"|tech|television|theat(?:re|er)|tv) )?review(?::| [|–—-]) (?P<work>.+)",
     re.IGNORECASE,
 )
+#: "Harbour Podcast: Who runs the port?", "Episode 12: …": the kind says it already.
+_EPISODE = re.compile(
+    r"(?:[A-Z][\w’'&-]* ){0,4}(?:podcast|episode|ep\.)(?: #?\d+)?(?:: | [|–—-] )(?=\S+ \S)", re.IGNORECASE
+)
 _SMALL_WORD = re.compile(r"\b(?!(?:and|at|by|for|from|in|of|on|or|the|to|with)\b)[a-z]{2,}")
 _LONGEST_WORK = 8
+#: A headline of fewer words says nothing: "Deputy Sheriff".
+_TELLING = 3
 _MARKS = str.maketrans("", "", "*[]\\")
 
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûü]", re.IGNORECASE)
@@ -46,6 +52,8 @@ def sentence(story: Story, *, topic: str = "", language: str = "en") -> tuple[st
         return "", ""
     said = idiom(language)
     title, _ = headline(article.title, article.outlet, text=article.text)
+    if article.kind in (Kind.PODCAST, Kind.VIDEO):
+        title = _EPISODE.sub("", title, count=1)
     line = _reading(article, title, said, own=own)
     if outlet := _plain(article.outlet):
         line += f" {said.readings[article.kind].place} *{outlet}*"
@@ -88,7 +96,9 @@ def _work(title: str) -> str:
 
 
 def _topic(article: Article, title: str) -> str:
-    return "" if _is_cut(article) else topic_of(title, f"{article.description} {article.text}")
+    if _is_cut(article) or len(title.split()) < _TELLING:
+        return ""
+    return topic_of(title, f"{article.description} {article.text}")
 
 
 def _is_cut(article: Article) -> bool:

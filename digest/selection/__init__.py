@@ -13,10 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from digest.model import Article, Candidate, Ran, Selection, Story, Window
+from digest.selection.doubles import doubles, joined
 from digest.selection.eligibility import Verdicts, eligible, foreign, named, within_limits, without_twins
 from digest.selection.grouping import Corpus
+from digest.selection.pastimes import lesser, pastime
 from digest.selection.placing import Placing, filling, outlet_limit, place, vary
 from digest.selection.revising import better_placed, led_by, serves_better
+from digest.selection.scoring import is_report
 from digest.selection.telling import Desk
 from digest.selection.updates import News, Past, sift
 from digest.settings import Newsletter
@@ -24,11 +27,16 @@ from digest.settings import Newsletter
 __all__ = [
     "better_placed",
     "choose",
+    "doubles",
     "filling",
     "foreign",
+    "is_report",
+    "joined",
     "led_by",
+    "lesser",
     "named",
     "outlet_limit",
+    "pastime",
     "serves_better",
 ]
 

@@ -11,6 +11,7 @@ from digest.languages import detect, primary, speaks
 from digest.model import Article, Window
 from digest.settings import Feed, Newsletter
 from digest.terms import terms
+from digest.topics import is_date_line
 
 #: Why articles are not in, by id.
 Verdicts = dict[str, str]
@@ -54,6 +55,8 @@ def _unusable(article: Article, feeds: Mapping[str, Feed]) -> str:
         return "its feed is not in the configuration"
     if not article.title.strip():
         return "no title"
+    if is_date_line(article.title):
+        return "its title is a date"
     return "" if article.url else "no link"
 
 

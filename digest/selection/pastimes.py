@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from digest.model import Article
+from digest.selection.voices import addresses_the_reader, is_personal
 
 
 def _headline(pattern: str) -> re.Pattern[str]:
@@ -17,6 +18,7 @@ def _headline(pattern: str) -> re.Pattern[str]:
 
 
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_NUMBER = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty"
 #: A label: nothing but the end or a mark behind it.
 _END = r"\s*(?:$|[:|\]–—]|-\s)"
 
@@ -42,6 +44,11 @@ _HEADLINES: Mapping[str, re.Pattern[str]] = {
             (?:{_END}|\s(?:\#|\d|today\b|hints?\b|answers?\b))"""
     ),
     "quiz": _headline(rf"^(?:[\w'’]+\s){{0,3}}quiz(?:{_END}|\?)"),
+    "recipe": _headline(
+        rf"""^recipes?{_END} | ^recipes?\ (?:for|of)\s(?!disaster|success|trouble|change)
+          | ^(?!.*\b(?:a|an|the|its|his|her|their|our|of|for|to|over|secret|family|old|new|lost)\srecipes?$)
+            (?:[\w'’&-]+,?\s){{1,7}}recipes?$"""
+    ),
     "lottery": _headline(
         r"\b(?:lottery|powerball|mega\ millions|lotto)\s(?:winning\ )?(?:numbers|results)\b"
     ),
@@ -65,6 +72,7 @@ _SECTIONS: Mapping[str, str] = {
         "partner-content paid-post brandvoice",
         "shopping": "coupons shopping-deals",
         "horoscope": "horoscope horoscopes astrology",
+        "recipe": "recipe recipes",
         "puzzle": "crossword crosswords puzzles sudoku",
         "quiz": "quiz quizzes",
         "job advertisement": "classifieds job-listings",
@@ -78,6 +86,19 @@ _LESSER: Mapping[str, re.Pattern[str]] = {
         r"""^live\s*[:|-] | \blive\s+(?:updates?|blog|coverage|stream)\b | \bas\ it\ happened\b
           | ^(?:watch(?:\ live)?|listen|photos?|pictures|in\ pictures|gallery|video)\s*[:|]
           | [\[(](?:photos?|pictures|gallery)[\])]\s*$"""
+    ),
+    "list": _headline(
+        rf"""^(?:the\s|top\s|our\s)?(?:{_NUMBER})\s(?:[\w'’&-]+\s){{0,4}}
+            (?:ways|reasons|tips|tricks|hacks|ideas|mistakes|habits|gifts|takeaways
+            |(?:things|facts|questions)\s(?:to|you|we|about|every\w*|that))\b
+          | ^(?:here['’](?:s|\ are)|here\ are)\s"""
+    ),
+    "advice": _headline(r"^how\ to\s"),
+    "announcement": _headline(r"^(?:introducing|announcing|meet\ (?:our|the\ new))\s"),
+    "game service": _headline(
+        r"""\b(?:snap\ counts|box\ score|starting\ line-?ups?|odds\ and\ picks|tv\ channel|start\ time
+            |predictions?,\ (?:odds|picks|time)|fantasy\ (?:football|basketball|baseball|hockey|rankings)
+            |power\ rankings)\b"""
     ),
     "letters": _headline(r"^letters?\s*(?:[:|]|to\ the\ editor) | ^readers['’]\ letters\b"),
 }
@@ -96,7 +117,13 @@ def pastime(article: Article) -> str:
 
 def lesser(article: Article) -> str:
     """What *article* is instead of a report; "" when it may be one."""
-    return _by_headline(article.title, _LESSER)
+    if found := _by_headline(article.title, _LESSER):
+        return found
+    return "in the first or second person" if _is_personal(article) else ""
+
+
+def _is_personal(article: Article) -> bool:
+    return is_personal(article.text) or addresses_the_reader(article.title)
 
 
 def _by_headline(title: str, kinds: Mapping[str, re.Pattern[str]]) -> str:

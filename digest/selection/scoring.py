@@ -31,6 +31,7 @@ _BESIDES = {
     Kind.PODCAST: (-0.4, "podcast"),
     Kind.VIDEO: (-0.4, "video"),
     Kind.COLUMN: (-0.3, "column"),
+    Kind.REVIEW: (-0.3, "review"),
     Kind.CONVERSATION: (-0.1, "conversation"),
 }
 

@@ -54,6 +54,29 @@ _SHORT_PLACES = re.compile(
     r"|RENO|RIGA|ROME|TOGO|WACO|YORK"
 )
 
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+#: When it was published, with a year: "Updated: Fri, 20 Nov 2026 at 09:56 IST ", "November 20, 2026 9:56 am".
+_STAMP = re.compile(
+    r"(?:(?:last )?(?:published|posted|updated)(?: on)?\s?:?\s+)?"
+    r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
+    rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d"
+    r"|\d{1,2} ?/ ?\d{1,2} ?/ ?(?:\d\d){1,2})"
+    r"(?:\s*[-–—,|]?\s*(?:at )?\d{1,2}: ?\d\d(?:: ?\d\d)?(?: ?[ap]\.? ?m\b\.?)?(?: hrs)?"
+    r"(?: (?:GMT|UTC|BST|CET|IST|[ECMP][SD]?T)\b)?)?"
+    r"\s*[-–—:|.]?\s+(?=[\"“‘'A-Z])",
+    re.IGNORECASE,
+)
+
+
+def stamp(paragraph: str) -> int:
+    """How many characters of *paragraph* say when it was published, with the space behind them; or 0."""
+    found = _STAMP.match(paragraph[:_LONGEST])
+    # Case counts for what begins behind it only: "November 20, 2026 was a Friday".
+    return found.end() if found and not paragraph[found.end() : found.end() + 1].islower() else 0
+
 
 def dateline(paragraph: str) -> int:
     """How many characters of *paragraph* are its dateline, with the white space behind it; 0 without one.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from digest.sentences.datelines import dateline
+from digest.sentences.datelines import dateline, stamp
 from digest.sentences.faults import fault, is_credited, is_labelled, is_quoted, promotes
 from digest.sentences.leaning import adds, answers, continues, points_back, starts_midway
 from digest.sentences.naming import Introductions, known_from
@@ -33,6 +33,8 @@ _SHORTEST_TITLE = 20
 _PROMOTED_AT_MOST = 400
 #: Words with a capital within a sentence: names, and what is written like one.
 _WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][\w-]+")
+#: Characters in which a stamp or a dateline is looked for.
+_STAMPED = 200
 #: Characters in which a picture's credit is looked for.
 _CREDIT = 40
 
@@ -142,12 +144,15 @@ def _promoting(line: str) -> str:
 
 
 def _behind_preliminaries(text: str, start: int, title: str) -> int:
-    """Where a paragraph's first sentence begins, behind the headline and datelines before it."""
-    if len(title) > _SHORTEST_TITLE and text.startswith(title + " ", start):
-        behind = start + len(title) + 1
-        start = behind if text[behind : behind + 1].isupper() else start
+    """Where a paragraph's first sentence begins, behind the headline, stamps and datelines before it."""
+    opening = text[start : start + len(title) + 1]
+    if len(title) > _SHORTEST_TITLE and opening.casefold() == f"{title} ".casefold():
+        behind = start + len(opening)
+        dated = stamp(text[behind : behind + _STAMPED])
+        start = behind + dated if dated or text[behind : behind + 1].isupper() else start
+    start += stamp(text[start : start + _STAMPED])
     for _ in range(2):  # "LONDON (Reuters) - (Reuters) - "
-        start += dateline(text[start : start + 200])
+        start += dateline(text[start : start + _STAMPED])
     return start
 
 

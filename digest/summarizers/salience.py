@@ -36,6 +36,10 @@ class Salience:
         self._parts = [[(token, count, worth[token]) for token, count in own.items()] for own in counts]
         #: How many tokens each sentence has.
         self.lengths = [len(own) for own in said]
+        #: The figures of the title that any of them has.
+        self.figures = frozenset(
+            token for token in tokens(title) if token[0].isdigit() and any(token in own for own in counts)
+        )
 
     def read_on(self, read: dict[str, int], place: int) -> float:
         """Add the sentence at *place* to the tokens *read*, which are counted.

@@ -14,28 +14,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from digest.terms import spellings
-from digest.topics.lexicon import (
-    BEGINS_WITH_A,
-    COMMON,
-    DONE,
-    DOUBLED,
-    MEANS_TO,
-    NOUNS_TOO,
-    ONE_OF_A_PLACE,
-    PLURALS,
-    SMALL,
-    TAKES_A,
-    TAKES_NONE,
-    TAKES_THE,
-    VERBS,
-)
+from digest.topics.lexicon import DONE, DOUBLED, MEANS_TO, NOUNS_TOO, PLURALS, TELLS, VERBS, bare_form
+from digest.topics.naming import in_sentence_case, with_article
 
 _LONGEST = 18  # words
 
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*(?:[’'](?!\w))?")
-_BROKEN = re.compile(r"[:;?!|…—–\"“”„‘«»()\[\]*]|(?<!\w)'|'(?!\w)| [-/] |\.\s|\.\.")
+_BROKEN = re.compile(r"[:;?!|…—–\"“”„‘«»()\[\]*]|(?<!\w)'|'(?!\w)| (?:--?|/) |\.\s|\.\.")
 _MARKS = "'\"‘“„«"
 #: A few words of somebody's, within a headline that is otherwise one's own.
 _QUOTATION = re.compile(r"(?<!\w)(?:‘[^‘”“\"]+?’|“[^“”\"]+”|'[^'‘“”\"]+?'|\"[^\"“”]+\")(?!\w)")
@@ -47,7 +33,6 @@ _DONE = re.compile(
     r"(?P<subject>\S+(?: \S+){0,5}) (?P<done>[a-z]+)"
     r"(?P<rest> (?:after|amid|at|by|during|for|from|in|near|of|on|outside|over|to|with)\b.*)\Z"
 )
-_VOWEL = re.compile(r"[AEIOaeio]|[FHLMNRSX](?:[A-Z]|\.)")
 _DOUBLE_MARKS = re.compile(r"[\"“”„«»]")
 _PERSONAL = re.compile(
     r"\b(?:I|we|you|my|our|your|us|me|i['’]m|you['’]re|we['’]re|here['’]s)\b", re.IGNORECASE
@@ -76,17 +61,24 @@ _MAY_BE_ONE = re.compile(
     r", [a-z]+s(?<!ss)(?<!us)(?<!is)"
     r" (?:into|to|out|up|down|off|says?|said|an?|the|his|her|its|new|on|at|with|that|[A-Z]\w+)\b"
 )
+#: Before a second verb, it says how that belongs to the sentence.
+_OPENS_A_CLAUSE = re.compile(
+    r"\b(?:that|who|which|what|where|when|while|why|how|as|if|whether|after|before|because|until|once|since|so"
+    r"|than|though|although|unless|says?|saying|like|whose|but|and|for)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"(?:how|why|what|where) (?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may"
     r"|might|must|if|about)\b)(?:\S+ ){2,}",
     re.IGNORECASE,
 )
+_HOW_TO_AS_A_TITLE = re.compile(r"\w+ to [A-Z][a-z]")
+_NO_OWNER = r"(?!(?:There|Here|That|This|It|He|She|What|Who|Where|How|Let|Everybody|Everyone)[’']s )"
 _OWNED = re.compile(
-    r"(?:[A-Z]\S* ){0,3}[A-Z]\S*[’']s? (?:[^\s,]*[^\Ws] ){0,2}"
+    rf"{_NO_OWNER}(?:[A-Z]\S* ){{0,3}}[A-Z]\S*[’']s? (?:[^\s,]*[^\Ws] ){{0,2}}"
     r"(?:(?:battle|bid|campaign|effort|fight|guide|key|move|path|plan|push|quest|road|roadmap|way) to"
     r"|[^\s,]*[^\Ws] (?:about|against|between|for|of|on|with)) (?:[^\s,]+ ){0,7}[^\s,]+\Z"
 )
-_SMALL_WHEN_FIRST = (COMMON | PLURALS) - {"democrats", "republicans"}
 #: Somebody's own words, with who said so behind them: "‘I quit,’ mayor says".
 _SAID_BEFORE = re.compile(r"[,.!?][’'”\"]")
 _PHRASE = re.compile(r"(?:the|an?) (?:\S+ ){2,8}\S+\Z", re.IGNORECASE)
@@ -102,11 +94,17 @@ _FINITE = re.compile(
 )
 #: A title of such words alone is a date line.
 _DATE_LINE = re.compile(
-    r"(?:[\W\d_]|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"
-    r"|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m|gmt|e[sd]t|last|updated"
-    r"|published|posted|at|on)\b)*",
+    r"(?:[\W\d_]|(?<![^\W\d_])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|[ap]\.?m|gmt|utc|[ecmp][sd]?t|bst|cet|ist|last|updated"
+    r"|published|posted|at|on|st|nd|rd|th)\b)*",
     re.IGNORECASE,
 )
+
+
+def is_date_line(words: str) -> bool:
+    """Whether *words* say no more than when something was published."""
+    return _DATE_LINE.fullmatch(words) is not None
 
 
 def topic(headline: str, text: str = "") -> str:
@@ -117,7 +115,7 @@ def topic(headline: str, text: str = "") -> str:
     words = _said(headline)
     if not words:
         return ""
-    return (_is_plain(words) and _in_own_words(_in_sentence_case(words, text), text)) or _quoted(words)
+    return (_is_plain(words) and _in_own_words(in_sentence_case(words, text), text)) or _quoted(words)
 
 
 def _is_plain(words: str) -> bool:
@@ -151,7 +149,7 @@ def quotable(headline: str) -> str:
 def _said(headline: str) -> str:
     """*headline* without its stop; "" where it is a date line, or was cut off."""
     words = " ".join(headline.split())
-    return "" if _DATE_LINE.fullmatch(words) or words.endswith(("…", "..")) else words.removesuffix(".")
+    return "" if is_date_line(words) or words.endswith(("…", "..")) else words.removesuffix(".")
 
 
 def gerund(bare: str) -> str:
@@ -165,18 +163,8 @@ def gerund(bare: str) -> str:
     return bare + "ing"
 
 
-def _bare(verb: str) -> str:
-    """The bare form of a third person that is in the table; "" of another word."""
-    forms = [verb[:-1]]
-    if verb.endswith("es"):
-        forms.append(verb[:-2])
-    if verb.endswith("ies"):
-        forms.append(verb[:-3] + "y")
-    return next((form for form in forms if form in VERBS), "") if verb.endswith("s") else ""
-
-
 def _as_clause(words: str) -> str:
-    if not _CLAUSE.match(words + " ") or _PERSONAL.search(words):
+    if not _CLAUSE.match(words + " ") or _PERSONAL.search(words) or _HOW_TO_AS_A_TITLE.match(words):
         return ""
     return _curled(words[0].lower() + words[1:])
 
@@ -190,15 +178,17 @@ def _as_gerund(words: str, text: str) -> str:
         verb, behind = match.group(), veiled[match.end() :].strip()
         before = veiled[: match.start()].strip()
         many = _are_many(before)
-        bare = verb if many and verb in VERBS - {"say"} else _bare(verb)
+        bare = verb if many and verb in VERBS - {"say"} else bare_form(verb)
         if not bare:
             continue
-        if _has_second_verb(behind) or not (
-            _are_to_act(before, bare, behind) if many else _is_to_act(before, bare, behind)
+        if (
+            _has_second_verb(behind)
+            or _is_another_sentence(bare, behind)
+            or not (_are_to_act(before, bare, behind) if many else _is_to_act(before, bare, behind))
         ):
             return ""
         subject = words[: match.start()].strip()
-        named = subject if many else _with_article(subject, text)
+        named = subject if many else with_article(subject, text)
         return _curled(f"{named} {gerund(bare)}{words[match.end() :]}".strip()) if named else ""
     return ""
 
@@ -212,8 +202,19 @@ def _is_to_act(subject: str, bare: str, behind: str) -> bool:
 def _is_a_clause(behind: str) -> bool:
     """Whether what is said has a subject and a verb: not "says Li ‘unfit’", nor "says has no plans"."""
     _, _, later = behind.partition(" ")
-    verbs = {_bare(word) for word in later.split()} - {""} - NOUNS_TOO
+    verbs = {bare_form(word) for word in later.split()} - {""} - NOUNS_TOO
     return bool(_FINITE.search(later) or verbs) and not _FINITE.match(behind)
+
+
+def _is_another_sentence(bare: str, behind: str) -> bool:
+    """Whether a verb follows that has its subject neither in a clause of its own nor in what is said.
+
+    "Hall that Li attends was sold" and "Li sells hall aides have left" are no sentences with one verb.
+    """
+    finite = _FINITE.search(behind)
+    if finite is None or bare in TELLS:
+        return finite is not None and not finite.start()
+    return not _OPENS_A_CLAUSE.search(behind[: finite.start()])
 
 
 def _are_to_act(subject: str, bare: str, behind: str) -> bool:
@@ -234,7 +235,7 @@ def _as_being(words: str, text: str) -> str:
     subject = match["subject"]
     if not (_can_act(subject) or (_are_many(subject) and _is_a_subject(subject))):
         return ""
-    named = subject if _are_many(subject) else _with_article(subject, text)
+    named = subject if _are_many(subject) else with_article(subject, text)
     return _curled(f"{named} {match['doing']}{match['rest']}") if named else ""
 
 
@@ -248,7 +249,7 @@ def _as_done(words: str, text: str) -> str:
     if not _is_a_subject(subject) or _FINITE.search(match["rest"]) or _has_second_verb(match["rest"]):
         return ""
     many = last.islower() and last.endswith("s")
-    named = subject if many or _are_many(subject) else _with_article(subject, text)
+    named = subject if many or _are_many(subject) else with_article(subject, text)
     return _curled(f"{named} being {match['done']}{match['rest']}") if named else ""
 
 
@@ -285,41 +286,16 @@ def _takes(bare: str, behind: str) -> bool:
 
 
 def _has_second_verb(behind: str) -> bool:
-    return any(_bare(word) for word in _SECOND_VERB.findall(behind)) or bool(_MAY_BE_ONE.search(behind))
-
-
-def _with_article(subject: str, text: str) -> str:
-    """ "council" → "the council": headlines leave out what a sentence needs; "" where that is not sure."""
-    first = subject.partition(" ")[0]
-    if not first.islower():
-        last = subject.rpartition(" ")[2]
-        is_known = TAKES_THE.fullmatch(subject) or last in ONE_OF_A_PLACE
-        article = "the " if is_known or _is_called_the(subject, text) else ""
-        if not article and last in TAKES_A:  # "a Springfield man"
-            article = "an " if _VOWEL.match(first) else "a "
-        owned = re.search(r"[’'](?:s|(?<=s[’'])) ", subject)
-        is_sure = article or owned or not last.islower()
-        return f"{article}{subject}" if is_sure else ""
-    if first in TAKES_NONE or first in ("the", "a", "an", "one", "no"):
-        return subject
-    folded = text.casefold()
-    is_one = f"a {subject}" in folded or subject in TAKES_A or BEGINS_WITH_A.match(subject)
-    if f"the {subject}" not in folded and is_one:
-        return f"{'an' if subject[0] in 'aeio' else 'a'} {subject}"
-    return f"the {subject}"
-
-
-def _is_called_the(name: str, text: str) -> bool:
-    """Whether *text* mostly has the article before *name*: "the Indian Navy", but not "the Trump …"."""
-    found = re.findall(rf"\b(the )?{re.escape(name)}\b", text, re.IGNORECASE)
-    return 2 * sum(map(bool, found)) > len(found)
+    return any(bare_form(word) for word in _SECOND_VERB.findall(behind)) or bool(_MAY_BE_ONE.search(behind))
 
 
 def _as_phrase(words: str) -> str:
     if not (_PHRASE.match(words) or _OWNED.match(words)) or _PERSONAL.search(words):
         return ""
     rest = words.split()[1:]
-    if any(_bare(word) or word in VERBS - NOUNS_TOO for word in _unless_to(rest)) or _FINITE.search(words):
+    if any(bare_form(word) or word in VERBS - NOUNS_TOO for word in _unless_to(rest)) or _FINITE.search(
+        words
+    ):
         return ""
     if _PAST.search(words) or _IRREGULAR_PAST.search(words):
         return ""
@@ -345,50 +321,3 @@ def _quoted(words: str) -> str:
 def _curled(words: str) -> str:
     words = re.sub(r'"([^"]*)"', r"“\1”", words)
     return re.sub(r"(?<=[\w,.!?])'", "’", re.sub(r"(?<!\w)'(?=\w)", "‘", words))
-
-
-# --- case -----------------------------------------------------------------------------------------------
-
-
-def _in_sentence_case(words: str, text: str) -> str:
-    """*words* as they stand within a sentence; "" when *text* does not tell which of them are names."""
-    spelled = spellings(text)
-    found = _WORD.findall(words)
-    later = [word for word in found[1:] if word.casefold() not in SMALL]
-    capitals = [word for word in later if word[:1].isupper()]
-    is_title_case = len(capitals) > 2 and len(capitals) > 0.6 * len(later)
-    unknown: list[str] = []
-
-    def cased(match: re.Match[str]) -> str:
-        word, small = match.group(), match.group().casefold()
-        if not re.fullmatch(r"[A-Z][a-z’'-]*", word) or (match.start() and not is_title_case):
-            return word
-        if small in SMALL:
-            return small
-        if _is_in_a_name(words, match, text, is_title_case=is_title_case):
-            return word
-        stem = re.sub(r"['’]s?\Z", "", small)
-        if (
-            spelled.get(stem, stem if small in _SMALL_WHEN_FIRST or (match.start() and _bare(small)) else "")
-            == stem
-        ):
-            return small
-        if match.start() and stem not in spelled:
-            unknown.append(word)
-        return word
-
-    sentence = _WORD.sub(cased, words)
-    return "" if unknown else re.sub(r"\AEx-(?=\w)", "ex-", sentence)
-
-
-def _is_in_a_name(words: str, match: re.Match[str], text: str, *, is_title_case: bool) -> bool:
-    """Whether a capital belongs to a name of several words: "New York", "General Motors"."""
-    behind = re.match(r" ([A-Z][\w’'-]*)", words[match.end() :])
-    if not is_title_case:
-        return behind is not None
-    before = re.search(r"([A-Z][\w’'-]*) \Z", words[: match.start()])
-    pairs = [
-        f"{match.group()} {behind[1]}" if behind else "",
-        f"{before[1]} {match.group()}" if before else "",
-    ]
-    return any(pair and pair in text for pair in pairs)

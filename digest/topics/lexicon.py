@@ -55,6 +55,14 @@ NOUNS_TOO = listed(
     "visit vote vow want win work wrap"
 )
 MEANS_TO = listed("agree fail hope move need plan pledge promise refuse seek try vote vow want")
+#: What is told, behind them, has a verb of its own.
+TELLS = listed(
+    """accept acknowledge admit agree allege announce argue believe bet claim complain concede confirm declare
+    deny disclose discover expect explain fail fear find hear hope imply insist learn make mean need note
+    ponder predict pledge promise prove question reaffirm realise realize recall recognise recognize reveal
+    remember report rule say see show suggest swear tell testify think threaten understand urge vow want warn
+    wish worry"""
+)
 DOUBLED = listed(
     "admit ban begin bet commit cut drag drop get hit plan quit refer run set shun shut slam split "
     "stop submit top trim win wrap"
@@ -74,6 +82,12 @@ COMMON = listed(
 TAKES_A = listed("man woman boy girl teen teenager study report judge jury couple driver family")
 #: So does what begins like this, unless the text has "the" before it.
 BEGINS_WITH_A = re.compile(r"(?:former|second|third|local|major|new|ex-\w+)\b")
+#: Of bodies, the last word of a name that has "the" before it: "the Harbour Guard".
+NAMES_A_BODY = listed(
+    "Administration Agency Army Association Authority Board Bureau Commission Committee Council Court "
+    "Department Force Forces Foundation Guard Institute Marines Ministry Navy Office Party Senate Service "
+    "Union"
+)
 #: A place has one of them: "the Springfield mayor".
 ONE_OF_A_PLACE = listed(
     "chancellor council government governor king mayor parliament premier president queen"
@@ -102,3 +116,13 @@ DONE = listed(
     "mocked nominated ousted pardoned praised prosecuted questioned raided rescued sacked sentenced "
     "shot stabbed subpoenaed sued suspended targeted trapped wounded"
 )
+
+
+def bare_form(verb: str) -> str:
+    """The bare form of a third person that is in the table; "" of another word."""
+    forms = [verb[:-1]]
+    if verb.endswith("es"):
+        forms.append(verb[:-2])
+    if verb.endswith("ies"):
+        forms.append(verb[:-3] + "y")
+    return next((form for form in forms if form in VERBS), "") if verb.endswith("s") else ""
