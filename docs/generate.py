@@ -29,11 +29,11 @@ INTRODUCTION = """\
 
 <!-- Made by docs/generate.py from digest/settings: change that, and run `make docs`. -->
 
-One file says what a project sends: its newsletters, their hours, feeds and sender.
-It is [TOML](https://toml.io); `digest check` reads it and names every problem at once, each with its key.
-Lists are counted from 1 there: `newsletters.the-sift.feeds[2].url` is the address of the second feed.
+One file describes what a project sends: its newsletters, their hours, feeds and senders.
+It is [TOML](https://toml.io); `digest check` reads it and reports every problem at once, each with its key.
+It counts lists from 1: `newsletters.the-sift.feeds[2].url` is the address of the second feed.
 
-An editor that knows JSON Schema completes and checks while you type, with this as the file's first line:
+A text editor that knows JSON Schema completes and checks the file while you type, if this is its first line:
 
 ```toml
 #:schema docs/schedules.schema.json
@@ -42,20 +42,20 @@ An editor that knows JSON Schema completes and checks while you type, with this 
 ## Values from the environment
 
 `${NAME}` in any text is replaced by the environment variable `NAME`.
-Where `NAME` is not set and `NAME_FILE` is, the content of the file that `NAME_FILE` names is taken, without
-the white space around it; a relative name is relative to the project.
+If `NAME` is not set but `NAME_FILE` is, the content of the file that `NAME_FILE` names is used, without
+the white space around it; a relative path is relative to the project.
 
-A *secret* has to come so: in the file itself it is a problem. Secrets are shown in no message and in no log.
-Any other setting is shown as it is, wherever its value came from. So a token in a feed's address is not kept
-secret; in `headers` or `password` it is.
+A *secret* has to come from the environment; in the file itself it is an error. Secrets appear in no message
+and no log. Any other setting is shown as it is, wherever its value came from: a token in a feed's address is
+therefore not kept secret, but one in `headers` or `password` is.
 
 ## How values are written
 
 - Days: `"mon-fri"`, `"mon,wed,sat-sun"`.
   Numbers are refused: 0 is Sunday to some programs and Monday to others.
-- Hours: `"06:30"`, in the newsletter's own time.
-  One that the clocks skip in spring is the first minute after the gap;
-  one that they show twice in autumn is the first of the two.
+- Hours: `"06:30"`, in the newsletter's own time zone.
+  An hour that the clocks skip in spring means the first minute after the gap;
+  one that comes twice in autumn means the first of the two.
 - Durations: `"3h"`, `"45m"`, `"30s"`, `"2d"`.
 - Dates: `2026-12-24`, without quotes.
 - Mail addresses: `"The Sift <sift@example.org>"`, `"sift@example.org"`.
@@ -64,7 +64,7 @@ secret; in `headers` or `password` it is.
 #: Tables with the keys of another one.
 AS_ELSEWHERE = {
     ("newsletters", "NAME", "notices", "sender"): (
-        "Its keys are those of `[newsletters.NAME.sender]`; a `kind` that takes editions, not mails, is none."
+        "It has the keys of `[newsletters.NAME.sender]`, but no `kind` that holds the list itself."
     )
 }
 
@@ -84,16 +84,16 @@ COMMANDS = """\
 
 <!-- Made by docs/generate.py from digest/cli: change that, and run `make docs`. -->
 
-A newsletter is named by its key in `schedules.toml`; where the file has only one, it need not be named.
-Every command says in its last line, in numbers, what it did; with `--json` that is one line of JSON.
+A newsletter is named by its key in `schedules.toml`; if the file has only one, you can leave the name out.
+The last line of every command says in numbers what it did; with `--json` that is one line of JSON.
 
 | code | meaning |
 |---|---|
 | 0 | done |
 | 1 | a problem in the edition, a delivery that is not complete, or (`digest status`) something to look at |
 | 2 | the configuration or the command line is wrong |
-| 3 | nothing to do; the words say why |
-| 75 | try again later: no feed, no database or no mail server could be reached, or another process is at it |
+| 3 | nothing to do; the message says why |
+| 75 | try again later: no feed, database or mail server could be reached, or another process is doing it |
 """
 
 

@@ -472,7 +472,7 @@ def test_options_that_make_no_sense_are_told(project: Callable[[str, str], Proje
 
         for words, why in (
             (["--resend-unsure"], "sends a campaign once"),
-            (["--at-its-hour", "--dry-run"], "for all of it"),
+            (["--at-its-hour", "--dry-run"], "cannot be used with --to or --dry-run"),
         ):
             result = news.run("send", *words)
             assert (result.exit_code, why in result.output) == (2, True), result.output

@@ -29,22 +29,23 @@ Said = tuple[str, int, dict[str, Any]]
 
 @click.command()
 @click.option(
-    "--to", multiple=True, help="Only to this address (repeatable); a stranger to the list gets a copy."
+    "--to", multiple=True, help="Only to this address (repeatable); one that is not on the list gets a copy."
 )
-@click.option("--dry-run", is_flag=True, help="Do all but the sending.")
+@click.option("--dry-run", is_flag=True, help="Do everything except sending.")
 @click.option(
-    "--resume", "way", flag_value="resume", help="Go on after a run that was cut off, if nothing was changed."
+    "--resume",
+    "way",
+    flag_value="resume",
+    help="Continue a run that was cut off, if nothing has changed since.",
 )
+@click.option("--unsure", "way", flag_value="unsure", help="List the mails that may or may not have left.")
 @click.option(
-    "--unsure", "way", flag_value="unsure", help="List the mails of which nobody knows whether they left."
-)
-@click.option(
-    "--resend-unsure", "way", flag_value="resend", help="Send those once more, with the same Message-ID."
+    "--resend-unsure", "way", flag_value="resend", help="Send those again, with the same Message-ID."
 )
 @click.option(
     "--at-its-hour",
     is_flag=True,
-    help="Hand it over now, to be sent at the newsletter's hour; where a provider holds the list.",
+    help="Hand it over now, to be sent at the newsletter's hour by the provider that holds the list.",
 )
 @tell_option
 @for_edition
@@ -53,16 +54,18 @@ def send(
 ) -> None:
     """Deliver the edition, once to each subscriber.
 
-    It may be called as often as you like: a run that was cut off goes on where it was. What it had in hand is
-    unsure, and is never sent again by itself. SIGTERM and Ctrl-C let it finish what it is at.
+    You can call it as often as you like: it goes on where a run was cut off. Mails that were in flight then
+    are unsure, and are not sent again unless you say so. On SIGTERM or Ctrl-C it finishes the mails in hand.
     """
     from digest import pipeline
 
     if way and (to or dry_run):
-        raise click.UsageError("--resume, --unsure and --resend-unsure go with neither --to nor --dry-run.")
+        raise click.UsageError(
+            "--resume, --unsure and --resend-unsure cannot be used with --to or --dry-run."
+        )
     whole = not (to or dry_run or way == "unsure")
     if tell and not whole:
-        raise click.UsageError("--tell goes with neither --to nor --dry-run nor --unsure.")
+        raise click.UsageError("--tell cannot be used with --to, --dry-run or --unsure.")
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
