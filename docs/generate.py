@@ -123,54 +123,55 @@ SENDERS = """\
 
 <!-- Made by docs/generate.py from digest/senders: change that, and run `make docs`. -->
 
-What each provider can do, as its own documents say. Settings that ask for more are a problem of the file,
-which `digest check` names. The settings of each are in [schedules.md](schedules.md);
+This is what each provider can do, according to its own documents. `digest check` reports settings that ask
+for more. The settings of each are in [schedules.md](schedules.md);
 to add another provider, see [a sender in five steps](../digest/senders/README.md).
 
-No more requests leave in a second than the provider's documents allow, over all connections; `rate` in the
-settings says otherwise, as for an account that was granted more. Where an answer says that nothing is left
-of the limit, or names a time to wait, all requests wait for it.
+Over all connections, no more requests are made per second than the provider's documents allow; `rate` in the
+settings overrides that, for example for an account that was granted more. If an answer says that the limit is
+used up, or names a time to wait, all requests wait.
 
 ## Providers that take mails
 
 The list is ours: `digest send` hands over a mail for each reader.
 
-- **mails a request**: how many mails the API takes in one request. 1 where its batches would cost a reader's
-  own List-Unsubscribe or the stable Message-ID.
-- **known again**: how long a request that is repeated under its key is not carried out twice. There, a
-  request without an answer is made again; elsewhere its mails are `unsure`, and not sent again by themselves.
+- **mails per request**: how many mails the API takes in one request. It is 1 where a batch could not carry
+  each reader's own List-Unsubscribe or our Message-ID.
+- **repeatable**: for how long the provider recognizes a repeated request by its key, and does not carry it
+  out twice. During that time, a request without an answer is made again; with other providers its mails are
+  `unsure`, and not sent again automatically.
 - **bytes**: how large a request may be.
-- **results**: whether a request may be taken for some of its mails. Where it is all or nothing, a refused
-  request is halved until the address is found that it was refused for.
-- **unsubscribe**: the provider can add its own link and header fields. They stay off: ours are used.
-- **rate**: requests a second that the provider's documents allow; "not said" where they name no number.
+- **results**: whether the API can take some of a request's mails and refuse others. Where it is all or
+  nothing, a refused request is halved until the address that caused it is found.
+- **unsubscribe**: whether the provider can add its own link and header fields. They stay off: ours are used.
+- **rate**: requests per second that the provider's documents allow; "not said" if they name no number.
 - **schedule**: how far ahead the API can be told to send. It is not used: `digest send` runs at the hour.
-- **placeholders**: what the provider would replace in a text. In an edition's text it is parted so that
-  readers see it and the provider does not.
+- **placeholders**: what the provider would replace in a text. In an edition's text they are broken up, so
+  that readers see them and the provider does not replace them.
 
 A mail that was refused for its address is `refused`. A wrong key, an account without credit or a From that is
-not verified stops the run, and refuses nobody. 429 and 503 are waited for as long as they ask, within two
-minutes; then the mails are `deferred`.
+not verified stops the run, and counts against nobody. After 429 and 503 it waits as long as the answer asks,
+up to two minutes; then the mails are `deferred`.
 
-| sender | mails a request | bytes | known again | results | unsubscribe | rate | schedule | placeholders |
+| sender | mails per request | bytes | repeatable | results | unsubscribe | rate | schedule | placeholders |
 |---|---|---|---|---|---|---|---|---|
 """
 
 CAMPAIGNS = """
 ## Providers that hold the list
 
-The list is theirs, and so are the links to unsubscribe and to preferences, the header fields for it, and
-bounces: `digest send` hands over one campaign an edition. The campaign carries the edition's name and the
-beginning of its SHA-256, by which it is found again.
+The list is theirs, and so are the links to unsubscribe and to preferences, their header fields, and the
+bounces. `digest send` hands over one campaign per edition; the campaign's name contains the edition's name
+and the beginning of its SHA-256, by which it is found again.
 
-It is made as a draft, and then launched. A draft reaches nobody, and a provider sends a campaign once, so a
-run that was cut off is taken up with `digest send --resume`: it looks first. A launch of which nobody knows
-is `unsure` until the provider shows the campaign on its way; only `--resume` launches the same one again.
-One that somebody called off there is `refused`. `--to` asks for the provider's own test of the draft (by
-listmonk only to its own subscribers), and `--at-its-hour` hands it over at once for the newsletter's hour (by
-Mailchimp only on a quarter of an hour).
+It is created as a draft, and then launched. A draft reaches nobody, and a provider sends a campaign once,
+so `digest send --resume` can safely continue a run that was cut off: it looks first. A launch whose outcome
+is unknown is `unsure` until the provider shows the campaign on its way; only `--resume` launches the same
+one again. A campaign that somebody called off there is `refused`. `--to` asks for the provider's own test
+of the draft (listmonk tests only with its own subscribers), and `--at-its-hour` hands the campaign over
+now, to be sent at the newsletter's hour (with Mailchimp, only on a quarter of an hour).
 
-- **text part**: the edition's own, or made by the provider of the HTML.
+- **text part**: the edition's own, or made by the provider from the HTML.
 - **From**: the newsletter's `from`, or what is set at the provider.
 
 | sender | text part | From | header fields | rate | placeholders |
