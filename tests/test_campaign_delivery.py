@@ -397,7 +397,7 @@ def test_send_resume_and_status_say_how_it_stands(name: str, project: Callable[[
         assert "sent, as campaign " in status.output
         [report] = json.loads(news.ok("status", "--json").stdout)["newsletters"]
         assert report["campaign"]["state"] == "sent"
-        assert f"{server.url} takes the key" in news.run("check").output
+        assert f"{server.url} accepts the key" in news.run("check").output
 
         assert len(server.taken) == 1
         shown = "".join(one.output for one in (rehearsed, tested, doubtful, resumed, again, status))

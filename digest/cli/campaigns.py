@@ -31,6 +31,14 @@ class Handover:
     sender: CampaignSender
     session: Session
 
+    def done(self, to: tuple[str, ...], dry_run: bool, way: str | None, *, at_its_hour: bool) -> Said:
+        """What ``digest send`` asks for with these options."""
+        if dry_run:
+            return self.rehearsed()
+        if to:
+            return self.tested(to)
+        return self.made(resume=way == "resume", at_its_hour=at_its_hour)
+
     def rehearsed(self) -> Said:
         size = sum(map(len, self.rendered.html.pieces))
         words = (

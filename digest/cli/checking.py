@@ -40,7 +40,7 @@ def check(session: Session) -> None:
         if counts[level]
     )
     session.done(
-        f"{len(found)} checked, {counts[Level.BAD]} to mend{others}",
+        f"{len(found)} checked, {counts[Level.BAD]} to fix{others}",
         code=1 if counts[Level.BAD] else 0,
         findings=[
             {

@@ -62,6 +62,10 @@ def build(
         return
     if run is not None or out is not None:
         raise click.UsageError("--run and --out go with --replay.")
+    _built(session, explain=explain, again=again, tell=tell)
+
+
+def _built(session: Session, *, explain: bool, again: bool, tell: bool) -> None:
     from digest import pipeline
 
     with (

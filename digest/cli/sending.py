@@ -78,24 +78,12 @@ def send(
         with telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors:
             # A rehearsal, or one for a few, is not the edition's sending.
             with pipeline.journalled(app.store.journal, key, "send", session.now, kept=whole) as entry:
-                if app.files.read(key) is None:
-                    if session.day is None and not to:
-                        pipeline.require_publishing_day(newsletter, key)
-                    pipeline.require_no_build(app.store.roster, key)
-                rendered = rendered_edition(app, newsletter, key)
-                for blurb_id, why in rendered.dropped:
-                    session.note(f"left out: item {blurb_id}: {why}")
+                rendered = _rendered(app, newsletter, key, session, asked_for=bool(to or session.day))
                 if campaigns is not None:
                     handover = Handover(
                         app=app, newsletter=newsletter, rendered=rendered, sender=campaigns, session=session
                     )
-                    words, code, numbers = (
-                        handover.rehearsed()
-                        if dry_run
-                        else handover.tested(to)
-                        if to
-                        else handover.made(resume=way == "resume", at_its_hour=at_its_hour)
-                    )
+                    words, code, numbers = handover.done(to, dry_run, way, at_its_hour=at_its_hour)
                 elif dry_run:
                     words, code, numbers = _rehearsed(app, newsletter, rendered, to)
                 elif to:
@@ -107,6 +95,27 @@ def send(
             # What was done is written down by now, whatever becomes of this process while it tells.
             editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
+
+
+def _rendered(
+    app: App, newsletter: Newsletter, key: EditionKey, session: Session, *, asked_for: bool
+) -> Rendered:
+    """The edition as it goes out, with a note for each item that cannot.
+
+    Raises:
+        NothingToDo: There is no draft, as there is none on such a day; unless it is *asked_for* by name.
+        GatherError: There is no draft yet: it is being made.
+    """
+    from digest import pipeline
+
+    if app.files.read(key) is None:
+        if not asked_for:
+            pipeline.require_publishing_day(newsletter, key)
+        pipeline.require_no_build(app.store.roster, key)
+    rendered = rendered_edition(app, newsletter, key)
+    for blurb_id, why in rendered.dropped:
+        session.note(f"left out: item {blurb_id}: {why}")
+    return rendered
 
 
 def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...]) -> Said:
