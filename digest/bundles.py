@@ -169,14 +169,14 @@ def read(content: bytes, *, source: str) -> Bundle:
             _weigh(folder)
             return _bundle(folder)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, KeyError) as error:
-        raise ConfigError(source, [f"is no bundle that `digest bundle` wrote: {error}"]) from error
+        raise ConfigError(source, [f"is not a bundle written by `digest bundle`: {error}"]) from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
-        words = f"is no bundle of this version's form: {place}: {first['msg']}"
+        words = f"is not a bundle in this version's format: {place}: {first['msg']}"
         raise ConfigError(source, [words]) from None
     except (ValueError, RecursionError) as error:
-        raise ConfigError(source, [f"is no bundle that can be used: {error}"]) from error
+        raise ConfigError(source, [f"is not a usable bundle: {error}"]) from error
 
 
 def _bundle(folder: zipfile.ZipFile) -> Bundle:

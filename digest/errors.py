@@ -15,7 +15,7 @@ DigestError
 ├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
 ├── NoticeError        the editors could not be told this way: try the others, say so in the log
-├── MailboxError       the mailbox of the bounces cannot be read: nothing is marked as read (exit 75)
+├── MailboxError       the bounce mailbox cannot be read: nothing is marked as read (exit 75)
 ├── StoppedError       the process was asked to end: whoever comes next goes on (exit 75)
 ├── BusyError          another process is at the very same: leave it to that one (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)

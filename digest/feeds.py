@@ -42,7 +42,7 @@ def request(feed: Feed, state: FeedState | None, at: datetime) -> Request | str:
     if state.gone_at is not None:
         return f"gone since {state.gone_at:%Y-%m-%d} (410): remove it, or give its new address"
     if state.not_before is not None and at < state.not_before:
-        return f"asked to be left alone until {state.not_before:%Y-%m-%d %H:%M} UTC"
+        return f"asked not to be fetched again until {state.not_before:%Y-%m-%d %H:%M} UTC"
     url = state.moved_to or feed.url
     at_home = _at_home(url, feed.url)
     return Request(
@@ -164,7 +164,7 @@ def admit(articles: Sequence[Article], known: Known, at: datetime) -> Admitted:
     if flooded:
         notes.append(
             f"{len(flooded)} of {len(admitted)} are backlog, undated or over {FLOOD_FRESH.days} days old: "
-            "the feed turned new all at once"
+            "all of the feed suddenly looked new"
         )
     return Admitted(articles=admitted, notes=tuple(notes))
 

@@ -219,7 +219,7 @@ def read_web_address(text: str) -> str:
 
 def read_host(text: str) -> str:
     if not HOST.fullmatch(text) or len(text) > 253:
-        raise ValueError('must be the name or address of a host alone, as in "mail.example.org"')
+        raise ValueError('must be just the name or address of a host, as in "mail.example.org"')
     return text
 
 

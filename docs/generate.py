@@ -29,11 +29,11 @@ INTRODUCTION = """\
 
 <!-- Made by docs/generate.py from digest/settings: change that, and run `make docs`. -->
 
-One file says what a project sends: its newsletters, their hours, feeds and sender.
-It is [TOML](https://toml.io); `digest check` reads it and names every problem at once, each with its key.
-Lists are counted from 1 there: `newsletters.the-sift.feeds[2].url` is the address of the second feed.
+One file describes what a project sends: its newsletters, their hours, feeds and senders.
+It is [TOML](https://toml.io); `digest check` reads it and reports every problem at once, each with its key.
+It counts lists from 1: `newsletters.the-sift.feeds[2].url` is the address of the second feed.
 
-An editor that knows JSON Schema completes and checks while you type, with this as the file's first line:
+A text editor that knows JSON Schema completes and checks the file while you type, if this is its first line:
 
 ```toml
 #:schema docs/schedules.schema.json
@@ -42,20 +42,20 @@ An editor that knows JSON Schema completes and checks while you type, with this 
 ## Values from the environment
 
 `${NAME}` in any text is replaced by the environment variable `NAME`.
-Where `NAME` is not set and `NAME_FILE` is, the content of the file that `NAME_FILE` names is taken, without
-the white space around it; a relative name is relative to the project.
+If `NAME` is not set but `NAME_FILE` is, the content of the file that `NAME_FILE` names is used, without
+the white space around it; a relative path is relative to the project.
 
-A *secret* has to come so: in the file itself it is a problem. Secrets are shown in no message and in no log.
-Any other setting is shown as it is, wherever its value came from. So a token in a feed's address is not kept
-secret; in `headers` or `password` it is.
+A *secret* has to come from the environment; in the file itself it is an error. Secrets appear in no message
+and no log. Any other setting is shown as it is, wherever its value came from: a token in a feed's address is
+therefore not kept secret, but one in `headers` or `password` is.
 
 ## How values are written
 
 - Days: `"mon-fri"`, `"mon,wed,sat-sun"`.
   Numbers are refused: 0 is Sunday to some programs and Monday to others.
-- Hours: `"06:30"`, in the newsletter's own time.
-  One that the clocks skip in spring is the first minute after the gap;
-  one that they show twice in autumn is the first of the two.
+- Hours: `"06:30"`, in the newsletter's own time zone.
+  An hour that the clocks skip in spring means the first minute after the gap;
+  one that comes twice in autumn means the first of the two.
 - Durations: `"3h"`, `"45m"`, `"30s"`, `"2d"`.
 - Dates: `2026-12-24`, without quotes.
 - Mail addresses: `"The Sift <sift@example.org>"`, `"sift@example.org"`.
@@ -64,7 +64,7 @@ secret; in `headers` or `password` it is.
 #: Tables with the keys of another one.
 AS_ELSEWHERE = {
     ("newsletters", "NAME", "notices", "sender"): (
-        "Its keys are those of `[newsletters.NAME.sender]`; a `kind` that takes editions, not mails, is none."
+        "It has the keys of `[newsletters.NAME.sender]`, but no `kind` that holds the list itself."
     )
 }
 
@@ -84,16 +84,16 @@ COMMANDS = """\
 
 <!-- Made by docs/generate.py from digest/cli: change that, and run `make docs`. -->
 
-A newsletter is named by its key in `schedules.toml`; where the file has only one, it need not be named.
-Every command says in its last line, in numbers, what it did; with `--json` that is one line of JSON.
+A newsletter is named by its key in `schedules.toml`; if the file has only one, you can leave the name out.
+The last line of every command says in numbers what it did; with `--json` that is one line of JSON.
 
 | code | meaning |
 |---|---|
 | 0 | done |
 | 1 | a problem in the edition, a delivery that is not complete, or (`digest status`) something to look at |
 | 2 | the configuration or the command line is wrong |
-| 3 | nothing to do; the words say why |
-| 75 | try again later: no feed, no database or no mail server could be reached, or another process is at it |
+| 3 | nothing to do; the message says why |
+| 75 | try again later: no feed, database or mail server could be reached, or another process is doing it |
 """
 
 
@@ -123,54 +123,56 @@ SENDERS = """\
 
 <!-- Made by docs/generate.py from digest/senders: change that, and run `make docs`. -->
 
-What each provider can do, as its own documents say. Settings that ask for more are a problem of the file,
-which `digest check` names. The settings of each are in [schedules.md](schedules.md);
+This is what each provider can do, according to its own documents. `digest check` reports settings that ask
+for more. The settings of each are in [schedules.md](schedules.md);
 to add another provider, see [a sender in five steps](../digest/senders/README.md).
 
-No more requests leave in a second than the provider's documents allow, over all connections; `rate` in the
-settings says otherwise, as for an account that was granted more. Where an answer says that nothing is left
-of the limit, or names a time to wait, all requests wait for it.
+Over all connections, no more requests are made per second than the provider's documents allow; `rate` in the
+settings overrides that, for example for an account that was granted more. If an answer says that the limit is
+used up, or names a time to wait, all requests wait.
 
 ## Providers that take mails
 
 The list is ours: `digest send` hands over a mail for each reader.
 
-- **mails a request**: how many mails the API takes in one request. 1 where its batches would cost a reader's
-  own List-Unsubscribe or the stable Message-ID.
-- **known again**: how long a request that is repeated under its key is not carried out twice. There, a
-  request without an answer is made again; elsewhere its mails are `unsure`, and not sent again by themselves.
+- **mails per request**: how many mails the API takes in one request. It is 1 where a batch could not carry
+  each reader's own List-Unsubscribe or our Message-ID.
+- **repeatable**: for how long the provider recognizes a repeated request by its key, and does not carry it
+  out twice. During that time, a request without an answer is made again; with other providers its mails are
+  `unsure`, and not sent again automatically.
 - **bytes**: how large a request may be.
-- **results**: whether a request may be taken for some of its mails. Where it is all or nothing, a refused
-  request is halved until the address is found that it was refused for.
-- **unsubscribe**: the provider can add its own link and header fields. They stay off: ours are used.
-- **rate**: requests a second that the provider's documents allow; "not said" where they name no number.
+- **results**: whether the API can take some of a request's mails and refuse others. Where it is all or
+  nothing, a refused request is halved until the address that caused it is found.
+- **unsubscribe**: whether the provider can add its own link and header fields. They stay off: ours are used.
+- **rate**: requests per second that the provider's documents allow; "not said" if they name no number.
 - **schedule**: how far ahead the API can be told to send. It is not used: `digest send` runs at the hour.
-- **placeholders**: what the provider would replace in a text. In an edition's text it is parted so that
-  readers see it and the provider does not.
+- **placeholders**: what the provider would replace in a text. In an edition's text they are broken up, so
+  that readers see them and the provider does not replace them.
 
 A mail that was refused for its address is `refused`. A wrong key, an account without credit or a From that is
-not verified stops the run, and refuses nobody. 429 and 503 are waited for as long as they ask, within two
-minutes; then the mails are `deferred`.
+not verified stops the run, and counts against nobody. After 429 and 503 it waits as long as the answer asks,
+up to two minutes; then the mails are `deferred`.
 
-| sender | mails a request | bytes | known again | results | unsubscribe | rate | schedule | placeholders |
+| sender | mails per request | bytes | repeatable | results | unsubscribe | rate | schedule | placeholders |
 |---|---|---|---|---|---|---|---|---|
 """
 
 CAMPAIGNS = """
 ## Providers that hold the list
 
-The list is theirs, and so are the links to unsubscribe and to preferences, the header fields for it, and
-bounces: `digest send` hands over one campaign an edition. The campaign carries the edition's name and the
-beginning of its SHA-256, by which it is found again.
+The list is theirs, and so are the links to unsubscribe and to preferences, their header fields, and the
+bounces. `digest send` hands over one campaign per edition; the campaign's name contains the edition's name
+and the beginning of its SHA-256, by which it is found again.
 
-It is made as a draft, and then launched. A draft reaches nobody, and a provider sends a campaign once, so a
-run that was cut off is taken up with `digest send --resume`: it looks first. A launch of which nobody knows
-is `unsure` until the provider shows the campaign on its way; only `--resume` launches the same one again.
-One that somebody called off there is `refused`. `--to` asks for the provider's own test of the draft (by
-listmonk only to its own subscribers); a `digest send` at that moment waits for it. `--at-its-hour` hands it
-over at once for the newsletter's hour (by Mailchimp only on a quarter of an hour).
+It is created as a draft, and then launched. A draft reaches nobody, and a provider sends a campaign once,
+so `digest send --resume` can safely continue a run that was cut off: it looks first. A launch whose outcome
+is unknown is `unsure` until the provider shows the campaign on its way; only `--resume` launches the same
+one again. A campaign that somebody called off there is `refused`. `--to` asks for the provider's own test
+of the draft (listmonk tests only with its own subscribers); a `digest send` at that moment waits for it.
+`--at-its-hour` hands the campaign over now, to be sent at the newsletter's hour (with Mailchimp, only on a
+quarter of an hour).
 
-- **text part**: the edition's own, or made by the provider of the HTML.
+- **text part**: the edition's own, or made by the provider from the HTML.
 - **From**: the newsletter's `from`, or what is set at the provider.
 
 | sender | text part | From | header fields | rate | placeholders |

@@ -130,7 +130,7 @@ def test_a_forged_bounce_is_nobodys(spoil: str):
     ],
 )
 def test_nothing_is_made_without_a_postal_address_to_be_seen(old: str, new: str):
-    with pytest.raises(RenderError, match="postal address is not to be seen in the HTML part"):
+    with pytest.raises(RenderError, match="postal address is not visible in the HTML part"):
         addressed(rendered(HTML.replace(old, new)))
 
 
@@ -145,14 +145,14 @@ def test_nothing_is_made_without_a_postal_address_to_be_seen(old: str, new: str)
     ],
 )
 def test_nothing_is_made_without_a_link_to_unsubscribe_to_be_seen(old: str, new: str):
-    with pytest.raises(RenderError, match="link to unsubscribe is not to be seen in the HTML part"):
+    with pytest.raises(RenderError, match="link to unsubscribe is not visible in the HTML part"):
         addressed(rendered(HTML.replace(old, new)))
 
 
 def test_the_text_part_has_both_too():
-    with pytest.raises(RenderError, match="postal address is not to be seen in the text part"):
+    with pytest.raises(RenderError, match="postal address is not visible in the text part"):
         addressed(rendered(text="{link}\n"))
-    with pytest.raises(RenderError, match="link to unsubscribe is not to be seen in the text part"):
+    with pytest.raises(RenderError, match="link to unsubscribe is not visible in the text part"):
         addressed(rendered(text=POSTAL))
 
 

@@ -114,7 +114,7 @@ def test_a_forgotten_quotation_mark_costs_its_own_line_only(last: str) -> None:
 
     found = read(text)
 
-    assert found.problems[0] == "line 2: is no row of a table: a quotation mark is missing or out of place"
+    assert found.problems[0] == "line 2: is not a row of a table: a quotation mark is missing or out of place"
     assert [one.email for one in found.subscribers][:2] == ["bob@example.org", "cid@example.org"]
 
 
@@ -297,7 +297,7 @@ def test_the_day_of_subscribing_is_taken_over() -> None:
     found = read(text)
 
     assert [one.added_at for one in found.subscribers] == [datetime(2020, 1, 2, 2, 4, 5, tzinfo=UTC), NOW]
-    assert found.problems[0].startswith("line 4: added_at is no date and time; expected")
+    assert found.problems[0].startswith("line 4: added_at is not a date and time; expected")
 
 
 # --- out and in again -------------------------------------------------------------------------------

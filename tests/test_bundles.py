@@ -146,7 +146,7 @@ def test_a_file_that_is_no_bundle_is_refused_with_words(tmp_path: Path):
         result = opened(path)
 
         assert result.exit_code == 2
-        assert "is no bundle" in result.stderr
+        assert "is not a" in result.stderr
     assert "cannot be read" in opened(tmp_path / "none.zip").stderr
 
 
@@ -180,9 +180,9 @@ def missing(files: dict[str, bytes]) -> None:
     [
         (forged_body, "is not what was heard then"),
         (forged_form, "reads form 1"),
-        (forged_article, "is no bundle of this version's form"),
-        (deep, "is no bundle"),
-        (missing, "is no bundle"),
+        (forged_article, "is not a bundle in this version's format"),
+        (deep, "is not a"),
+        (missing, "is not a"),
     ],
 )
 def test_a_bundle_that_was_changed_is_refused(bundle: Path, change: Callable[..., None], words: str):

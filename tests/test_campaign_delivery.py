@@ -452,7 +452,7 @@ def test_send_resume_and_status_say_how_it_stands(name: str, project: Callable[[
         assert "sent, as campaign " in status.output
         [report] = json.loads(news.ok("status", "--json").stdout)["newsletters"]
         assert report["campaign"]["state"] == "sent"
-        assert f"{server.url} takes the key" in news.run("check").output
+        assert f"{server.url} accepts the key" in news.run("check").output
 
         assert len(server.taken) == 1
         shown = "".join(one.output for one in (rehearsed, tested, doubtful, resumed, again, status))
@@ -527,7 +527,7 @@ def test_options_that_make_no_sense_are_told(project: Callable[[str, str], Proje
 
         for words, why in (
             (["--resend-unsure"], "sends a campaign once"),
-            (["--at-its-hour", "--dry-run"], "for all of it"),
+            (["--at-its-hour", "--dry-run"], "cannot be used with --to or --dry-run"),
         ):
             result = news.run("send", *words)
             assert (result.exit_code, why in result.output) == (2, True), result.output

@@ -455,7 +455,7 @@ def test_the_check_asks_and_changes_nothing(case: Case):
 def test_somebody_elses_web_page_is_no_taken_key(case: Case):
     case.server.behaviours.append(says(200, "<html>Sign in</html>"))
 
-    with pytest.raises(SendError, match=r"it cannot be asked: .*base_url"):
+    with pytest.raises(SendError, match=r"it cannot be used: .*base_url"):
         case.sender.check()
 
 

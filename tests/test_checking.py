@@ -109,8 +109,8 @@ def test_spf_follows_a_redirect(zone: Zone, dns: Dns):
     [
         (["v=spf1 -all", "v=spf1 ~all"], "2 SPF records"),
         (["v=spf1 include:nowhere.test -all"], "nowhere.test, which it includes, has no SPF record"),
-        (["v=spf1 ip4:999.1.1.1 -all"], "is no network"),
-        (["v=spf1 wat:x -all"], "is no term of SPF"),
+        (["v=spf1 ip4:999.1.1.1 -all"], "is not a network"),
+        (["v=spf1 wat:x -all"], "is not an SPF term"),
         (["v=spf1 a:a.test a:b.test a:c.test -all"], "lead nowhere"),
         (["v=spf1 include:sift.news -all"], "more than 10 look-ups"),
     ],
@@ -214,7 +214,7 @@ def test_dmarc_is_found_on_the_way_up(zone: Zone, dns: Dns):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("records", "words"),
-    [(["v=DMARC1; p=none", "v=DMARC1; p=reject"], "2 records"), (["v=DMARC1; p=wat"], "is no policy")],
+    [(["v=DMARC1; p=none", "v=DMARC1; p=reject"], "2 records"), (["v=DMARC1; p=wat"], "is not a policy")],
 )
 def test_dmarc_that_is_of_no_use_is_named(zone: Zone, dns: Dns, records: list[str], words: str):
     zone.has("_dmarc.sift.news", "TXT", *records)
@@ -230,10 +230,10 @@ def test_any_text_has_tags(text: str):
 # --- the newsletter's own pages -----------------------------------------------------------------------
 
 NOWHERE = [
-    ({"web": "http://127.0.0.1:8000"}, "web", "is this machine alone"),
-    ({"web": "https://sift.localhost/x"}, "web", "is this machine alone"),
-    ({"web": "https://news.example.org/sift"}, "web", "an address for examples"),
-    ({"web": f"https://{DOMAIN}", "archive": "http://[::1]/a"}, "archive", "is this machine alone"),
+    ({"web": "http://127.0.0.1:8000"}, "web", "is this machine only"),
+    ({"web": "https://sift.localhost/x"}, "web", "is this machine only"),
+    ({"web": "https://news.example.org/sift"}, "web", "reserved for examples"),
+    ({"web": f"https://{DOMAIN}", "archive": "http://[::1]/a"}, "archive", "is this machine only"),
 ]
 
 
@@ -380,7 +380,7 @@ def test_a_key_of_ours_is_looked_for_where_a_provider_sends(
 def test_no_mail_leaves_an_outbox_and_examples_are_nobodys(zone: Zone, dns: Dns):
     assert list(mail_records(newsletter(), dns)) == []
     [only] = mail_records(letter(None, from_="news@mail.example.org"), dns)
-    assert (only.level, only.words.startswith("stands in `from`")) == (Level.BAD, True)
+    assert (only.level, only.words.startswith("is in `from`")) == (Level.BAD, True)
     assert zone.asked == []
 
 
@@ -526,7 +526,7 @@ def test_the_worst_is_said_last_with_what_to_do(built: Project, zone: Zone):
     assert marks == sorted(marks, key=["ok  ", "warn", "BAD "].index)
     assert "BAD  SPF of sift.news: there is no record" in lines
     assert any(line.startswith("BAD  feed Kestrel Radio") for line in lines)
-    assert re.search(r"\d+ checked, [1-9] to mend, \d+ to look at", lines[-1])
+    assert re.search(r"\d+ checked, [1-9] to fix, \d+ to look at", lines[-1])
     assert all(one["todo"] for one in answer["findings"] if one["level"] in {"bad", "unknown"})
     assert box.mails == []
     assert ("sift.news", "MX") in zone.asked

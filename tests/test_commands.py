@@ -334,7 +334,7 @@ def test_status_names_ill_feeds(built: Project, monkeypatch: pytest.MonkeyPatch)
 def test_check_finds_everything_well_on_the_sample(built: Project):
     result = built.ok("check")
 
-    assert "0 to mend" in result.stdout
+    assert "0 to fix" in result.stdout
     assert "feed Kestrel Radio: 4 articles" in result.stdout
 
 
@@ -345,7 +345,7 @@ def test_check_tries_the_sender(built: Project):
         result = built.run("check")
         assert "ok   sender smtp: connected" in result.stdout
         assert "BAD  domain example.org: stands in `from`" in result.stdout
-        assert "1 to mend" in result.stdout
+        assert "1 to fix" in result.stdout
     result = built.run("check")
 
     assert result.exit_code == 1

@@ -203,7 +203,7 @@ def test_a_wrong_setting_is_refused_with_what_was_expected(line: str, problem: s
         ('password = "${P}"', "feeds[1].username is required: a password is given"),
         ('headers = { X-Api-Key = "x" }', "feeds[1].headers.X-Api-Key: is a secret"),
         ('headers = { Accept = "a\\nHost: b" }', "feeds[1].headers.Accept: must be on one line"),
-        ('headers = { "Accept:" = "a" }', 'feeds[1].headers."Accept:": is no name of a header'),
+        ('headers = { "Accept:" = "a" }', 'feeds[1].headers."Accept:": is not a header name'),
     ],
 )
 def test_a_wrong_setting_of_a_feed_is_refused(line: str, problem: str) -> None:
@@ -255,11 +255,11 @@ def test_a_login_without_encryption_is_refused_elsewhere(host: str) -> None:
 
 
 def test_a_number_with_too_many_digits_is_a_problem() -> None:
-    assert problems(f"items = {'9' * 5000}") == ("a number has more digits than Python reads",)
+    assert problems(f"items = {'9' * 5000}") == ("a number has more digits than Python can read",)
 
 
 def test_lists_without_end_are_a_problem() -> None:
-    assert problems(f"deep = {'[' * 5000}") == ("lists or tables are too deep in each other",)
+    assert problems(f"deep = {'[' * 5000}") == ("lists or tables are nested too deeply",)
 
 
 SCALARS = ("0", "-1", "1.5", "nan", "true", "05:00:00", "2026-12-24", '""', '"x"', '"${X}"', '"${"')
@@ -390,7 +390,7 @@ def test_a_missing_variable_is_named_with_its_key() -> None:
 def test_a_name_that_is_none_is_a_problem() -> None:
     [found] = problems(LOGIN.replace("${SMTP_PASSWORD}", "${smtp password}"))
 
-    assert "${smtp password} names no variable" in found
+    assert "${smtp password} is not a variable" in found
 
 
 @pytest.mark.parametrize(
@@ -430,7 +430,7 @@ def test_a_password_in_the_file_is_told_where_it_belongs() -> None:
     [found] = problems(with_sender('username = "desk"\npassword = "hunter2"'))
 
     assert found.endswith(
-        'is a secret and does not belong into the file: write "${NAME}" and set NAME where it runs'
+        'is a secret and does not belong in the file: write "${NAME}" and set NAME where it runs'
     )
 
 

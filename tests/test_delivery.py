@@ -557,7 +557,7 @@ def test_nothing_is_sent_that_cannot_be_written_down(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def fail(*_: Any, **__: Any) -> None:
-        raise StoreError("digest.db: another program holds it locked")
+        raise StoreError("digest.db: another program has locked it")
 
     subscribe(desk, "a")
     monkeypatch.setattr(desk.store.ledger, step, fail)
@@ -634,7 +634,7 @@ def test_a_claim_that_fails_costs_no_receipt_of_the_mails_before_it(
 
     def once(*args: Any, receipts: Sequence[Receipt], **named: Any) -> frozenset[str]:
         if receipts:
-            raise StoreError("digest.db: another program holds it locked")
+            raise StoreError("digest.db: another program has locked it")
         return claim(*args, **named)
 
     subscribe(desk, *"abcdef")
@@ -652,7 +652,7 @@ def a_record_fails_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing_once(*args: Any, **named: Any) -> None:
         calls[0] += 1
         if calls[0] == 1:
-            raise StoreError("digest.db: another program holds it locked")
+            raise StoreError("digest.db: another program has locked it")
         through(*args, **named)
 
     monkeypatch.setattr(ledger, "record", failing_once)
@@ -692,7 +692,7 @@ def test_a_suppression_that_cannot_be_written_down_leaves_no_mail_in_doubt(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:
-        raise StoreError("digest.db: another program holds it locked")
+        raise StoreError("digest.db: another program has locked it")
 
     subscribe(desk, *"abcdef")
     monkeypatch.setattr(desk.store.suppressions, "suppress", fail)

@@ -651,7 +651,7 @@ def test_what_changed_behind_the_dialog_is_not_approved(visit: Visit, desk: Desk
     dialog.get_by_label("Your name").fill("Ana Sá")
     dialog.get_by_role("button", name="Approve").click()
 
-    dialog.get_by_role("alert").filter(has_text="another by now").wait_for(timeout=PATIENCE)
+    dialog.get_by_role("alert").filter(has_text="has changed meanwhile").wait_for(timeout=PATIENCE)
     page.keyboard.press("Escape")
     assert "Not approved" in page.page.locator("#approval").inner_text()
 

@@ -208,9 +208,9 @@ def test_a_change_is_found(old: bytes, new: bytes):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("canary-7f3a", "dkim.key is no private key in PEM"),
+        ("canary-7f3a", "dkim.key is not a private key in PEM"),
         (pem(ec.generate_private_key(ec.SECP256R1())), "must be an RSA key"),
-        (pem(ed25519.Ed25519PrivateKey.generate()), r"belongs into dkim\.ed25519_key"),
+        (pem(ed25519.Ed25519PrivateKey.generate()), r"belongs in dkim\.ed25519_key"),
     ],
 )
 def test_a_key_that_is_none_is_named_and_not_shown(text: str, words: str):
@@ -230,7 +230,7 @@ def test_an_rsa_key_is_no_ed25519_key():
 def test_a_key_that_verifiers_do_not_take_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("digest.senders.dkim.LEAST_BITS", 4096)
 
-    with pytest.raises(SendError, match="2048 bits, and verifiers take 4096 or more"):
+    with pytest.raises(SendError, match="2048 bits, but verifiers want 4096 or more"):
         rsa_key("news", pem(rsa_private()))
 
 

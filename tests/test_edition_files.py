@@ -250,5 +250,5 @@ def test_a_pipe_in_place_of_the_file_does_not_keep_the_reader_waiting(
     put(folder, b"").unlink()
     os.mkfifo(folder / FILE)
 
-    with pytest.raises(EditionError, match="this is no file; move it away"):
+    with pytest.raises(EditionError, match="this is not a file; move it away"):
         files.read(KEY)

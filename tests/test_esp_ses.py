@@ -133,7 +133,7 @@ def test_a_key_that_cannot_be_used_is_told_and_sends_nothing(aws: str):
     broken = sender(aws, dkim=dkim_settings(key=Secret("canary-7f3a")))
 
     for step in (lambda: list(broken.send(mails(1))), broken.check):
-        with pytest.raises(SendError, match=r"dkim\.key is no private key") as failure:
+        with pytest.raises(SendError, match=r"dkim\.key is not a private key") as failure:
             step()
         assert "canary" not in str(failure.value)
 

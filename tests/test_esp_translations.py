@@ -327,8 +327,8 @@ def test_what_has_no_placeholder_is_untouched_and_an_edition_is_read_once():
         (PostmarkSettings(kind="postmark", token=KEY, batch=400), "batch: must be at most 125"),
         (BrevoSettings(kind="brevo", key=KEY, timeout=timedelta(minutes=20)), "timeout: must be at most 9m"),
         (BrevoSettings(kind="brevo", key=Secret("")), "key: is required"),
-        (BrevoSettings(kind="brevo", key=Secret("canary\nX: y")), "key: holds a space or a character"),
-        (BrevoSettings(kind="brevo", key=Secret("canäry")), "key: holds a space or a character"),
+        (BrevoSettings(kind="brevo", key=Secret("canary\nX: y")), "key: contains a space or a character"),
+        (BrevoSettings(kind="brevo", key=Secret("canäry")), "key: contains a space or a character"),
     ],
 )
 def test_settings_that_ask_for_too_much_are_told_at_once(settings: Any, problem: str):

@@ -120,9 +120,9 @@ def test_fields_are_found_in_lower_case_and_joined():
     ("said", "words"),
     [
         (b"", "closed before its end"),
-        (b"220 smtp.example.org ESMTP\r\n\r\n", "no HTTP/1.1"),
-        (b"HTTP/2 200\r\n\r\n", "no HTTP/1.1"),
-        (b"HTTP/1.1 twenty\r\n\r\n", "no HTTP/1.1"),
+        (b"220 smtp.example.org ESMTP\r\n\r\n", "not HTTP/1.1"),
+        (b"HTTP/2 200\r\n\r\n", "not HTTP/1.1"),
+        (b"HTTP/1.1 twenty\r\n\r\n", "not HTTP/1.1"),
         (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "a header field that is none"),
         (b"HTTP/1.1 200 OK\r\n Folded: x\r\n\r\n", "a header field that is none"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", "closed before its end"),

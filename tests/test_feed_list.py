@@ -203,7 +203,7 @@ def test_looking_for_feeds_is_guarded(project: Project, server: FaultServer):
     result = project.run("feeds", "add", url)
 
     assert result.exit_code == 1
-    assert "is no public address" in result.stderr
+    assert "is not a public address" in result.stderr
     assert server.asked == []
     other = f"http://localhost:{server.port}/inside.xml"
     server.script("/", page(f'<link rel="alternate" type="application/rss+xml" href="{other}">'))
@@ -402,10 +402,10 @@ BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
             OPML.format('<!DOCTYPE opml [<!ENTITY % x SYSTEM "http://127.0.0.1/">%x;]>', ""),
             "declares an entity",
         ),
-        (OPML.format("", "<outline>" * 60 + "</outline>" * 60), "in each other"),
-        (OPML.format("", "<outline>"), "line 1: is no XML"),
-        ("<rss/>", "is XML, but no OPML"),
-        ("", "is no XML"),
+        (OPML.format("", "<outline>" * 60 + "</outline>" * 60), "nested outlines"),
+        (OPML.format("", "<outline>"), "line 1: is not XML"),
+        ("<rss/>", "is XML, but not OPML"),
+        ("", "is not XML"),
     ],
 )
 def test_what_is_no_list_is_refused_before_anything_is_put_in_place(content: str, words: str):

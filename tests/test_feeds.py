@@ -68,7 +68,7 @@ def test_a_feed_that_is_gone_is_not_asked() -> None:
 def test_a_feed_that_asked_for_a_pause_has_it() -> None:
     resting = state(not_before=NOW + HOUR)
 
-    assert request(feed(), resting, NOW) == "asked to be left alone until 2026-11-23 11:00 UTC"
+    assert request(feed(), resting, NOW) == "asked not to be fetched again until 2026-11-23 11:00 UTC"
     assert isinstance(request(feed(), resting, NOW + HOUR), Request)
 
 
@@ -258,7 +258,7 @@ def test_a_known_feed_that_turns_new_at_once_brings_no_old_news() -> None:
 
     assert [each.backlog for each in found.articles] == [False] * 2 + [True] * 10
     assert found.notes == (
-        "10 of 12 are backlog, undated or over 3 days old: the feed turned new all at once",
+        "10 of 12 are backlog, undated or over 3 days old: all of the feed suddenly looked new",
     )
 
 

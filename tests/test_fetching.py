@@ -262,7 +262,7 @@ def test_a_passing_fault_is_tried_once_more(server, fault):
     ],
 )
 def test_a_broken_answer_is_a_failure(server, fault):
-    assert "broke off or is no HTTP" in refused(local(server.script("/feed", fault)))
+    assert "broke off or is not HTTP" in refused(local(server.script("/feed", fault)))
     assert len(server.asked) == 2
 
 

@@ -66,7 +66,7 @@ def test_a_bomb_comes_in_small_pieces(coding, compress):
 def test_a_body_that_is_cut_off_is_refused(coding, compress):
     body = compress(b"".join(b"%d" % n for n in range(9999)))
 
-    with pytest.raises(BodyError, match="ends before its"):
+    with pytest.raises(BodyError, match="ends in the middle of its"):
         whole(body[:-20], coding)
 
 

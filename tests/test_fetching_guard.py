@@ -123,7 +123,7 @@ def reason(answer: Fetched | Unchanged | FetchError) -> str:
 def test_an_address_of_a_private_host_is_refused_however_it_is_written(server, host):
     [answer] = fetch(Request(url=f"http://{host}:{server.port}/secret"))
 
-    assert "no public address" in reason(answer)
+    assert "not a public address" in reason(answer)
     assert "allow_private = true" in reason(answer)
     assert server.connections == 0
 
@@ -136,7 +136,7 @@ def test_a_redirect_to_a_private_host_is_refused_even_from_an_allowed_one(server
     [answer] = fetch(request, resolve=Resolver(feeds=[["127.0.0.1"]]))
 
     assert "redirects to" in reason(answer)
-    assert "no public address" in reason(answer)
+    assert "not a public address" in reason(answer)
     assert "allow_hosts" in reason(answer)
     assert server.paths == ["/feed"]
 
@@ -147,7 +147,7 @@ def test_the_message_names_the_metadata_address_and_the_way_out(server):
     [answer] = fetch(Request(url=server.url("/feed"), allow_private=True))
 
     assert reason(answer) == (
-        "redirects to 169.254.169.254, which is no public address (link-local); allow_private is for the "
+        "redirects to 169.254.169.254, which is not a public address (link-local); allow_private is for the "
         'feed\'s own host only: if this is meant, add "169.254.169.254" to allow_hosts under [fetching]'
     )
 
@@ -159,7 +159,7 @@ def test_a_name_that_is_public_at_first_and_private_later_is_refused(server, con
     first, second = fetch(request, request, resolve=rebinding)
 
     assert "cannot be connected to" in reason(first)
-    assert "rebinding.example, at 127.0.0.1, which is no public address (loopback)" in reason(second)
+    assert "rebinding.example, at 127.0.0.1, which is not a public address (loopback)" in reason(second)
     assert connected == ["93.184.216.34"]
 
 
@@ -188,7 +188,7 @@ def test_a_permission_covers_that_requests_host_and_no_others(server):
     allowed, other = fetch(Request(url=ours, allow_private=True), Request(url=theirs), resolve=resolver)
 
     assert isinstance(allowed, Fetched)
-    assert "no public address" in reason(other)
+    assert "not a public address" in reason(other)
 
 
 def test_a_kept_connection_serves_nobody_without_the_permission(server):
@@ -197,7 +197,7 @@ def test_a_kept_connection_serves_nobody_without_the_permission(server):
     allowed, other = fetch(Request(url=url, allow_private=True), Request(url=url))
 
     assert isinstance(allowed, Fetched)
-    assert "no public address" in reason(other)
+    assert "not a public address" in reason(other)
 
 
 @pytest.mark.parametrize("name", ["feeds.example", "FEEDS.example."])

@@ -288,9 +288,9 @@ def test_problems_come_in_the_order_of_the_text_with_their_places_and_reasons() 
     assert [text[problem.start : problem.end] for problem in marked] == [problem.words for problem in marked]
     assert [problem.start for problem in marked] == sorted(problem.start for problem in marked)
     assert [str(problem) for problem in marked if problem.kind is not What.WORDING] == [
-        "the name Delgado stands nowhere in the source",
-        "the number 48 percent stands nowhere in the source",
-        "the quotation “It is over,” stands nowhere in the source",
+        "the name Delgado is not in the source",
+        "the number 48 percent is not in the source",
+        "the quotation “It is over,” is not in the source",
     ]
 
 

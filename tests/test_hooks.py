@@ -175,7 +175,7 @@ def test_a_post_has_its_time(provider: str) -> None:
     for at in (NOW, NOW + TIMED[provider], NOW - timedelta(minutes=5)):
         assert told(provider, posted, at=at).events
     for at in (NOW + TIMED[provider] + SECOND, NOW - timedelta(minutes=5) - SECOND):
-        with pytest.raises(HookError, match=r"too old|of the future"):
+        with pytest.raises(HookError, match=r"too old|in the future"):
             told(provider, posted, at=at)
 
 
@@ -209,7 +209,7 @@ def test_a_secret_may_stand_in_the_path(provider: str) -> None:
 def test_a_certificate_lies_with_sns(address: str) -> None:
     posted = signed_ses(sample("ses"), NOW, SigningCertURL=address)
 
-    with pytest.raises(HookError, match="does not lie with SNS"):
+    with pytest.raises(HookError, match="is not from SNS"):
         told("ses", posted)
 
 
@@ -230,7 +230,7 @@ def test_another_topic_is_refused_before_anything_is_fetched() -> None:
     hook = HOOKS.ses
     assert hook is not None
 
-    with pytest.raises(HookError, match="another topic"):
+    with pytest.raises(HookError, match="not among topics"):
         read(Post(body=posted.body, headers={}, at=NOW), hook, fetch=lambda _: pytest.fail("fetched"))
 
 
@@ -241,7 +241,7 @@ def test_any_key_of_sendgrid_is_of_the_right_kind() -> None:
     post = Post(body=posted.body, headers=posted.headers, at=NOW)
 
     for key in ("", "AAAA", "no key"):
-        with pytest.raises(HookError, match="no verification key"):
+        with pytest.raises(HookError, match="not a verification key"):
             read(post, SendgridHook(public_keys=(key,)), fetch=lambda _: b"")
 
 

@@ -467,7 +467,7 @@ def test_a_server_that_obeys_an_order_we_did_not_see_changes_no_fact(hidden: str
         assert hidden in question.message
         says({**GOOD, "summary": f"{SUMMARY} {OBEYED}"})(question, connection)
 
-    assert "stands nowhere in the source" in reason(ask_one(obeys, story(f"{TEXT}{hidden}\n")))
+    assert "is not in the source" in reason(ask_one(obeys, story(f"{TEXT}{hidden}\n")))
 
 
 def test_an_article_cannot_close_the_fence(monkeypatch: pytest.MonkeyPatch) -> None:

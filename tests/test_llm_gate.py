@@ -44,22 +44,31 @@ def test_an_answer_that_the_article_bears_out_passes() -> None:
     [
         (
             {"summary": SUMMARY.replace("4.6", "6.4")},
-            "in its summary, the number $6.4 million stands nowhere",
+            "in its summary, the number $6.4 million is not in the source",
         ),
         (
             {"summary": SUMMARY.replace("Ana Sá", "Peter Holm")},
-            "in its summary, the name Peter Holm stands nowhere",
+            "in its summary, the name Peter Holm is not in the source",
         ),
-        ({"summary": SUMMARY.replace("Tuesday", "Friday")}, "in its summary, the name Friday stands nowhere"),
+        (
+            {"summary": SUMMARY.replace("Tuesday", "Friday")},
+            "in its summary, the name Friday is not in the source",
+        ),
         (
             {"summary": SUMMARY.replace("voted", "did not vote")},
             "in its summary, the source says the opposite",
         ),
-        ({"context": CONTEXT.replace("1,200", "12,000")}, "in its context, the number 12,000 stands nowhere"),
-        ({"question": "What does Elon Musk say now?"}, "in its question, the name Elon Musk stands nowhere"),
+        (
+            {"context": CONTEXT.replace("1,200", "12,000")},
+            "in its context, the number 12,000 is not in the source",
+        ),
+        (
+            {"question": "What does Elon Musk say now?"},
+            "in its question, the name Elon Musk is not in the source",
+        ),
         (
             {"summary": f"{SUMMARY} “People need to trust the river they walk on,” Mayor Ruth Calder said."},
-            "in its summary, the quotation “People need to trust the river they walk on,” stands nowhere",
+            "in its summary, the quotation “People need to trust the river they walk on,” is not in",
         ),
         (
             {"summary": SUMMARY.replace("take about fourteen", "take up to fourteen")},
@@ -146,7 +155,7 @@ def test_the_settings_say_whom_to_ask() -> None:
         ),
         (
             f'model = "openai:gpt-5-mini"\napi_key = "{CANARY}"',
-            "is a secret and does not belong into the file",
+            "is a secret and does not belong in the file",
         ),
         (
             'model = "openai:x"\nbase_url = "http://llm.example.org/v1"\napi_key = "${LLM_API_KEY}"',

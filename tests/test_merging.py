@@ -134,7 +134,7 @@ def test_lines_may_end_as_on_windows():
 
 @pytest.mark.parametrize("change", [("items:\n", "items: [{id: a, headline: A, summary: B}]\nothers:\n")])
 def test_a_list_in_brackets_cannot_be_moved_in(change: tuple[str, str]):
-    with pytest.raises(EditionError, match="stands in brackets"):
+    with pytest.raises(EditionError, match="is written in brackets"):
         sheet(BASE.replace(*change))
 
 

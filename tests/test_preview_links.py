@@ -98,10 +98,10 @@ def test_another_page_at_the_end_of_a_redirect_is_told(server: FaultServer):
     foreign = verdict(server.script("/new/", redirect(301, server.url("/new", host="localhost"))))
 
     assert elsewhere == Verdict(
-        "moved", f"leads on to {server.url('/new')}: take that address, or see that it is meant"
+        "moved", f"redirects to {server.url('/new')}: use that address, or make sure that it is meant"
     )
     assert front is not None
-    assert "the front page of 127.0.0.1: its own page may be gone" in front.words
+    assert "the front page of 127.0.0.1: the page itself may be gone" in front.words
     assert foreign is not None
     assert "localhost" in foreign.words
 

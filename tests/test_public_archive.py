@@ -356,7 +356,7 @@ def test_a_newsletter_without_an_address_has_no_files(tmp_path):
     result = project.run("archive", "--out", str(tmp_path / "out"))
 
     assert result.exit_code == 2
-    assert "newsletters.the-sift.web: is needed, or archive" in result.stderr
+    assert "newsletters.the-sift.web: missing; set it, or archive" in result.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_named(sent, tmp_path):

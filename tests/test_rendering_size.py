@@ -109,7 +109,7 @@ def test_then_the_tail_becomes_quick_hits_then_the_contents_go():
 
     how = dict(result.shortened)
     assert weight(result) <= GMAIL
-    assert how["b60"] == "is a line among the quick hits"
+    assert how["b60"] == "is reduced to a line among the quick hits"
     assert how[""] == "the table of contents is left out"
     assert "In this edition" not in html
     assert html.index("Council votes to rebuild old bridge 60") < html.index("A goat is mayor")

@@ -112,7 +112,7 @@ FAULTS = {
     ),
     "a tag in a wrong place": (
         ("edition.mjml.j2", "<mj-section><mj-column>\n<mj-text>", "<mj-section>\n<mj-text>"),
-        "edition.mjml.j2:14: <mj-text> may not stand in <mj-section>, only in <mj-column>, <mj-hero>",
+        "edition.mjml.j2:14: <mj-text> is not allowed in <mj-section>, only in <mj-column>, <mj-hero>",
     ),
     "a tag that is not closed": (
         ("edition.mjml.j2", "</mj-text>\n", ""),

@@ -285,7 +285,7 @@ def test_an_answer_that_is_gone_is_said_plainly(built: Project):
     result = built.run("build", "--date", DAY, "--replay")
 
     assert result.exit_code == 3
-    assert "answers are not kept any more" in result.stderr
+    assert "answers are no longer kept" in result.stderr
 
 
 def _premises(connection: Connection) -> str:
@@ -296,7 +296,7 @@ def test_a_replay_says_which_run_is_none_of_the_editions(built: Project):
     result = built.run("build", "--date", DAY, "--replay", "--run", "99")
 
     assert result.exit_code == 3
-    assert "run 99 is none of its builds that are kept; those are 1" in result.stderr
+    assert "run 99 is not among its builds that are kept: 1" in result.stderr
 
 
 def test_a_replay_that_differs_ends_with_1_and_a_reason(built: Project, monkeypatch: pytest.MonkeyPatch):

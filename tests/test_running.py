@@ -223,7 +223,7 @@ def test_what_a_living_one_is_at_is_left_to_it_and_taken_over_when_it_is_dead(pl
     assert "build" not in said.replace("digest build", "")
     code, said = place.start("build", "--date", str(DAY), now=AFTER).ended()
     assert code == 75
-    assert "another process is at its build right now" in said
+    assert "another process is doing its build right now" in said
 
     first.killed()
     code, said = place.start("run", "--once", now=AFTER).ended()
@@ -303,14 +303,14 @@ def test_settings_that_are_wrong_are_refused_and_the_old_ones_go_on(place: Place
     process.wait_until_it_says("what=settings")
     place.wait_for(PEOPLE)
     settings.write_text(text.replace("items = 3", "items = 2"))
-    process.wait_until_it_says("schedules.toml was changed, and is taken")
+    process.wait_until_it_says("schedules.toml was changed, and is in force now")
     code, said = process.stopped()
 
     assert code == 0, said
     assert "what=settings" in said
     assert "code=2" in said
     assert "newsletters.the-example.items" in said
-    assert "schedules.toml was changed, and is taken" in said
+    assert "schedules.toml was changed, and is in force now" in said
     assert everyone_has_one(place)
 
 

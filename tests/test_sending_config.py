@@ -32,7 +32,7 @@ def test_a_key_comes_from_the_environment_and_may_have_lines() -> None:
 def test_a_key_in_the_file_is_refused() -> None:
     [problem] = problems(with_dkim().replace("${DKIM_KEY}", "canary-7f3a"))
 
-    assert problem.startswith(f"{PLACE}.key: is a secret and does not belong into the file")
+    assert problem.startswith(f"{PLACE}.key: is a secret and does not belong in the file")
     assert "canary" not in problem
 
 

@@ -165,7 +165,7 @@ def test_who_begins_behind_the_hour_begins_with_the_next_edition(project: Projec
     done = watcher.tick("06:31")
 
     assert [(one.what, one.code) for one in done] == [("build", 0), ("leave", 3)]
-    assert "since 2026-11-23 06:31 only; to send it: digest send morning-tide" in done[-1].words
+    assert "since 2026-11-23 06:31; to send it: digest send morning-tide" in done[-1].words
     assert watcher.mails == set()
 
 
@@ -173,7 +173,7 @@ def test_after_a_restore_nothing_is_caught_up_if_so_asked(watcher: Watcher) -> N
     said = watcher.project.run("run", "--once", "--no-catch-up", now=at("07:00").isoformat())
 
     assert said.exit_code == 3, said.output
-    assert "minds morning-tide since 2026-11-23 07:00 only" in said.output
+    assert "has only run morning-tide since 2026-11-23 07:00" in said.output
     assert watcher.mails == set()
 
 

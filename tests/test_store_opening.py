@@ -347,7 +347,7 @@ def test_a_locked_database_can_be_read_but_not_written(file: Path, write: Callab
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
 
-    with pytest.raises(StoreError, match=r"digest\.db: another program holds it locked; try again") as caught:
+    with pytest.raises(StoreError, match=r"digest\.db: another program has locked it; try again") as caught:
         write(store)
     assert caught.value.exit_code == 75
     assert len(store.feeds.known(STATE.url).ids) == 200

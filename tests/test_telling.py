@@ -352,7 +352,7 @@ def test_feeds_that_fail_in_one_night_are_one_message_and_so_are_those_that_are_
     assert first.startswith("1. One has failed 3 times in a row. Feed: https://example.org/one.xml. ")
     assert second.startswith("2. Two has failed 3 times in a row. Feed: https://example.org/two.xml. ")
     assert not any("two.xml" in line for line in rest)
-    assert sum("taken out of schedules.toml" in line for line in both.lines) == 1
+    assert sum("removed from schedules.toml" in line for line in both.lines) == 1
 
     assert [notice.headline for notice in after(4, 4, 3)] == ["Three has failed 3 times in a row"]
     [well] = after(0, 0, 0)
@@ -378,9 +378,9 @@ def test_a_feed_that_was_never_read_and_one_that_is_gone_are_told_of():
     never = notices.feed_ill(house(), ill_state(3, succeeded_at=None), now=NOW)
     gone = notices.feed_ill(house(), ill_state(1, gone_at=NOW), now=NOW)
 
-    assert "Read last: never since it was added" in never.lines
+    assert "Last read: never since it was added" in never.lines
     assert gone.headline.endswith(" is gone for good")
-    assert any("not asked any more" in line for line in gone.lines)
+    assert any("not fetched any more" in line for line in gone.lines)
     assert notices.ill(house(), {feed().url: ill_state(1, gone_at=NOW)})
     assert notices.ill(house(), {feed().url: ill_state(2)}) == []
 
@@ -418,19 +418,19 @@ def test_a_draft_is_told_with_its_items_and_where_to_see_it():
         "1 more story is pending.",
         "2 things to look at before it goes out.",
         "See and change it: https://desk.example.org/",
-        "It goes out at 06:30 by itself.",
+        "It goes out at 06:30 automatically.",
     )
 
 
 @pytest.mark.parametrize(
     ("approval", "words"),
     [
-        ("automatic", "It goes out at 06:30 by itself."),
-        ("automatic after 06:15", "It goes out at 06:30 by itself."),
+        ("automatic", "It goes out at 06:30 automatically."),
+        ("automatic after 06:15", "It goes out at 06:30 automatically."),
         (
             "automatic after 07:00",
             "It goes out at 06:30 if somebody approves it "
-            "(digest approve the-example --date 2026-11-23), and else at 07:00.",
+            "(digest approve the-example --date 2026-11-23), otherwise at 07:00.",
         ),
         (
             "required",
@@ -485,7 +485,7 @@ def test_not_sent_says_until_when_it_may_be_mended():
 
     assert notice.lines[:2] == (
         "nobody approved it",
-        "Mend it before 08:00, and it still goes out by itself.",  # in New York
+        "If it is fixed before 08:00, the edition still goes out automatically.",  # in New York
     )
 
 
@@ -927,7 +927,7 @@ def test_check_says_how_the_editors_are_reached(built: Project):
     assert "ok   notices by mail: outbox: " in built.ok("check").stdout
 
     built.configure(lambda text: text.replace('editors = ["desk@example.org"]', ""))
-    assert "editors: there are none: nobody is told" in built.ok("check").stdout
+    assert "editors: there are none: nobody will be told" in built.ok("check").stdout
 
 
 def test_a_provider_that_takes_no_mails_needs_another_sender_for_notices(

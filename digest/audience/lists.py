@@ -136,7 +136,7 @@ def read_tags(text: str) -> tuple[str, ...]:
         tag = _slug(part)
         if not tag or len(tag) > LONGEST_TAG:
             raise ValueError(
-                f"no tag: {clean(part)[:20]!r}; expected letters, digits and hyphens, {LONGEST_TAG} at most"
+                f"not a tag: {clean(part)[:20]!r}; expected at most {LONGEST_TAG} letters, digits and hyphens"
             )
         tags[tag] = None
     return tuple(tags)
@@ -194,7 +194,7 @@ def _moment(column: str, text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(
-            f"{column} is no date and time; expected, for example, 2026-11-23T06:30:00Z"
+            f"{column} is not a date and time; expected, for example, 2026-11-23T06:30:00Z"
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
@@ -248,7 +248,7 @@ def _rows(
         try:
             cells, taken = _record(lines[index : index + _SPAN], delimiter, len(columns))
         except csv.Error as error:
-            yield index + 1, ValueError(f"is no row of a table: {error}")
+            yield index + 1, ValueError(f"is not a row of a table: {error}")
             index += 1
             continue
         if any(cell.strip() for cell in cells):

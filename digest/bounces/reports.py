@@ -64,7 +64,7 @@ def read_status(part: Message) -> Said:
     actions = {_word(fields.get("action", "")) for fields in blocks}
     if actions != {"failed"}:
         return Said(
-            None, f"a report of a mail that was {', '.join(sorted(actions - {'failed'})) or 'not told'}"
+            None, f"a report about a mail that was {', '.join(sorted(actions - {'failed'})) or 'not told'}"
         )
     mildest = min(blocks, key=lambda fields: WEIGHT.index(_kind(fields)))
     names = ("original-recipient", "final-recipient")

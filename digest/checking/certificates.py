@@ -37,16 +37,22 @@ def _checked(what: str, host: str, port: int, way: Way, timeout: timedelta, now:
     try:
         end = expiry(host, port, way, timeout=timeout.total_seconds())
     except ssl.SSLCertVerificationError as error:
-        return bad(what, f"is not accepted: {error.verify_message}", "renew it, or mend the server's chain")
+        return bad(
+            what,
+            f"is not accepted: {error.verify_message}",
+            "renew it, or fix the server's certificate chain",
+        )
     except (OSError, smtplib.SMTPException) as error:
-        words = f"could not be looked at: {error}"
-        return unknown(what, words, f"see that {host}:{port} can be reached from here")
+        words = f"could not be checked: {error}"
+        return unknown(what, words, f"make sure that {host}:{port} can be reached from here")
     left = end - now
     if left < TOO_SOON:
         return bad(what, f"ends {end:%Y-%m-%d %H:%M} UTC", "renew it now")
     if left < SOON:
-        return warning(what, f"ends {end:%Y-%m-%d}, in {left.days} days", "see why it was not renewed yet")
-    return ok(what, f"is good until {end:%Y-%m-%d}")
+        return warning(
+            what, f"ends {end:%Y-%m-%d}, in {left.days} days", "see why it has not been renewed yet"
+        )
+    return ok(what, f"is valid until {end:%Y-%m-%d}")
 
 
 def expiry(host: str, port: int, way: Way, *, timeout: float) -> datetime:

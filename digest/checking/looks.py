@@ -30,7 +30,7 @@ def looks(newsletter: Newsletter, template: Template) -> Iterator[Check]:
     """What is to be said of the logo, and a finding for each trial edition; nothing of them is kept."""
     logo = newsletter.brand.logo
     if logo and urlsplit(logo.url).path.lower().endswith((".svg", ".webp", ".avif")):
-        words = "is no PNG, JPEG or GIF: Outlook or Gmail show its alt text in its place"
+        words = "is not a PNG, JPEG or GIF: Outlook or Gmail would show its alt text instead"
         yield warning("brand.logo", words, "name a PNG of twice the width and height")
     trials: Sequence[tuple[str, Sequence[Blurb]]] = (
         (f"{MANY} items, as long as any", [longest(number) for number in range(MANY)]),
@@ -46,12 +46,12 @@ def _tried(what: str, blurbs: Sequence[Blurb], newsletter: Newsletter, template:
     try:
         rendered = rendering.render(edition, newsletter, template)
     except RenderError as error:
-        yield bad(what, str(error), "mend the template, or take the shipped one")
+        yield bad(what, str(error), "fix the template, or use the shipped one")
         return
     headlines = {blurb.id: blurb.headline[:40] for blurb in blurbs}
     for id_, why in rendered.dropped:
         yield bad(
-            what, f"loses “{headlines[id_]}”: {why}", "mend the template: such an item would be left out"
+            what, f"loses “{headlines[id_]}”: {why}", "fix the template: such an item would be left out"
         )
     for problem in _faults(rendered):
         yield bad(what, problem, "let {{ … }} in the template be escaped, as it is without |safe")

@@ -25,7 +25,7 @@ def mail_records(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
     if is_reserved(domain):
         yield bad(
             f"domain {domain}",
-            "stands in `from`, and is one for examples: no receiver takes mail from it",
+            "is in `from`, but is reserved for examples: no receiver accepts mail from it",
             "write an address of your own domain",
         )
         return
@@ -41,7 +41,8 @@ def mail_records(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
     if not isinstance(newsletter.sender, SmtpSettings):
         kind = newsletter.sender.kind
         yield ok(
-            f"SPF and DKIM of {domain}", f"are between {kind} and the DNS: see there that it is verified"
+            f"SPF and DKIM of {domain}",
+            f"are between {kind} and the DNS: make sure that it is verified there",
         )
         if isinstance(newsletter.sender, SesSettings) and newsletter.sender.dkim:
             yield from _dkim(newsletter.sender, dns)
@@ -71,7 +72,7 @@ def _mailboxes(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
         if reached:
             yield ok(what, f"mail is taken by {hosts[0] if hosts else domain}")
         else:
-            words = f"takes no mail, and is the domain of {' and '.join(keys)}: answers and bounces are lost"
+            words = f"takes no mail, and is the domain of {' and '.join(keys)}: replies and bounces are lost"
             yield bad(what, words, "add an MX record, or write an address of a domain that has one")
 
 
@@ -79,7 +80,7 @@ def _policy(policy: Dmarc | str, domain: str) -> Check:
     what = f"DMARC of {domain}"
     if isinstance(policy, str):
         record = f'"v=DMARC1; p=none; rua=mailto:dmarc@{domain}"'
-        return bad(what, policy, f"large receivers refuse bulk mail without; begin with TXT {record}")
+        return bad(what, policy, f"large receivers refuse bulk mail without one; begin with TXT {record}")
     where = f" at _dmarc.{policy.domain}" if policy.domain != domain else ""
     reports = "" if "rua" in policy.tags else ", and asks for no reports (rua)"
     return ok(what, f"p={policy.policy}{where}{reports}")
@@ -95,25 +96,25 @@ def _spf(domain: str, sender: SmtpSettings, dns: Dns) -> Iterator[Check]:
         yield unknown(what, f"could not be looked up: {error}")
         return
     except Broken as problem:
-        yield bad(what, f"cannot be used: {problem}", "mend the record: no receiver believes it as it is")
+        yield bad(what, f"cannot be used: {problem}", "fix the record: no receiver accepts it as it is")
         return
     if found is None:
         record = f'"v=spf1 a:{host} -all"'
         yield bad(what, "there is no record", f"add TXT {record}, or what your provider says")
         return
     if found.others == "pass":
-        yield bad(what, "lets anybody send in this name", "end it with -all or ~all")
+        yield bad(what, "lets anybody send for this domain", "end it with -all or ~all")
         return
     ends = {"fail": "-all", "softfail": "~all"}.get(found.others)
     if ends is None:
-        yield warning(what, "says nothing of whom it does not name", "end it with -all or ~all")
+        yield warning(what, "says nothing about hosts that it does not name", "end it with -all or ~all")
     named = f", names {host}" if found.passing else ""
     yield ok(what, f"takes {found.lookups} look-ups{named}: {found.record}")
     if not found.passing and addresses:
         yield warning(
             what,
             f"does not name {host} ({', '.join(addresses)})",
-            "that is well if the server hands mail on by others that are named; else add it",
+            "fine if the server passes mail on through hosts that are named; otherwise add it",
         )
 
 
@@ -122,7 +123,7 @@ def _dkim(sender: SmtpSettings | SesSettings, dns: Dns) -> Iterator[Check]:
         yield warning(
             "DKIM",
             "mails are not signed here",
-            "set sender.dkim, unless the server signs them with your domain",
+            "set sender.dkim, unless the server signs them for your domain",
         )
         return
     try:

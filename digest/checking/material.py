@@ -35,7 +35,7 @@ def material(newsletter: Newsletter, fetcher: Fetcher, now: datetime) -> Iterato
         except FeedError as error:
             failed += 1
             yield bad(
-                what, str(error), "open it in a browser; then give its new address, or: digest feeds remove"
+                what, str(error), "open it in a browser, then set its new address, or: digest feeds remove"
             )
             continue
         fresh += min(sum(one.when >= now - DAY for one in parsed.articles), feed.limit)
@@ -66,7 +66,9 @@ def _feed(what: str, parsed: ParsedFeed, answer: object, now: datetime) -> Check
         return warning(what, f"{words}: it is empty", "see whether the publisher has another one")
     if newest is not None and newest < now - STALE:
         return warning(
-            what, f"{words}, the newest of {newest:%Y-%m-%d}", "it may have ended: look for another"
+            what,
+            f"{words}, the newest of {newest:%Y-%m-%d}",
+            "it may have been discontinued: look for another",
         )
     return ok(what, words)
 
@@ -79,7 +81,7 @@ def _enough(newsletter: Newsletter, fresh: int, failed: int) -> Check:
     what, least = "articles", max(newsletter.min_items, 1)
     words = f"{fresh} of the last 24 hours, for {newsletter.items} items"
     if failed == len(newsletter.feeds):
-        return bad(what, "no feed can be read", "see whether this machine reaches the network at all")
+        return bad(what, "no feed can be read", "check whether this machine has a network connection at all")
     if fresh < least:
         needed, todo = f"{words}, and {least} are needed at least", "add feeds, or lower min_items"
         # Otherwise a quiet day has an edition all the same.

@@ -39,7 +39,7 @@ def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]
     yield ok("next edition", f"{day:%A %Y-%m-%d}, sent at {newsletter.send:%H:%M}{off}")
     if not newsletter.editors:
         yield warning(
-            "editors", "there are none: nobody is told when an edition does not go out", "set editors"
+            "editors", "there are none: nobody will be told if an edition does not go out", "set editors"
         )
     yield from pages(newsletter)
     yield _disk(app.project)
@@ -52,16 +52,16 @@ def pages(newsletter: Newsletter) -> Iterator[Check]:
     for key, address in {"web": newsletter.web, "archive": newsletter.archive}.items():
         host = urlsplit(address).hostname or ""
         if is_loopback(host):
-            words = f"{address} is this machine alone: no reader can follow a link to it"
-            yield bad(key, words, "write the address that readers have for it")
+            words = f"{address} is this machine only: no reader can follow a link to it"
+            yield bad(key, words, "write the address that readers use for it")
         elif is_reserved(host):
-            yield bad(key, f"{address} is an address for examples, and nobody's", "write your own")
+            yield bad(key, f"{address} is reserved for examples, and belongs to nobody", "write your own")
     if isinstance(newsletter.sender, CampaignSettings):
         return  # the way out of the list is the provider's
-    missing = "is not set" if not newsletter.web else "is no https address"
+    missing = "is not set" if not newsletter.web else "is not an https address"
     if not newsletter.web.startswith("https://"):
         words = (
-            f"{missing}: readers cannot unsubscribe with one click, which large receivers ask for (RFC 8058)"
+            f"{missing}: readers cannot unsubscribe with one click, which large receivers require (RFC 8058)"
         )
         yield warning("web", words, "run digest web behind https, and set web to its address")
 
@@ -70,7 +70,7 @@ def _disk(project: Path) -> Check:
     try:
         free = shutil.disk_usage(project).free
     except OSError as error:
-        return unknown("disk", f"could not be looked at: {error.strerror}")
+        return unknown("disk", f"could not be checked: {error.strerror}")
     words = f"{free / 1e9:.1f} GB free"
     if free < TOO_SCARCE:
         return bad("disk", words, "make room: a store that cannot be written sends nothing")
@@ -93,7 +93,7 @@ def sender(app: App, newsletter: Newsletter) -> Check:
     try:
         words = (app.campaigns(newsletter) or app.sender(newsletter)).check()
     except DigestError as error:
-        return bad(what, str(error), "nothing can be sent like this: mend it before the hour")
+        return bad(what, str(error), "nothing can be sent like this: fix it before the hour to send")
     return ok(what, words)
 
 
@@ -119,7 +119,7 @@ def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
         record = app.store.editions.get(key)
         found = proof(newsletter, present, rendered, record, app.store)
     except EditionError as error:
-        yield bad(what, str(error), f"mend the file: digest preview {newsletter.key}")
+        yield bad(what, str(error), f"fix the file: digest preview {newsletter.key}")
         return
     except DigestError as error:
         yield bad(what, str(error))
@@ -128,7 +128,7 @@ def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
     yield from (_proofread(what, finding, headlines) for finding in found)
     approval = record.approval if record else None
     if newsletter.approval == "required" and (approval is None or approval.sha256 != rendered.sha256):
-        yield warning(what, "is not approved as it is now", f"digest approve {newsletter.key}")
+        yield warning(what, "its present content is not approved", f"digest approve {newsletter.key}")
 
 
 def _proofread(what: str, finding: Finding, headlines: Mapping[str, str]) -> Check:

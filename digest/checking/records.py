@@ -29,7 +29,7 @@ def key_problem(key: PublicKey, records: Sequence[str]) -> str:
     if not record["p"]:
         return "the key is revoked: its p= is empty"
     if record.get("k", "rsa") != key.kind:
-        return f"the key is said to be {record.get('k', 'rsa')!r}, and ours is {key.kind!r}"
+        return f"the key is given as {record.get('k', 'rsa')!r}, and ours is {key.kind!r}"
     if "sha256" not in record.get("h", "sha256").split(":"):
         return f"it takes only h={record['h']}, and we sign with sha256"
     if _bytes(record["p"]) != _bytes(key.base64):
@@ -75,7 +75,7 @@ def dmarc(domain: str, texts: Texts) -> Dmarc | str:
             return f"_dmarc.{name} has {len(found)} records, and receivers then take none of them"
         if found:
             if found[0].get("p", "none").lower() not in {"none", "quarantine", "reject"}:
-                return f"_dmarc.{name} has p={found[0]['p']}, which is no policy"
+                return f"_dmarc.{name} has p={found[0]['p']}, which is not a policy"
             return Dmarc(domain=name, tags=found[0])
     return f"there is no DMARC record at _dmarc.{domain}, nor above it"
 

@@ -87,7 +87,7 @@ class _Walk:
                 continue
             found = _TERM.fullmatch(term)
             if found is None:
-                raise Broken(f"{domain}: {term!r} is no term of SPF")
+                raise Broken(f"{domain}: {term!r} is not an SPF term")
             if self._matches(found[2].lower(), found[3] or "", found[4], domain, ip):
                 return RESULTS[found[1] or "+"]
         if redirect:
@@ -142,4 +142,4 @@ def _within(ip: Ip, network: str, prefix: str = "") -> bool:
     try:
         return ip in ip_network(network, strict=False)
     except ValueError:
-        raise Broken(f"{network} is no network") from None
+        raise Broken(f"{network} is not a network") from None

@@ -30,7 +30,7 @@ EPILOG = "Exit codes: 0 done, 1 a problem, 2 configuration, 3 nothing to do, 75 
 
 
 class InOrder(click.Group):
-    """Lists its commands in the order of a newsletter's life, and not of the alphabet."""
+    """Lists its commands in the order in which a newsletter needs them, not alphabetically."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     "--out",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the files.",
+    help="Folder to write the files to.",
 )
 @with_session
 def archive(session: Session, out: Path) -> None:
     """Write every edition that was sent as plain files.
 
-    Pages, items, lists, RSS, JSON Feed and sitemap are the same that `digest web` serves. A file that is as
-    it should be is left alone, so that what uploads the folder has little to do; nothing is deleted.
+    Pages, items, lists, RSS, JSON Feed and sitemap are the same ones that `digest web` serves. A file that is
+    already up to date is left alone, so that little has to be uploaded again; nothing is deleted.
     """
     from digest import pipeline
     from digest.addresses import addresses
@@ -43,7 +43,10 @@ def archive(session: Session, out: Path) -> None:
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         if not (address := addresses(newsletter).archive):
-            words = f"newsletters.{newsletter.key}.web: is needed, or archive: where the files are to be seen"
+            words = (
+                f"newsletters.{newsletter.key}.web: missing; set it, or archive, to the address at which "
+                "readers will find the files"
+            )
             raise ConfigError("schedules.toml", [words])
         on = pipeline.shelf(newsletter, app.store, now=session.now)
         pages = pipeline.open_archive(newsletter, app.template(newsletter), app.store, on)
@@ -85,14 +88,14 @@ def _write(file: Path, body: bytes) -> bool:
 
 @click.command()
 @click.option("--item", default="", help="Number or id of the item (default: the edition as a whole).")
-@click.option("--text", help="What was wrong, and what is so. Without it, list what was corrected.")
+@click.option("--text", help="What was wrong, and what is right. Without it, list the corrections so far.")
 @click.option(
     "--replace",
     "replaced",
     nargs=2,
     multiple=True,
     metavar="WRONG RIGHT",
-    help="Words of the item that are others from now on, in the archive (repeatable).",
+    help="Replace these words of the item in the archive (repeatable).",
 )
 @click.option("--mail", is_flag=True, help="Send the correction to everyone who was sent the edition, once.")
 @for_edition
@@ -101,8 +104,8 @@ def correct(
 ) -> None:
     """Correct an edition that was sent.
 
-    In the archive, its feeds and the next edition: a dated note stands at the item and at the end of the
-    edition; the next draft has it among its corrections. The same correction twice is one.
+    A dated note is put at the item and at the end of the edition, in the archive and its feeds, and among the
+    corrections of the next draft. Making the same correction twice changes nothing.
     """
     from digest import pipeline
 

@@ -35,10 +35,10 @@ def named(app: App, words: tuple[str, ...]) -> tuple[Newsletter, tuple[str, ...]
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] FILE")
 @with_session
 def import_(session: Session, words: tuple[str, ...]) -> None:
-    """Take in a CSV file or a list of addresses.
+    """Import a CSV file or a list of addresses.
 
-    A CSV file has the columns email and name; a list has an address a line. Files of other programs are
-    taken as they export them; whom those say to have left or bounced gets nothing.
+    A CSV file has the columns email and name; a list has one address per line. Lists exported by other
+    programs are read as they are; anyone who left or bounced there gets nothing here.
     """
     from digest import audience
     from digest.text import counted
@@ -62,7 +62,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
         suppressed = sum(audience.address_key(one.email) in keys for one in known_bad)
     left = sum(one.state == "unsubscribed" for one in read.subscribers)
     if left:
-        session.note(f"{left} of them left, as the list says")
+        session.note(f"{left} of them had unsubscribed, according to the list")
     if suppressed:
         session.note(f"{suppressed} of them are suppressed, and get nothing: digest subscribers suppressed")
     known = len(read.subscribers) - added
@@ -88,7 +88,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\0" in text:
-        raise ConfigError(str(path), ["is no text; save the table as CSV, and import that"])
+        raise ConfigError(str(path), ["is not a text file; save the table as CSV, and import that"])
     return text
 
 
@@ -96,7 +96,7 @@ def _text(path: Path) -> str:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
 @with_session
 def add(session: Session, words: tuple[str, ...]) -> None:
-    """Add addresses; who unsubscribed stays so."""
+    """Add addresses; those that unsubscribed stay unsubscribed."""
     from digest import audience
 
     with session.app() as app:
@@ -133,11 +133,11 @@ def remove(session: Session, words: tuple[str, ...]) -> None:
 
 
 @subscribers.command()
-@click.option("--tag", multiple=True, help="Only who has this tag (repeatable: each of them).")
+@click.option("--tag", multiple=True, help="Only subscribers with this tag (repeatable: with all of them).")
 @click.argument("newsletter", required=False)
 @with_session
 def export(session: Session, tag: tuple[str, ...]) -> None:
-    """Write all subscribers with their state as CSV.
+    """Write all subscribers and their states as CSV.
 
     It goes to standard output.
     """
@@ -156,12 +156,12 @@ def export(session: Session, tag: tuple[str, ...]) -> None:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
 @with_session
 def tag_(session: Session, words: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Give subscribers tags, and take them away."""
+    """Give tags to subscribers, or take them away."""
     from digest.cli.delivery import typed_address
 
     given, taken = _tags(add), _tags(remove)
     if not given and not taken:
-        raise click.UsageError("Say which: --add TAG or --remove TAG.")
+        raise click.UsageError("Give at least one --add TAG or --remove TAG.")
     with session.app() as app:
         newsletter, addresses = named(app, words)
         tagged = 0

@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     "sent_to",
     multiple=True,
     metavar="ADDRESS",
-    help="Which address the message came for, where its header does not say so.",
+    help="The address that the message was delivered to, if its header does not say.",
 )
-@click.option("--counts", is_flag=True, help="Say how much came back so far, and from where; read nothing.")
+@click.option("--counts", is_flag=True, help="Only say how much has come back so far, and from where.")
 @with_session
 def bounces(
     session: Session, paths: tuple[Path, ...], imap: bool, sent_to: tuple[str, ...], counts: bool
 ) -> None:
-    """Take in what came back: bounces and complaints.
+    """Process what came back: bounces and complaints.
 
-    From standard input it reads one message; or files, mboxes and Maildirs. Who does not exist, or complains,
-    is suppressed, and so is who cannot be reached for too long; who unsubscribes by mail is unsubscribed.
-    Only what proves that it is about a mail of ours has an effect. A message that is read twice changes
-    nothing.
+    Reads one message from standard input, or the files, mboxes and Maildirs that are named. An address that
+    does not exist, complains, or cannot be reached for too long is suppressed; a reader who unsubscribes by
+    mail is unsubscribed. Only a message that proves to be about one of our mails has an effect. Reading a
+    message twice changes nothing.
     """
     piped = not (paths or imap or counts)
     try:

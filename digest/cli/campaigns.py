@@ -31,6 +31,14 @@ class Handover:
     sender: CampaignSender
     session: Session
 
+    def done(self, to: tuple[str, ...], dry_run: bool, way: str | None, *, at_its_hour: bool) -> Said:
+        """What ``digest send`` asks for with these options."""
+        if dry_run:
+            return self.rehearsed()
+        if to:
+            return self.tested(to)
+        return self.made(resume=way == "resume", at_its_hour=at_its_hour)
+
     def rehearsed(self) -> Said:
         size = sum(map(len, self.rendered.html.pieces))
         words = (
@@ -102,6 +110,8 @@ def require_sense(sender: CampaignSender | None, *, way: str | None, at_its_hour
         UsageError: And says for which it is.
     """
     if sender is not None and way == "resend":
-        raise click.UsageError(f"{sender.name} sends a campaign once; ask how it stands with --resume.")
+        raise click.UsageError(f"{sender.name} sends a campaign once; --resume says how it stands.")
     if at_its_hour and (sender is None or not whole):
-        raise click.UsageError("--at-its-hour is for a provider that holds the list, and for all of it.")
+        raise click.UsageError(
+            "--at-its-hour is for a provider that holds the list, and cannot be used with --to or --dry-run."
+        )

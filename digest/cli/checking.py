@@ -16,9 +16,9 @@ MARKS = {"ok": "ok  ", "unknown": "?   ", "warning": "warn", "bad": "BAD "}
 def check(session: Session) -> None:
     """List what would spoil the next edition; sends nothing.
 
-    Each finding says what to do. It asks every feed, tries the template with the longest and the oddest
-    items, reads the store and today's edition, tries the sender's login, and looks at certificates and at
-    SPF, DKIM, DMARC and MX. What nobody could look at is marked "?". Ends with 1 when something is BAD.
+    Each finding says what to do about it. The check fetches every feed, tries the template with the longest
+    and oddest items, reads the store and today's edition, tries the sender's login, and looks at certificates
+    and at SPF, DKIM, DMARC and MX. What could not be checked is marked "?". Exits with 1 if anything is BAD.
     """
     from digest.checking import Level, findings
 
@@ -40,7 +40,7 @@ def check(session: Session) -> None:
         if counts[level]
     )
     session.done(
-        f"{len(found)} checked, {counts[Level.BAD]} to mend{others}",
+        f"{len(found)} checked, {counts[Level.BAD]} to fix{others}",
         code=1 if counts[Level.BAD] else 0,
         findings=[
             {

@@ -65,9 +65,12 @@ def mail_to(
 
 
 @click.command()
-@click.option("--to", default="reader@example.org", show_default=True, help="Whose mail.")
+@click.option("--to", default="reader@example.org", show_default=True, help="Whose mail to write.")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File (default: standard output)."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (default: standard output).",
 )
 @click.option("--html", "part", flag_value="html", help="Only the HTML part.")
 @click.option("--text", "part", flag_value="text", help="Only the text part.")
@@ -92,10 +95,10 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
 
 
 @click.command()
-@click.option("--by", default=getuser, show_default="your login name", help="Who approves it.")
+@click.option("--by", default=getuser, show_default="your login name", help="Who approves the edition.")
 @for_edition
 def approve(session: Session, by: str) -> None:
-    """Say that this content, and no other, may go out."""
+    """Approve this very content, and no other, for sending."""
     from digest import pipeline
     from digest.logs import log
     from digest.model import Approval

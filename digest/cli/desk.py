@@ -16,23 +16,26 @@ from digest.cli.telling import tell_option, telling
 @click.command()
 @click.option("--explain", is_flag=True, help="Show every candidate with its score and reasons.")
 @click.option(
-    "--replay", is_flag=True, help="Make the edition again as it was made then, without network; print it."
+    "--replay", is_flag=True, help="Make that day's edition again, as it was then, without network; print it."
 )
 @click.option(
-    "--run", type=int, metavar="NUMBER", help="With --replay: the run that is meant (default: the last)."
+    "--run", type=int, metavar="NUMBER", help="With --replay: which run to repeat (default: the last)."
 )
 @click.option(
     "--bundle",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Make the edition in this file of `digest bundle` again; no project is needed.",
+    help="Replay the edition in this file, made by `digest bundle`; needs no project.",
 )
 @click.option(
-    "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --replay: write it there."
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --replay: write the edition to this file.",
 )
 @click.option(
     "--again",
     is_flag=True,
-    help="Though the edition went out: what it is composed anew of will run in no later one.",
+    help="Compose it again even if it was sent; stories that are new in it will run in no later edition.",
 )
 @tell_option
 @for_edition
@@ -48,9 +51,9 @@ def build(
 ) -> None:
     """Gather the news and compose one edition.
 
-    A replay makes one again as it was made before: it has the feeds, pages and articles of that run and its
-    settings. It writes nothing into the project, so what editors changed since stays theirs; what it prints
-    is the machine's version.
+    A replay makes an edition again as it was made before, from the feeds, pages, articles and settings of
+    that run. It prints the machine's version and writes nothing into the project, so what editors have
+    changed since is safe.
     """
     if replay or bundle is not None:
         if again:
@@ -58,7 +61,11 @@ def build(
         _replayed(session, explain, run, bundle, out)
         return
     if run is not None or out is not None:
-        raise click.UsageError("--run and --out belong to --replay")
+        raise click.UsageError("--run and --out go with --replay.")
+    _built(session, explain=explain, again=again, tell=tell)
+
+
+def _built(session: Session, *, explain: bool, again: bool, tell: bool) -> None:
     from digest import pipeline
 
     with (
@@ -111,7 +118,10 @@ def _replayed(
 
 @click.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; another needs a password."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; any but a loopback address needs a password.",
 )
 @click.option("--port", default=8600, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--open/--no-open", "browse", default=None, help="Open a browser (default: on a terminal).")
@@ -119,8 +129,8 @@ def _replayed(
 def preview(session: Session, host: str, port: int, browse: bool | None) -> None:
     """The editors' desk in a browser: see, edit, test, approve.
 
-    Composes the day's edition when there is none. On another address than a loopback one it asks for the
-    password in DIGEST_PREVIEW_PASSWORD.
+    Composes the day's edition if there is none. On any but a loopback address, visitors have to give the
+    password that is set in DIGEST_PREVIEW_PASSWORD.
     """
     import os
 

@@ -40,10 +40,10 @@ def feeds() -> None:
 @click.argument("newsletter", required=False)
 @with_session
 def list_(session: Session) -> None:
-    """Show each feed: how it is, what it brings, how much is used.
+    """Show each feed's health, what it brings, and how much is used.
 
-    When it last answered, and how much it brings a week, and when. "Used" is the share of its articles of the
-    last four weeks that led an item of an edition. Ends with 1 when a feed is ill or gone.
+    When it last answered, how many articles it brings a week, and at what hour. "Used" is the share of its
+    articles of the last four weeks that led an item of an edition. Exits with 1 if a feed is ill or gone.
     """
     from digest.pipeline.surveying import survey
 
@@ -126,16 +126,15 @@ def _state(one: Health) -> str:
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] URL")
 @click.option("--section", default="", help="The section that its stories go to.")
 @click.option("--title", default="", help="The outlet's name (default: the feed's own title).")
-@click.option("--yes", is_flag=True, help="Take the first that is found, and ask nothing.")
-@click.option("--allow-private", is_flag=True, help="Its host may have a private address.")
+@click.option("--yes", is_flag=True, help="Take the first feed that is found, without asking.")
+@click.option("--allow-private", is_flag=True, help="Allow its host to have a private address.")
 @with_session
 def add(
     session: Session, words: tuple[str, ...], section: str, title: str, yes: bool, allow_private: bool
 ) -> None:
-    """Add a feed by its address, or by that of its site.
+    """Add a feed by its own address, or by that of its site.
 
-    A site's feeds are looked for. Every feed that is found is read first, and shown. With several, you are
-    asked which.
+    Every feed that is found on a site is read first, and shown. If there are several, you are asked which.
     """
     from digest.pipeline.discovering import discover
     from digest.urls import shown
@@ -185,7 +184,7 @@ def _chosen(found: Sequence[Found], session: Session, *, yes: bool) -> Found:
         several = ", ".join(shown(one.url) for one in found)
         raise ConfigError(
             "digest feeds add",
-            [f"there are several: {several}; name one, or take the first by --yes"],
+            [f"there are several: {several}; name one, or take the first with --yes"],
         )
     place = click.prompt("Which", type=click.IntRange(1, len(found)), default=1, err=True)
     return found[place - 1]
@@ -197,7 +196,7 @@ def _chosen(found: Sequence[Found], session: Session, *, yes: bool) -> Found:
 def remove(session: Session, words: tuple[str, ...]) -> None:
     """Remove a feed, named by its address or its title.
 
-    The comment right above it goes with it.
+    The comment right above it in schedules.toml is removed as well.
     """
     from digest.config.editing import remove_feed
 
@@ -220,7 +219,9 @@ def _place(newsletter: Newsletter, name: str) -> int:
         return found[0]
     if found:
         several = ", ".join(newsletter.feeds[place].url for place in found)
-        raise ConfigError("digest feeds remove", [f"several are called {name!r}: {several}; name one by it"])
+        raise ConfigError(
+            "digest feeds remove", [f"several are called {name!r}: {several}; name one by its address"]
+        )
     raise ConfigError(
         "digest feeds remove", [f"{newsletter.key} has no feed {name!r}; digest feeds list shows them"]
     )
@@ -232,7 +233,8 @@ def _place(newsletter: Newsletter, name: str) -> int:
 def import_(session: Session, words: tuple[str, ...]) -> None:
     """Add the feeds of an OPML file that are not there yet.
 
-    Outlines named like a section go to it. Nothing is fetched: `digest check` then asks each of them.
+    Feeds in an outline that is named like a section go to that section. Nothing is fetched; `digest check`
+    tries them all.
     """
     from digest.sources import read_opml
     from digest.text import counted
@@ -289,7 +291,7 @@ def _section(newsletter: Newsletter, name: str) -> str:
 def export(session: Session) -> None:
     """Write the feeds as OPML to standard output.
 
-    Section by section, and without credentials.
+    They are grouped by section. Feeds whose address holds a credential are left out.
     """
     from digest.sources import Outline, write_opml
     from digest.urls import shown

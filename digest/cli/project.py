@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SCHEMA = "schedules.schema"
 IGNORED = "var/\noutbox/\n.env\n"
 TEMPLATES = """\
-A file here wins over the shipped one of the same name: templates/sift/parts/… changes a part of the
-template "sift". `digest init --template NAME` makes a template of your own, to be changed.
+A file here is used instead of the shipped one of the same name: templates/sift/parts/… changes a part of
+the template "sift". `digest init --template NAME` makes a template of your own, for you to change.
 """
 
 
@@ -28,13 +28,13 @@ template "sift". `digest init --template NAME` makes a template of your own, to 
 @click.option(
     "--template",
     metavar="NAME",
-    help="Copy a template to templates/NAME, to be changed; also into a project that is there.",
+    help="Copy a shipped template to templates/NAME, for you to change; works in an existing project, too.",
 )
-@click.option("--like", metavar="NAME", help="The shipped template that is copied: sift (default) or brief.")
+@click.option("--like", metavar="NAME", help="The shipped template to copy: sift (default) or brief.")
 @now_option
 @json_option
 def init(folder: Path, template: str | None, like: str | None, now: datetime, as_json: bool) -> None:
-    """Begin a newsletter project: its folder and schedules.toml."""
+    """Start a newsletter project: a folder with a schedules.toml."""
     from digest.errors import ConfigError, DigestError
 
     session = Session(project=folder, now=now, as_json=as_json)
@@ -106,11 +106,13 @@ def _copy_template(folder: Path, name: str, like: str | None) -> None:
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path("digest-demo"))
 @click.option("--port", default=8600, show_default=True, help="Port of the preview.")
-@click.option("--serve/--no-serve", default=None, help="End by serving the preview (default: on a terminal).")
+@click.option(
+    "--serve/--no-serve", default=None, help="Serve the preview at the end (default: on a terminal)."
+)
 @now_option
 @json_option
 def demo(folder: Path, port: int, serve: bool | None, now: datetime, as_json: bool) -> None:
-    """The whole way on the sample newsroom: no network, no keys."""
+    """Make and deliver a sample edition, without network or keys."""
     from digest.cli import demonstration
     from digest.errors import DigestError
 
@@ -125,9 +127,9 @@ def demo(folder: Path, port: int, serve: bool | None, now: datetime, as_json: bo
 @click.argument("newsletter", required=False)
 @with_session
 def status(session: Session) -> None:
-    """What ran, what is due, who got it, which feeds are ill.
+    """Show what ran, what is due, who got it, which feeds are ill.
 
-    It also says what somebody should look at. Ends with 1 when there is something to look at, for monitors.
+    Lists whatever somebody should look at; if there is anything, it exits with 1, for monitors.
     """
     from digest import pipeline
     from digest.cli.reports import status_lines, status_of

@@ -59,8 +59,8 @@ def replay(
     except (LookupError, ValueError, OverflowError) as error:
         if bundle is None:
             raise
-        # Of its form, and yet no build: a stranger's file may say anything.
-        raise ConfigError(str(bundle), [f"is no build that can be made again: {error!r}"]) from error
+        # Well formed, but not a build: a stranger's file may say anything.
+        raise ConfigError(str(bundle), [f"holds no build that can be made again: {error!r}"]) from error
     if out is not None:
         out.write_text(again.composed.text, encoding="utf-8", newline="\n")
     elif not session.as_json:
@@ -77,28 +77,33 @@ def verdict(again: Replayed) -> str:
 
 
 def _differences(again: Replayed, hidden: tuple[str, ...]) -> Iterator[str]:
-    """What may be the reason that it is another edition, and what could not be the same."""
+    """Why the edition may have come out differently, and what could not have been the same."""
     if again.same:
         return
     for name, (then, now) in again.others.items():
         yield f"it was made by {name} {then}, and this is {now}"
     for url in again.strange:
-        yield f"{url} is asked for now, and was not then"
+        yield f"{url} is asked for now, but was not then"
     if hidden:
         yield f"a credential is hidden in the address of {', '.join(hidden)}: its articles have other ids"
     if not again.reel.composed:
-        yield f"that run made none: {again.reel.tape.words}"
+        yield f"that run made no edition: {again.reel.tape.words}"
 
 
 @click.command()
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Name of the file.")
-@click.option("--run", type=int, metavar="NUMBER", help="The run that is meant (default: the last).")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (default: NEWSLETTER-DAY.digest.zip).",
+)
+@click.option("--run", type=int, metavar="NUMBER", help="Which run to pack (default: the last).")
 @for_edition
 def bundle(session: Session, out: Path | None, run: int | None) -> None:
-    """Put an edition's build into one file.
+    """Pack an edition's build into one file.
 
-    It has all that it takes to make it again: feeds, pages, settings. For a bug report, or as evidence. No
-    subscriber, password or header of a request is in it.
+    It holds everything needed to make the edition again: feeds, pages, settings. For a bug report, or as
+    evidence. It holds no subscriber, no password and no request header.
     """
     from digest import bundles
 
@@ -137,7 +142,7 @@ def _bundle(app: App, newsletter: Newsletter, session: Session, run: int | None)
     try:
         again = replayed(reel, chosen=chosen.append)
         if not again.same and reel.composed:
-            session.note(f"run {tape.id} cannot be made again as it was: the bundle says what it has")
+            session.note(f"run {tape.id} cannot be made again exactly as it was; the bundle has what is kept")
         papers["explain.json"] = explaining.candidates(again.composed.selection)
     except DigestError as error:
         found = explaining.candidates(chosen[-1]) if chosen else []

@@ -17,21 +17,19 @@ WELL = (0, 3)
 
 
 @click.command()
-@click.option(
-    "--once", is_flag=True, help="Do what is due now, and end: for a line of cron every few minutes."
-)
+@click.option("--once", is_flag=True, help="Do what is due now, and exit: for a cron job every few minutes.")
 @click.option(
     "--no-catch-up",
     is_flag=True,
-    help="Leave alone what was due before now: for a machine or a database that was restored.",
+    help="Skip whatever was due before now: for use after a machine or a database was restored.",
 )
 @with_session
 def run(session: Session, once: bool, no_catch_up: bool) -> None:
     """Build, remind and send at each newsletter's own hours.
 
-    It runs until it is asked to stop. What was due while nothing ran is caught up within max_lateness. It may
-    run twice, or beside digest build and digest send: each edition goes out once. SIGTERM and Ctrl-C let it
-    finish what it is at.
+    It runs until it is told to stop. What was due while it was not running is caught up, if max_lateness
+    still allows it. It may run twice, or beside digest build and digest send: each edition still goes out
+    once. On SIGTERM or Ctrl-C it finishes what it is doing.
     """
     from digest.cli.stopping import asked_to_stop
 

@@ -29,22 +29,23 @@ Said = tuple[str, int, dict[str, Any]]
 
 @click.command()
 @click.option(
-    "--to", multiple=True, help="Only to this address (repeatable); a stranger to the list gets a copy."
+    "--to", multiple=True, help="Only to this address (repeatable); one that is not on the list gets a copy."
 )
-@click.option("--dry-run", is_flag=True, help="Do all but the sending.")
+@click.option("--dry-run", is_flag=True, help="Do everything except sending.")
 @click.option(
-    "--resume", "way", flag_value="resume", help="Go on after a run that was cut off, if nothing was changed."
+    "--resume",
+    "way",
+    flag_value="resume",
+    help="Continue a run that was cut off, if nothing has changed since.",
 )
+@click.option("--unsure", "way", flag_value="unsure", help="List the mails that may or may not have left.")
 @click.option(
-    "--unsure", "way", flag_value="unsure", help="List the mails of which nobody knows whether they left."
-)
-@click.option(
-    "--resend-unsure", "way", flag_value="resend", help="Send those once more, with the same Message-ID."
+    "--resend-unsure", "way", flag_value="resend", help="Send those again, with the same Message-ID."
 )
 @click.option(
     "--at-its-hour",
     is_flag=True,
-    help="Hand it over now, to be sent at the newsletter's hour; where a provider holds the list.",
+    help="Hand it over now, to be sent at the newsletter's hour by the provider that holds the list.",
 )
 @tell_option
 @for_edition
@@ -53,16 +54,18 @@ def send(
 ) -> None:
     """Deliver the edition, once to each subscriber.
 
-    It may be called as often as you like: a run that was cut off goes on where it was. What it had in hand is
-    unsure, and is never sent again by itself. SIGTERM and Ctrl-C let it finish what it is at.
+    You can call it as often as you like: it goes on where a run was cut off. Mails that were in flight then
+    are unsure, and are not sent again unless you say so. On SIGTERM or Ctrl-C it finishes the mails in hand.
     """
     from digest import pipeline
 
     if way and (to or dry_run):
-        raise click.UsageError("--resume, --unsure and --resend-unsure go with neither --to nor --dry-run.")
+        raise click.UsageError(
+            "--resume, --unsure and --resend-unsure cannot be used with --to or --dry-run."
+        )
     whole = not (to or dry_run or way == "unsure")
     if tell and not whole:
-        raise click.UsageError("--tell goes with neither --to nor --dry-run nor --unsure.")
+        raise click.UsageError("--tell cannot be used with --to, --dry-run or --unsure.")
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         key = session.key(newsletter)
@@ -75,24 +78,12 @@ def send(
         with telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors:
             # A rehearsal, or one for a few, is not the edition's sending.
             with pipeline.journalled(app.store.journal, key, "send", session.now, kept=whole) as entry:
-                if app.files.read(key) is None:
-                    if session.day is None and not to:
-                        pipeline.require_publishing_day(newsletter, key)
-                    pipeline.require_no_build(app.store.roster, key)
-                rendered = rendered_edition(app, newsletter, key)
-                for blurb_id, why in rendered.dropped:
-                    session.note(f"left out: item {blurb_id}: {why}")
+                rendered = _rendered(app, newsletter, key, session, asked_for=bool(to or session.day))
                 if campaigns is not None:
                     handover = Handover(
                         app=app, newsletter=newsletter, rendered=rendered, sender=campaigns, session=session
                     )
-                    words, code, numbers = (
-                        handover.rehearsed()
-                        if dry_run
-                        else handover.tested(to)
-                        if to
-                        else handover.made(resume=way == "resume", at_its_hour=at_its_hour)
-                    )
+                    words, code, numbers = handover.done(to, dry_run, way, at_its_hour=at_its_hour)
                 elif dry_run:
                     words, code, numbers = _rehearsed(app, newsletter, rendered, to)
                 elif to:
@@ -104,6 +95,27 @@ def send(
             # What was done is written down by now, whatever becomes of this process while it tells.
             editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
+
+
+def _rendered(
+    app: App, newsletter: Newsletter, key: EditionKey, session: Session, *, asked_for: bool
+) -> Rendered:
+    """The edition as it goes out, with a note for each item that cannot.
+
+    Raises:
+        NothingToDo: There is no draft, as there is none on such a day; unless it is *asked_for* by name.
+        GatherError: There is no draft yet: it is being made.
+    """
+    from digest import pipeline
+
+    if app.files.read(key) is None:
+        if not asked_for:
+            pipeline.require_publishing_day(newsletter, key)
+        pipeline.require_no_build(app.store.roster, key)
+    rendered = rendered_edition(app, newsletter, key)
+    for blurb_id, why in rendered.dropped:
+        session.note(f"left out: item {blurb_id}: {why}")
+    return rendered
 
 
 def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...]) -> Said:

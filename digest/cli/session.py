@@ -189,23 +189,23 @@ project_option = click.option(
     "--project",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
-    help="The newsletter project's folder (default: this one).",
+    help="The newsletter project's folder (default: the current one).",
 )
 now_option = click.option(
-    "--now", callback=moment, metavar="TIMESTAMP", help="Rehearse as if it were this moment."
+    "--now", callback=moment, metavar="TIMESTAMP", help="Act as if it were this moment, for rehearsals."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 log_option = click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
-    help="Log to standard error as well, an event a line.",
+    help="Also log to standard error, one event per line.",
 )
 date_option = click.option(
     "--date",
     "day",
     callback=on_day,
     metavar="YYYY-MM-DD",
-    help="The edition's day (default: today where the newsletter is).",
+    help="The edition's day (default: today, in the newsletter's time zone).",
 )
 
 

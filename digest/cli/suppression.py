@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--csv", "as_csv", is_flag=True, help="Whole addresses, as CSV; without it they are masked.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write CSV with full addresses (default: masked).")
 @click.argument("newsletter", required=False)
 @with_session
 def suppressed(session: Session, as_csv: bool) -> None:
     """List the addresses that get nothing, and why.
 
-    With the reason, the day, and who said so.
+    With the reason, the time, and where it was reported.
     """
     from digest.audience import mask
 
@@ -91,13 +91,13 @@ def suppress(session: Session, words: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--even-complaint", is_flag=True, help="Also who complained, and now says otherwise.")
+@click.option("--even-complaint", is_flag=True, help="Even an address that complained, but wants mail again.")
 @click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
 @with_session
 def unsuppress(session: Session, words: tuple[str, ...], even_complaint: bool) -> None:
     """Let these addresses be added, or sign up, again.
 
-    Nobody is subscribed by it.
+    This alone subscribes nobody.
     """
     with session.app() as app:
         newsletter, addresses = named(app, words)
@@ -107,7 +107,7 @@ def unsuppress(session: Session, words: tuple[str, ...], even_complaint: bool) -
             if store.lift(newsletter.key, address, even_complaint=even_complaint, at=session.now):
                 lifted += 1
             elif store.find(newsletter.key, address) is not None:
-                session.note("who complained stays suppressed, unless --even-complaint says otherwise")
+                session.note("an address that complained stays suppressed unless you give --even-complaint")
     left = len(addresses) - lifted
     session.done(
         f"{newsletter.key}: {lifted} no longer suppressed, {left} as before; to subscribe them: "

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 tell_option = click.option(
-    "--tell", is_flag=True, help="Tell the editors what became of it, each thing once (docs/watching.md)."
+    "--tell", is_flag=True, help="Notify the editors of the outcome, each thing once (docs/watching.md)."
 )
 
 

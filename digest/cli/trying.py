@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("try")
 @click.argument("sources", nargs=-1, required=True, metavar="URL|FILE...")
-@click.option(
-    "--base", default="", metavar="URL", help="The address that a file's relative links are meant from."
-)
-@click.option("--words", default=60, show_default=True, help="About how long a summary may be.")
-@click.option("--allow-private", is_flag=True, help="Addresses may be private ones.")
+@click.option("--base", default="", metavar="URL", help="Address to resolve a file's relative links against.")
+@click.option("--words", default=60, show_default=True, help="About how many words a summary may have.")
+@click.option("--allow-private", is_flag=True, help="Allow private addresses.")
 @now_option
 @json_option
 def try_(
@@ -29,7 +27,7 @@ def try_(
 ) -> None:
     """Show what would be made of a page or a feed.
 
-    With --json, one line for each.
+    With --json, one line of JSON for each.
     """
     session = Session(project=Path(), now=now, as_json=as_json)
     failed = 0

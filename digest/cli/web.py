@@ -14,8 +14,9 @@ from digest.cli.session import Session, with_session
 def web(session: Session, host: str, port: int) -> None:
     """Serve the readers' pages: sign-up, preferences, archive.
 
-    Those of all newsletters that have `web`. Providers post bounces and complaints to it. It speaks HTTP, for
-    a proxy that speaks HTTPS (docs/web.md). No request is logged; SIGTERM and Ctrl-C end it at once.
+    It serves every newsletter with a `web` address, and takes the providers' webhooks. It speaks HTTP, and
+    expects a proxy in front of it that speaks HTTPS (docs/web.md). Requests are not logged. SIGTERM and
+    Ctrl-C end it at once.
     """
     from digest import public
 

@@ -81,9 +81,9 @@ def _toml(text: str, source: str) -> dict[str, Any]:
         what, _, where = str(error).rpartition(" (at ")
         problem = f"{where.rstrip(')')}: {what[:1].lower()}{what[1:]}"
     except ValueError:
-        problem = "a number has more digits than Python reads"
+        problem = "a number has more digits than Python can read"
     except RecursionError:
-        problem = "lists or tables are too deep in each other"
+        problem = "lists or tables are nested too deeply"
     raise ConfigError(source, [problem])
 
 

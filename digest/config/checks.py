@@ -126,7 +126,7 @@ def _sections(place: Place, newsletter: Table) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, section in sections:
         if section in seen:
-            yield (*place, "sections", index), f"stands there already: {shown(section)}"
+            yield (*place, "sections", index), f"is listed twice: {shown(section)}"
         seen.add(section)
     known = [section for _, section in sections]
     for index, feed in _tables(newsletter.get("feeds")):
@@ -211,13 +211,13 @@ def _headers(place: Place, headers: object) -> Iterator[Problem]:
     for header, value in headers.items() if isinstance(headers, dict) else ():
         here = (*place, header)
         if not TOKEN.fullmatch(header):
-            yield here, "is no name of a header: letters, digits and hyphens, as in X-Api-Key"
+            yield here, "is not a header name: letters, digits and hyphens, as in X-Api-Key"
         elif header.lower() in NOT_OURS:
             yield here, "is the connection's own header and cannot be set"
         elif CREDENTIAL.search(header) and isinstance(value, str) and not isinstance(value, FromEnvironment):
             yield (
                 here,
-                'is a secret and does not belong into the file: write "${NAME}" and set NAME where it runs',
+                'is a secret and does not belong in the file: write "${NAME}" and set NAME where it runs',
             )
 
 
@@ -248,11 +248,14 @@ def _pages(place: Place, newsletter: Table) -> Iterator[Problem]:
         if not isinstance(written, str):
             continue
         if "?" in written or "#" in written:
-            yield (*place, key), f"must end before ? and #, for pages lie below it; got {shown(written)}"
+            yield (
+                (*place, key),
+                f"must end before ? and #, because pages are added below it; got {shown(written)}",
+            )
         elif len(written) > LONGEST_PAGE:
             yield (*place, key), f"must have at most {LONGEST_PAGE} characters: a header field is one line"
         elif not written.isascii() and (better := usable(written)):
-            yield (*place, key), f"must be written as it travels: {better}"
+            yield (*place, key), f"must be in its encoded form: {better}"
 
 
 def _dkim(place: Place, newsletter: Table) -> Iterator[Problem]:

@@ -87,7 +87,7 @@ def _checked(changed: str, wanted: Mapping[str, Any], source: str, by_hand: str)
             return changed
     except tomllib.TOMLDecodeError:
         pass
-    raise ConfigError(source, [f"is written in a way that only a person should change: {by_hand}"])
+    raise ConfigError(source, [f"is written so that only a person should change it: {by_hand}"])
 
 
 def _path(newsletter: str) -> str:

@@ -54,7 +54,7 @@ def variable(name: str, environ: Mapping[str, str], base: Path) -> str:
             have put the secret itself there.
     """
     if not NAME.fullmatch(name):
-        raise ValueError(f"${{{name}}} names no variable: a name has letters, digits and underscores")
+        raise ValueError(f"${{{name}}} is not a variable: a name has letters, digits and underscores")
     if value := environ.get(name):
         return value
     if not (path := environ.get(f"{name}_FILE")):

@@ -20,7 +20,7 @@ def with_item_field(block: Block, key: str, value: object, *, source: str, newli
     """The item with *value* under *key*; an empty value takes a key away that need not be there.
 
     Raises:
-        EditionError: The item stands in brackets.
+        EditionError: The item is written in braces, as {id: …}.
     """
     item = _item(block, source)
     indent = " " * (item.keys["id"][1] - 1)
@@ -65,7 +65,7 @@ def _item(block: Block, source: str) -> Node:
     [item] = _sequence(tree.read("".join(block.lines) + "...\n", source=source))
     if item.flow:
         raise EditionError(
-            source, f'item "{block.id}" stands in brackets; write each of its keys on a line of its own'
+            source, f'item "{block.id}" is written in braces; write each of its keys on a line of its own'
         )
     return item
 

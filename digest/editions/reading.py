@@ -124,7 +124,7 @@ def _cut_texts(tree: Node, text: str, source: str) -> Iterator[EditionError]:
             line = lines[inner.line - 1]
             cut = _CUT.match(line, inner.end - 1) if inner.end and name in _TEXTS else None
             if cut and line[inner.column - 1] not in "\"'":
-                words = f'from "{cut[1]}" on it is a comment, which nobody gets; put quotes around the text'
+                words = f'everything from "{cut[1]}" on is a comment; put quotes around the text'
                 yield EditionError(source, words, line=inner.line, column=cut.start(1) + 1)
 
 

@@ -158,7 +158,7 @@ def read(text: str, *, source: str) -> Sheet:
         if node.flow and node.value:
             raise EditionError(
                 source,
-                f'"{name}" stands in brackets; begin each of its items on a line of its own, with "- id:"',
+                f'"{name}" is written in brackets; start each of its items on its own line, with "- id:"',
                 line=start + 1,
             )
         pieces.append(_item_list(name, node, lines, start, end))

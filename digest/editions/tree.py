@@ -92,7 +92,7 @@ def read(text: str, *, source: str) -> Node:
         raise _wrong(
             source,
             end,
-            f'the last line, "{END}", is missing: was the file cut short? Put it back when all is there',
+            f'the last line, "{END}", is missing: was the file cut short? Put it back if everything is there',
         )
     if isinstance(follow := next(events), DocumentStartEvent):
         raise _wrong(source, follow, f'something follows the last line, "{END}"; move it above that line')
@@ -112,7 +112,7 @@ def _events(text: str, source: str) -> Iterator[Event]:
         before = text[: getattr(exc, "position", 0)]
         raise EditionError(
             source,
-            "a character that a YAML file may not hold; delete it",
+            "a character that YAML does not allow; delete it",
             line=before.count("\n") + 1,
             column=len(before) - before.rfind("\n"),
         ) from exc
@@ -141,7 +141,7 @@ def _node(event: Event, events: Iterator[Event], source: str, *, depth: int) -> 
     if getattr(event, "tag", None) is not None:
         raise _wrong(source, event, "tags (!) are not used here; put the text in quotes")
     if depth > DEPTH:
-        raise _wrong(source, event, "nested too deep for an edition")
+        raise _wrong(source, event, "nested too deeply for an edition")
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if isinstance(event, ScalarEvent):
         empty = event.style is None and event.value in {"", "~", "null"}
@@ -166,7 +166,7 @@ def _mapping(start: MappingStartEvent, events: Iterator[Event], source: str, dep
             raise _wrong(source, key, "a key must be a word")
         if key.value in values:
             first = keys[key.value][0]
-            raise _wrong(source, key, f'"{key.value}" stands here twice (first in line {first}); keep one')
+            raise _wrong(source, key, f'"{key.value}" appears twice (first in line {first}); keep one')
         values[key.value] = _node(next(events), events, source, depth=depth + 1)
         keys[key.value] = (key.start_mark.line + 1, key.start_mark.column + 1)
     line, column = start.start_mark.line + 1, start.start_mark.column + 1

@@ -17,8 +17,8 @@ from digest.urls import shown
 #: Nobody is left alone for longer than a day, whatever they ask for (seconds).
 LONGEST_WAIT = 86_400.0
 NEXT_STEPS = {
-    401: "it wants a username and password, or a header with a token",
-    403: "it may want a username and password, a header with a token, or another user_agent",
+    401: "it requires a username and password, or a header with a token",
+    403: "it may require a username and password, a header with a token, or another user_agent",
     410: "the publisher has withdrawn it for good",
 }
 
@@ -86,7 +86,7 @@ def refusal(request: Request, response: Response, *, at: datetime) -> FetchError
         retry_after = seconds_to_wait(response.headers.get("retry-after", ""), at=at)
     reason = f"answered {status} {_phrase(status)}".rstrip()
     if retry_after:
-        reason += f" and asks to be left alone for {retry_after:.0f} s"
+        reason += f" and asks not to be fetched again for {retry_after:.0f} s"
     elif status in NEXT_STEPS:
         reason += f": {NEXT_STEPS[status]}"
     return FetchError(shown(request.url), reason, status=status, retry_after=retry_after)

@@ -41,7 +41,7 @@ def decoded(chunks: Chunks, content_encoding: str, *, limit: int) -> Iterator[by
     names = [name for name in content_encoding.lower().replace(" ", "").split(",") if name]
     codings = [name.removeprefix("x-") for name in names if name != "identity"]
     if len(codings) > MAX_CODINGS or not all(coding in DECODERS for coding in codings):
-        raise BodyError(f"comes in the coding {content_encoding[:40]!r}; understood: {ACCEPT_ENCODING}")
+        raise BodyError(f"comes with the encoding {content_encoding[:40]!r}; understood: {ACCEPT_ENCODING}")
     pieces = _limited(chunks, limit)
     for coding in reversed(codings):
         pieces = _limited(_undone(coding, pieces), limit)
@@ -65,9 +65,9 @@ def _undone(coding: str, chunks: Chunks) -> Iterator[bytes]:
     try:
         yield from DECODERS[coding](chunks)
     except (zlib.error, brotli.error, zstandard.ZstdError) as exc:
-        raise BodyError(f"is no valid {coding}: {exc}") from exc
+        raise BodyError(f"is not valid {coding}: {exc}") from exc
     except EOFError:
-        raise BodyError(f"ends before its {coding} does") from None
+        raise BodyError(f"ends in the middle of its {coding} data") from None
 
 
 def _gunzipped(chunks: Chunks) -> Iterator[bytes]:

@@ -162,7 +162,7 @@ def _translated(request: Request, journey: Journey, seconds: float) -> Iterator[
 
 def _forbidden(refused: PrivateAddress, *, redirected: bool) -> str:
     name = refused.host if refused.host == refused.address else f"{refused.host}, at {refused.address}"
-    words = f"{name}, which is no public address ({refused.kind})"
+    words = f"{name}, which is not a public address ({refused.kind})"
     if redirected:
         return (
             f"redirects to {words}; allow_private is for the feed's own host only: "
@@ -186,9 +186,9 @@ def _reason(exc: Exception, seconds: float) -> str:
         case httpcore.ConnectError():
             return f"cannot be connected to: {cause}"
         case httpcore.LocalProtocolError():
-            return "cannot be asked: a header of the request is not valid"  # its value may be secret
+            return "cannot be fetched: a header of the request is not valid"  # its value may be secret
         case _:
-            return f"the answer broke off or is no HTTP: {str(cause)[:200] or type(exc).__name__}"
+            return f"the answer broke off or is not HTTP: {str(cause)[:200] or type(exc).__name__}"
 
 
 def _checked(request: Request) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Problem:
     words: str
     start: int
     end: int
-    #: In a few words for an editor: "the number 47 stands nowhere in the source".
+    #: In a few words for an editor: "the number 47 is not in the source".
     reason: str
 
     def __str__(self) -> str:
@@ -125,7 +125,7 @@ def _strangers(text: str, runs: Sequence[Sequence[Word]], source: Source) -> Ite
         if any(is_calendar(word.folded) for word in (*one, *other)):
             continue
         if source.keeps_apart(one, other):
-            reason = f"the source does not bring together {_brief(text[start:end])}"
+            reason = f"the source does not connect {_brief(text[start:end])}"
             yield Problem(What.WORDING, text[start:end], start, end, reason)
 
 
@@ -167,7 +167,7 @@ def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Probl
             reason = f"too few words of {_brief(text[start:end])} stand in the source"
             yield Problem(What.WORDING, text[start:end], start, end, reason)
         elif len(own) >= _FEWEST_TERMS and source.most_together(own) < _NEAR_SHARE * len(own):
-            reason = f"nowhere does the source say together what {_brief(text[start:end])} does"
+            reason = f"the source nowhere says together what {_brief(text[start:end])} does"
             yield Problem(What.WORDING, text[start:end], start, end, reason)
         else:
             yield from _changes(text, sentence, source)
@@ -199,7 +199,7 @@ def _missing(kind: What, text: str, start: int, end: int) -> Problem:
     words = text[start:end]
     shown = _brief(words) if kind is What.QUOTATION else words
     label = f"the {kind} {shown}"
-    return Problem(kind, words, start, end, f"{label} stands nowhere in the source")
+    return Problem(kind, words, start, end, f"{label} is not in the source")
 
 
 def _brief(words: str) -> str:

@@ -42,7 +42,7 @@ def _maildir(folder: Path) -> Iterator[bytes]:
     """https://cr.yp.to/proto/maildir.html: what is new is in new, and what was seen in cur, with a flag S."""
     new, seen = folder / "new", folder / "cur"
     if not (new.is_dir() and seen.is_dir()):
-        raise MailboxError(f"{folder}: is no Maildir; expected a folder with new, cur and tmp in it")
+        raise MailboxError(f"{folder}: is not a Maildir; expected a folder with new, cur and tmp in it")
     for message in sorted(new.iterdir()):
         with message.open("rb") as file:
             content = file.read(LARGEST)

@@ -39,7 +39,7 @@ def read_imap(settings: ImapSettings, *, tls: ssl.SSLContext | None = None) -> I
     except (imaplib.IMAP4.error, OSError) as error:
         # What a server says may repeat the login.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        raise MailboxError(f"{settings.host}: the mailbox of the bounces cannot be read: {reason}") from error
+        raise MailboxError(f"{settings.host}: the bounce mailbox cannot be read: {reason}") from error
 
 
 def _unseen(server: imaplib.IMAP4_SSL, settings: ImapSettings) -> Iterator[bytes]:

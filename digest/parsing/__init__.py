@@ -114,7 +114,7 @@ def _read_xml(text: str, location: str) -> RawFeed:
         text, more = cut(text, items=(MOST_ITEMS,), tags=MOST_TAGS_TO_MEND)
         raw, unread = lenient.read(text, location), unread + more
     if raw is None:
-        raise NoFeedError(f"is XML or nearly so, but no feed that can be read; its root is <{root[1][:40]}>")
+        raise NoFeedError(f"is XML or nearly so, but not a readable feed; its root is <{root[1][:40]}>")
     return replace(raw, unread=unread)
 
 

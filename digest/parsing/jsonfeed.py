@@ -27,9 +27,9 @@ def read(text: str, location: str) -> RawFeed:
     try:
         document = json.loads(text, strict=False)  # a line break in a string is common
     except json.JSONDecodeError as exc:
-        raise NoFeedError(f"looks like JSON but is none: {exc.msg}, line {exc.lineno}") from exc
+        raise NoFeedError(f"looks like JSON but is not valid: {exc.msg}, line {exc.lineno}") from exc
     except (ValueError, RecursionError) as exc:  # a number of 5,000 digits; 10,000 brackets
-        raise NoFeedError("is JSON that cannot be read: too deep, or a number too long") from exc
+        raise NoFeedError("is JSON that cannot be read: nested too deeply, or a number is too long") from exc
     if not isinstance(document, dict):
         raise NoFeedError("is JSON, but not a JSON Feed: a feed is an object with version and items")
     version = _text(document, "version")

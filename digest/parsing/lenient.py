@@ -42,7 +42,7 @@ def read(text: str, location: str) -> RawFeed | None:
         ValueError,
     ) as exc:
         # Its handlers were not written for every kind of rubbish; one feed must not end the run.
-        raise NoFeedError(f"is broken in a way that feedparser cannot mend ({type(exc).__name__})") from exc
+        raise NoFeedError(f"is broken in a way that feedparser cannot repair ({type(exc).__name__})") from exc
     version = str(found.get("version") or "")
     if not version and not found["entries"]:
         return None

@@ -95,8 +95,8 @@ def _require_unsent(key: EditionKey, store: Store) -> None:
     if went_out(key, store):
         named = f"{key.newsletter} --date {key.day}"
         raise NothingToDo(
-            f"{key}: it went out ({store.ledger.tally(key)}), and stays as it is; to mend what it says: "
-            f"digest correct {named}; to compose it anew all the same: digest build {named} --again"
+            f"{key}: it went out ({store.ledger.tally(key)}), and stays as it is; to correct what it says: "
+            f"digest correct {named}; to compose it again all the same: digest build {named} --again"
         )
 
 
@@ -108,7 +108,7 @@ def require_no_build(roster: Roster, key: EditionKey) -> None:
     """
     duties = roster.duties(key.newsletter, since=key.day)
     if any(duty.begun for duty in duties if (duty.key, duty.stage) == (key, Stage.BUILD)):
-        raise GatherError(f"{key}: its draft is being made right now; try again when that has ended")
+        raise GatherError(f"{key}: its draft is being made right now; try again when that has finished")
 
 
 def make(

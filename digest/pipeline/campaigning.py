@@ -80,7 +80,7 @@ class Campaigned:
     def words(self) -> str:
         """How it stands there: "campaign c1, sending, 120 of 1204 mails"."""
         if self.remote is None:
-            return "no such campaign is to be seen there"
+            return "there is no such campaign"
         return f"campaign {self.remote.id}, {said(self.remote)}"
 
 
@@ -163,7 +163,7 @@ def rehearse_campaign(
             return remote
     there = sender.look(key)
     if there is None:
-        raise BusyError(f"{key}: another process is at it; try again")
+        raise BusyError(f"{key}: another process is sending it; try again")
     sender.test(campaign, there, addresses)
     return there
 

@@ -64,11 +64,11 @@ def compose(
     failed: int = 0,
     ready: Callable[[], None] = proceed,
 ) -> Composed:
-    """Make the day's edition out of what was gathered, and lay it down as its file.
+    """Make the day's edition from what was gathered, and write it as its file.
 
-    What editors changed in the file since stays: what is new is merged into it. *failed*: so many feeds could
-    not be read that few stories are no quiet day. *ready* is called when nothing is left to be done but to
-    lay it down: it raises if that is not to be.
+    What editors have changed in the file stays: what is new is merged into it. *failed*: how many feeds
+    failed, if they are too many for few stories to mean a quiet day; else 0. *ready* is called
+    when only writing the file is left: it raises if that must not happen.
 
     Raises:
         EditionError: The day's file is not valid, or was not composed here: it is left as it is.
@@ -88,20 +88,14 @@ def compose(
     told, lost, more = _told(seen, newsletter, desk, now, places=len(chosen.stories))
     chosen = _settled(chosen, told, {**seen.lost, **lost})
     desk.chosen(chosen)
-    quiet = _is_quiet(
-        told,
-        newsletter,
-        key,
-        f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC",
-        failed=failed,
-    )
-    number = desk.store.editions.number(key)
+    material = f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC"
+    quiet = _is_quiet(told, newsletter, key, material, failed=failed)
     corrections = untold(newsletter, key, desk.store)
     draft = lay_out(
         told,
         newsletter,
         key,
-        number=number,
+        number=desk.store.editions.number(key),
         window=window,
         hits=hits,
         past=past,
@@ -114,21 +108,29 @@ def compose(
     merged = _keep(record, before, desk)
     desk.store.editions.link(key, [item.target for item in told if item.target and not item.pending])
     desk.store.archive.tell(corrections, on=key.day)
+    return _composed(draft, record, chosen, merged, desk, (*notes, *more))
+
+
+def _composed(
+    draft: Edition,
+    record: EditionRecord,
+    chosen: Selection,
+    merged: editions.Merged | None,
+    desk: Desk,
+    notes: tuple[str, ...],
+) -> Composed:
+    """What was made, with the edition as its file has it now."""
+    key = record.key
     edition = read_edition(key, desk.files) if merged else draft
-    log.info(
-        "composed",
-        number=number,
-        items=len(edition.blurbs),
-        pending=len(edition.pending),
-        merged=bool(merged),
-    )
+    items, pending = len(edition.blurbs), len(edition.pending)
+    log.info("composed", number=draft.number, items=items, pending=pending, merged=bool(merged))
     return Composed(
         edition=edition,
-        text=text,
+        text=record.composed,
         path=desk.files.path(key),
         selection=chosen,
         merged=merged,
-        notes=(*notes, *more),
+        notes=notes,
     )
 
 
@@ -162,7 +164,7 @@ def _refuse_unmergeable(key: EditionKey, before: EditionRecord | None, files: Ed
     if before is None:
         raise EditionError(
             files.path(key),
-            "is there, but was not composed here; it is left as it is. To compose anew, move it away",
+            "exists, but was not composed here; it is left as it is. To compose again, move it away",
         )
     editions.parse(text, source=files.path(key), key=key)
 
@@ -193,7 +195,7 @@ def _lay_down(
             merged = editions.merge(before.composed, present, text, source=path, key=key)
         if files.write(key, merged.text if merged else text, over=present):
             return merged
-    raise EditionError(path, "is saved again while it is merged; wait a moment, then: digest build")
+    raise EditionError(path, "was saved again while it was being merged; wait a moment, then: digest build")
 
 
 def _choose(newsletter: Newsletter, window: Window, past: Recalled, desk: Desk, now: datetime) -> Selection:

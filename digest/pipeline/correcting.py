@@ -65,7 +65,7 @@ def correct(
     past = _require_sent(key, desk)
     blurb = _item(past, newsletter, item)
     if not all(wrong.strip() for wrong, _ in replaced):
-        raise EditionError(str(key), "--replace needs the wrong words, and then the right ones")
+        raise EditionError(str(key), "--replace needs the wrong words, then the right ones")
     given = Correction(
         key=key,
         item=blurb.id if blurb else "",
@@ -76,7 +76,7 @@ def correct(
     others = tuple(one for one in past.corrections if one.id != given.id)
     present = amended(replace(past, corrections=others), newsletter.timezone).edition
     if absent := missing(present, given):
-        raise EditionError(str(key), f"these words do not stand there: {absent[0]!r}; nothing was corrected")
+        raise EditionError(str(key), f"these words are not in the item: {absent[0]!r}; nothing was corrected")
     new = desk.store.archive.correct(given)
     log.info("corrected", newsletter=key.newsletter, day=str(key.day), item=given.item, new=new)
     correction = next(one for one in desk.store.archive.corrections(key.newsletter) if _same(one, given))
@@ -165,7 +165,7 @@ def _read(text: str, key: EditionKey) -> str:
     """One clean paragraph."""
     words = clean(" ".join(text.split()))
     if not words:
-        raise EditionError(str(key), "a correction needs words: what was wrong, and what is so")
+        raise EditionError(str(key), "a correction needs a text: what was wrong, and what is right")
     if len(words) > LONGEST:
         raise EditionError(str(key), f"a correction has at most {LONGEST} characters; this has {len(words)}")
     return words

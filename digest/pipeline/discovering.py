@@ -45,7 +45,7 @@ def discover(url: str, fetcher: Fetcher, *, at: datetime, allow_private: bool = 
             return list({one.url: one for one in feeds}.values())
     raise ParseError(
         shown(url),
-        "is no feed, and its page offers none; look for a link to RSS on it, and give that address",
+        "is not a feed, and its page offers none; look for an RSS link on it, and give that address",
     )
 
 

@@ -64,10 +64,10 @@ def on_duty(
     with roster.owned() as owner:
         before = roster.take(key, stage, owner=owner, at=at)
         if before is None:
-            raise BusyError(f"{key}: another process is at its {stage} right now; leave it to that one")
+            raise BusyError(f"{key}: another process is doing its {stage} right now; leave it to that one")
         if done(before):
             roster.leave(before, owner=owner)
-            raise BusyError(f"{key}: another process did its {stage} this moment")
+            raise BusyError(f"{key}: another process has just done its {stage}")
         still = before.settled and since is not None and before.at >= since
         hold = Hold(before, replace(before, at=at, tries=before.tries + 1, settled=False))
         try:

@@ -41,12 +41,12 @@ def require_imprint(rendered: Rendered, postal_address: str) -> None:
     for part, words, links in parts:
         if _bare(postal_address) not in _bare(words):
             raise RenderError(
-                f"the postal address is not to be seen in the {part}: the law asks for it in each mail; "
+                f"the postal address is not visible in the {part}: the law asks for it in each mail; "
                 "put {{ newsletter.postal_address }} into the template"
             )
         if LINK not in links:
             raise RenderError(
-                f"the link to unsubscribe is not to be seen in the {part}: no mail leaves without it; put "
+                f"the link to unsubscribe is not visible in the {part}, and no mail leaves without it; put "
                 "{{ slots.unsubscribe }} into the template, in the HTML as the address of a link with words"
             )
 

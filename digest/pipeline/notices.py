@@ -66,14 +66,14 @@ def not_sent(
     draft: bool = True,
     sent: int = 0,
 ) -> Notice:
-    """The edition should be out and is not. *until*: the scheduler sends it when that is mended before.
+    """The edition should be out and is not. *until*: if it is fixed before then, the scheduler sends it.
 
     *draft*: there is one to be seen; *sent*: so many readers have it.
     """
     then = (
-        f"Mend it before {_hour(newsletter, until)}, and it still goes out by itself."
+        f"If it is fixed before {_hour(newsletter, until)}, the edition still goes out automatically."
         if until is not None
-        else f"Once that is mended, send it with: {_send(key)}"
+        else f"Once that is fixed, send it with: {_send(key)}"
     )
     return _notice(
         NoticeKind.NOT_SENT,
@@ -87,14 +87,14 @@ def not_sent(
 
 
 def quiet(newsletter: Newsletter, key: EditionKey, why: str, *, now: datetime) -> Notice:
-    """Too little happened for an edition: nothing is wrong, and nothing is to be mended."""
+    """Too little happened for an edition: nothing is wrong, and nothing needs fixing."""
     return _notice(
         NoticeKind.NOT_SENT,
         newsletter,
         f"{_edition(key.day)} is left out: it is a quiet day",
         (
             *_said(why),
-            "What came goes into the next edition. What becomes of a quiet day is said by min_items and "
+            "What came in goes into the next edition. What happens on a quiet day is set by min_items and "
             "quiet_day in schedules.toml.",
         ),
         day=key.day,
@@ -119,7 +119,7 @@ def not_made(newsletter: Newsletter, key: EditionKey, why: DigestError | str, *,
 def failed(
     newsletter: Newsletter, key: EditionKey, stage: str, error: DigestError, *, now: datetime, sent: int = 0
 ) -> Notice:
-    """What ended a "build" or a "send" of the edition: something to mend in it, or in what it needs.
+    """What ended a "build" or a "send" of the edition: something to fix in it, or in what it needs.
 
     *sent*: so many readers have it.
     """
@@ -137,7 +137,7 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
         were = f"{counted(tally.deferred, 'mail')} {'was' if tally.deferred == 1 else 'were'}"
         lines.append(f"{were} put off by the readers' servers, and will be tried again.")
     if isinstance(tally, Tally) and tally.unsure:
-        lines.append(f"Of {tally.unsure} nobody knows whether they left; to see them: {_send(key)} --unsure")
+        lines.append(f"Of {tally.unsure} nobody knows whether they left; to list them: {_send(key)} --unsure")
     count = f": {counted(tally.sent, 'mail')}" if isinstance(tally, Tally) else ""
     return _notice(
         NoticeKind.SENT,
@@ -153,7 +153,7 @@ def feed_ill(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Noti
     """A feed that fails and fails: told once from the first failure to the next success."""
     title = _title(newsletter, state.url)
     since = _when(newsletter, state.succeeded_at) if state.succeeded_at else "never since it was added"
-    gone = ("It is not asked any more.",) if state.gone_at else ()
+    gone = ("It is not fetched any more.",) if state.gone_at else ()
     return _notice(
         NoticeKind.FEED_ILL,
         newsletter,
@@ -162,10 +162,10 @@ def feed_ill(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Noti
         else f"{title} has failed {counted(state.failures, 'time')} in a row",
         (
             f"Feed: {shown(state.url)}",
-            f"Its last words: {state.problem}",
-            f"Read last: {since}",
+            f"Last error: {state.problem}",
+            f"Last read: {since}",
             *gone,
-            "The editions are made without it until it can be read, or is taken out of schedules.toml.",
+            "Editions are made without it until it can be read again, or is removed from schedules.toml.",
         ),
         day=_day(newsletter, state.succeeded_at) if state.succeeded_at else None,
         now=now,
@@ -203,7 +203,7 @@ def trouble(newsletter: Newsletter, why: DigestError | str, *, now: datetime, ab
         f"It cannot go on: {first}",
         (
             *rest,
-            f"To see what is well and what is not: digest check {newsletter.key}",
+            f"To see what is wrong: digest check {newsletter.key}",
         ),
         day=_day(newsletter, now),
         now=now,
@@ -220,7 +220,7 @@ def settings_refused(newsletter: Newsletter, error: ConfigError, *, now: datetim
         f"The new settings are refused: {count}",
         (
             *error.problems,
-            "Everything goes on with the settings as they were; the file is read again when it changes.",
+            "The old settings stay in force; the file is read again when it changes.",
         ),
         day=_day(newsletter, now),
         now=now,
@@ -241,7 +241,7 @@ def missed(
         NoticeKind.MISSED,
         newsletter,
         f"{_edition(key.day)} {what}",
-        (why, f"Nothing more is done about it; to send {rest} all the same: {first}{_send(key)}"),
+        (why, f"It will not be sent automatically; to send {rest} anyway: {first}{_send(key)}"),
         day=key.day,
         now=now,
     )
@@ -313,8 +313,8 @@ def _what_next(newsletter: Newsletter, day: date) -> str:
     if rule == "required":
         return f"It goes out at {send} once somebody approves it, and not otherwise: {approve}"
     if hour and time.fromisoformat(hour) > newsletter.send:
-        return f"It goes out at {send} if somebody approves it ({approve}), and else at {hour}."
-    return f"It goes out at {send} by itself."
+        return f"It goes out at {send} if somebody approves it ({approve}), otherwise at {hour}."
+    return f"It goes out at {send} automatically."
 
 
 def _send(key: EditionKey) -> str:
@@ -331,7 +331,7 @@ def _said(why: DigestError | str) -> Sequence[str]:
 
 
 def _slug(why: DigestError | str) -> str:
-    """An error's kind is enough: its words change while editors mend it."""
+    """An error's kind is enough: its words change while editors fix it."""
     return type(why).__name__ if isinstance(why, DigestError) else _digest(why)
 
 

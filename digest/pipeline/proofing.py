@@ -120,7 +120,7 @@ def _has_sentence(source: str, sentence: str) -> bool:
 
 
 def _incomparable(blurb: Blurb, *, is_own: bool) -> Finding:
-    words = "its articles are not kept any more: there is nothing to compare it with"
+    words = "its articles are no longer kept: there is nothing to compare it with"
     if is_own:
         words = "is your own: there is nothing to compare it with"
     return Finding(level="note", item=blurb.id, key="", words=words)

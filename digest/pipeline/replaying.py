@@ -73,13 +73,13 @@ def tape_of(key: EditionKey, store: Store, run: int | None = None) -> Tape:
     tapes = store.tapes.of(key)
     if not tapes:
         raise NothingToDo(
-            f"{key}: nothing is kept of its build: it was not made here, or longer ago than replay.days"
+            f"{key}: nothing is kept of its build: it was made elsewhere, or longer ago than replay.days"
         )
     if run is not None:
         found = [tape for tape in tapes if tape.id == run]
         if not found:
             known = ", ".join(str(tape.id) for tape in tapes)
-            raise NothingToDo(f"{key}: run {run} is none of its builds that are kept; those are {known}")
+            raise NothingToDo(f"{key}: run {run} is not among its builds that are kept: {known}")
         return found[0]
     return next((tape for tape in tapes if tape.composed), tapes[0])
 
@@ -94,7 +94,7 @@ def reel_of(tape: Tape, store: Store) -> Reel:
     names = {one.sha256 for one in heard if one.sha256} | ({tape.composed} if tape.composed else set())
     bodies = {name: body for name in names if (body := store.tapes.body(name)) is not None}
     if missing := names - set(bodies):
-        raise NothingToDo(f"{tape.key}: {len(missing)} of its {len(names)} answers are not kept any more")
+        raise NothingToDo(f"{tape.key}: {len(missing)} of its {len(names)} answers are no longer kept")
     remembered = store.tapes.remembered(
         tape.id,
         [state.url for state in premises.states],

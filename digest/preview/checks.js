@@ -53,7 +53,7 @@ const patchList = once(({ checks, headlines }) => {
   };
   const lists = LEVELS.map(([level, title]) => list(level, title)).filter(Boolean);
   at("findings").replaceChildren(
-    ...(lists.length ? lists : [el("p", { class: "nothing" }, "Nothing to mend.")]),
+    ...(lists.length ? lists : [el("p", { class: "nothing" }, "Nothing to fix.")]),
   );
 });
 

@@ -22,7 +22,7 @@ def candidates(exhibit: Exhibit, id_: str) -> dict[str, Any]:
     found = app.store.feeds.find([id_])
     if id_ not in found:
         raise EditionError(
-            str(exhibit.key), f'item "{id_}" came from no feed: there is nothing to relate to it'
+            str(exhibit.key), f'item "{id_}" did not come from a feed: there is nothing to relate to it'
         )
     story = Story(lead=found[id_][1], section="", score=0)
     archive = pipeline.archive(view.newsletter, app.store, until=view.edition.window.until, now=now)

@@ -69,7 +69,7 @@ const patchProblem = once(({ problem, problems: wrong, stale, shown }) => {
   const consequence = !stale
     ? ""
     : shown
-      ? "This cannot be sent. Below is the last state that could be shown; it can be edited again when the file is mended."
+      ? "This cannot be sent. Below is the last state that could be shown; it can be edited again when the file is fixed."
       : "This cannot be shown yet.";
   const list = wrong.length
     ? el(

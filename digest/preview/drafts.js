@@ -77,7 +77,7 @@ export async function commit(id, path, { insist = false } = {}) {
     return;
   }
   if (!desk.open) {
-    refuse(id, path, "Not saved yet: the file is broken. It is saved as soon as the file is mended.", true);
+    refuse(id, path, "Not saved yet: the file is broken. It will be saved as soon as the file is fixed.", true);
     return;
   }
   let sent = new Map();

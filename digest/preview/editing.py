@@ -81,12 +81,12 @@ class Editing:
         with self._exhibit.lock:
             source = self._exhibit.app().files.path(self._exhibit.key)
             if not origin:
-                raise EditionError(source, "there is no edit to take back or make again")
+                raise EditionError(source, "there is no edit to undo or redo")
             present, wanted = ends(origin[-1])
             if self.text() != present:
                 raise EditionError(
                     source,
-                    f"was changed elsewhere since; “{origin[-1].words}” cannot be undone or redone here",
+                    f"has been changed elsewhere since; “{origin[-1].words}” cannot be undone or redone here",
                 )
             self._write(wanted, over=present)
             target.append(origin.pop())
@@ -105,7 +105,7 @@ class Editing:
                 raise exhibit.problem
             if view is None or view.rendered.sha256 != sha256:
                 raise EditionError(
-                    str(exhibit.key), "the content is another by now; look at it, and approve that"
+                    str(exhibit.key), "the content has changed meanwhile; look at it again, and approve that"
                 )
             name = " ".join(by.split())[:100]
             if not name:
@@ -168,7 +168,7 @@ class Editing:
         files = self._exhibit.app().files
         if not files.write(self._exhibit.key, text, over=over):
             raise EditionError(
-                files.path(self._exhibit.key), "was saved by another program this moment; try again"
+                files.path(self._exhibit.key), "was saved by another program just now; try again"
             )
         self._exhibit.load()
 
@@ -191,8 +191,8 @@ def edit_of(given: Mapping[str, Any]) -> Edit:
             case {"kind": "add", "to": str(to), "index": int(index), "item": dict(item)}:
                 return Add(to=to, index=index, item=_own_item(item))
     except TypeError as exc:
-        raise EditionError("an edit", f"is not as the desk sends it: {exc}") from exc
-    raise EditionError("an edit", "is not one that the desk knows: move, write, remove or add")
+        raise EditionError("an edit", f"is not in the form that the desk sends: {exc}") from exc
+    raise EditionError("an edit", "is unknown; the desk knows move, write, remove and add")
 
 
 def _own_item(item: Mapping[str, Any]) -> Blurb:

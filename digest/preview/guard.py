@@ -110,7 +110,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         access, writes = self._access, scope["method"] not in ("GET", "HEAD")
         if not access.knows_host(hostname(headers.get("host", ""))):
-            words = "the desk is only for this machine: open it at the address that it was started with"
+            words = "the desk is only for this machine: open it at the address that it shows at its start"
             return PlainTextResponse(words, status_code=403)
         if writes and not _is_same_origin(headers):
             return PlainTextResponse("another site may not write here", status_code=403)
@@ -122,12 +122,12 @@ class Guard:
             headers.get("x-desk-token", "").encode(), access.token.encode()
         ):
             return PlainTextResponse(
-                "this page is of an earlier run of the desk; load it again", status_code=403
+                "this page is from an earlier run of the desk; reload it", status_code=403
             )
         if writes and headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            return PlainTextResponse("a write is JSON", status_code=415)
+            return PlainTextResponse("a write has to be JSON", status_code=415)
         if writes and not headers.get("content-length", "").isdigit():
-            return PlainTextResponse("a write says how long it is", status_code=411)
+            return PlainTextResponse("a write has to state its length", status_code=411)
         if writes and int(headers["content-length"]) > LARGEST_BODY:
             return PlainTextResponse("a write has at most a million bytes", status_code=413)
         return None

@@ -170,10 +170,10 @@ def _arrived(asked: str, final: str) -> Verdict | None:
         return None
     path = urlsplit(final).path
     if _LOGIN.search(path) and not _LOGIN.search(urlsplit(asked).path):
-        return Verdict("login", f"leads to a login at {host(final)}: mark it as a subscription’s")
+        return Verdict("login", f"leads to a login at {host(final)}: mark it as needing a subscription")
     if path in ("", "/"):
-        return Verdict("moved", f"leads to the front page of {host(final)}: its own page may be gone")
-    return Verdict("moved", f"leads on to {shown(final)}: take that address, or see that it is meant")
+        return Verdict("moved", f"leads to the front page of {host(final)}: the page itself may be gone")
+    return Verdict("moved", f"redirects to {shown(final)}: use that address, or make sure that it is meant")
 
 
 def _page(url: str) -> str:
@@ -187,11 +187,11 @@ def _failed(error: FetchError) -> Verdict | None:
     if isinstance(error.__cause__, BodyError):
         return None  # it is there, and more than we would read: a film, an hour's talk
     if error.status in (404, 410):
-        return Verdict("dead", f"is dead: it answered {error.status}; mend the address, or take it out")
+        return Verdict("dead", f"is dead: it answered {error.status}; correct the address, or remove it")
     if _has_no_host(error):
-        return Verdict("dead", "is dead: there is no such host; mend the address, or take it out")
+        return Verdict("dead", "is dead: there is no such host; correct the address, or remove it")
     if error.status in (401, 403):
-        words = f"answered {error.status}: it wants a login, or lets no program in; open it and see"
+        words = f"answered {error.status}: it requires a login, or blocks programs; open it and see"
         return Verdict("login", words)
     return Verdict("unknown", f"could not be checked: it {error.reason}")
 

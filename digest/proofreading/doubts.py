@@ -26,7 +26,7 @@ class Doubt(Protocol):
     def end(self) -> int: ...
     @property
     def reason(self) -> str:
-        """In a few words: "the number 47 stands nowhere in the source"."""
+        """In a few words: "the number 47 is not in the source"."""
         ...
 
 
@@ -70,7 +70,7 @@ def doubts(blurb: Blurb, compare: Compare) -> Iterator[Finding]:
 
 def _words(doubt: Doubt) -> str:
     if doubt.kind == "wording":
-        return f"{doubt.reason}: see that it is meant so"
+        return f"{doubt.reason}: make sure that it is meant"
     return f"{doubt.reason}: correct it, or vouch for it"
 
 

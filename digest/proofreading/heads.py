@@ -38,7 +38,7 @@ def _subject(subject: str) -> Iterator[Finding]:
 def _preheader(edition: Edition) -> Iterator[Finding]:
     preheader = edition.preheader
     if not preheader.strip():
-        words = "there is none, and an inbox shows the mail's first words in its place: write one"
+        words = "there is none, and an inbox shows the mail's first words instead: write one"
         yield Finding(level="warning", item="", key="preheader", words=words)
     elif len(preheader) > PREHEADER:
         words = f"has {len(preheader)} characters; an inbox cuts it at about {PREHEADER}: shorten it"
@@ -46,7 +46,7 @@ def _preheader(edition: Edition) -> Iterator[Finding]:
             level="warning", item="", key="preheader", words=words, start=PREHEADER, end=len(preheader)
         )
     elif preheader.strip().casefold() == edition.subject.strip().casefold():
-        words = "says what the subject says, beside it: write what else is in the edition"
+        words = "repeats the subject, which stands beside it: write what else is in the edition"
         yield Finding(level="warning", item="", key="preheader", words=words)
 
 
@@ -64,7 +64,7 @@ def _promises(edition: Edition) -> Iterator[Finding]:
     for key, words in heads:
         said = terms(words)
         if len(said) >= FEWEST and sum(term in within for term in said) < KEPT * len(said):
-            advice = f"“{words}” seems to be of no item that is in: bring that item back, or write another"
+            advice = f"“{words}” seems to be about no item that is in: bring it back, or write another"
             at = getattr(edition, key).index(words)
             yield Finding(level="warning", item="", key=key, words=advice, start=at, end=at + len(words))
 
@@ -88,7 +88,7 @@ def _sections(edition: Edition, newsletter: Newsletter) -> Iterator[Finding]:
         if blurb.section not in known:
             near = get_close_matches(blurb.section, known, n=1)
             advice = f"did you mean “{near[0]}”?" if near else f"known are {', '.join(known)}"
-            words = f"“{blurb.section}” is no section of the newsletter, and comes last; {advice}"
+            words = f"“{blurb.section}” is not a section of the newsletter, and comes last; {advice}"
             if not blurb.section:
-                words = f"stands in no section, and comes last: choose one of {', '.join(known)}"
+                words = f"is in no section, and comes last: choose one of {', '.join(known)}"
             yield Finding(level="warning", item=blurb.id, key="section", words=words)

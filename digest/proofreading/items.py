@@ -30,7 +30,9 @@ def findings(edition: Edition, newsletter: Newsletter) -> Iterator[Finding]:
         yield from _question(blurb)
         yield from _picture(blurb, newsletter)
         if not blurb.url.strip():
-            yield _warning(blurb, "url", "has no link: give the address of the report, or mean it so")
+            yield _warning(
+                blurb, "url", "has no link: give the address of the report, unless that is intended"
+            )
     yield from _same_headlines(edition)
 
 
@@ -43,7 +45,7 @@ def _headline(blurb: Blurb) -> Iterator[Finding]:
             f"has {len(headline)} characters; more than {HEADLINE} are hard to take in: shorten it",
         )
     if _STOPPED.search(headline.rstrip()):
-        yield _warning(blurb, "headline", "ends in a full stop: a headline has none")
+        yield _warning(blurb, "headline", "ends with a full stop: a headline has none")
     if is_shouting(headline):
         yield _warning(blurb, "headline", "is in capitals: write it as a sentence")
 
@@ -81,7 +83,7 @@ def _picture(blurb: Blurb, newsletter: Newsletter) -> Iterator[Finding]:
     if image is None:
         return
     if not image.alt.strip():
-        words = "its picture has no alt text, which some readers have in its place: say what is in it"
+        words = "its picture has no alt text, which some readers get instead: say what is in it"
         yield _warning(blurb, "image", words)
     if not image.credit.strip():
         shown = newsletter.photos == "all"
@@ -94,7 +96,7 @@ def _same_headlines(edition: Edition) -> Iterator[Finding]:
     for blurb in edition.used:
         folded = " ".join(blurb.headline.casefold().split())
         if folded in seen:
-            words = f"another item is called {named(blurb.headline)} too: drop one, or tell them apart"
+            words = f"another item is called {named(blurb.headline)} too: drop one, or make them distinct"
             yield _warning(blurb, "headline", words)
         seen.add(folded)
 

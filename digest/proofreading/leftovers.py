@@ -23,12 +23,10 @@ RAW_HTML = re.compile(r"</?(?i:a|b|br|em|i|p|span|strong|u)(?:\s[^<>]*)?/?>|&(?:
 def findings(edition: Edition) -> Iterator[Finding]:
     for written in texts(edition):
         for match in LEFTOVER.finditer(written.text):
-            words = f"“{match[0]}” looks like a placeholder: fill it, or take it out"
+            words = f"“{match[0]}” looks like a placeholder: fill it in, or remove it"
             yield _finding(written, words, *match.span())
         for match in RAW_HTML.finditer(written.text):
-            words = (
-                f"“{match[0]}” would be shown as it stands: write *italic*, **bold** or [words](https://…)"
-            )
+            words = f"“{match[0]}” would be shown literally: write *italic*, **bold** or [words](https://…)"
             yield _finding(written, words, *match.span())
         yield from _raw_marks(written)
 
@@ -42,9 +40,9 @@ def _raw_marks(written: Written) -> Iterator[Finding]:
         if written.text[max(0, start - 1)] == "\\":  # it is meant
             continue
         if match[0] == "]":
-            words = "a link leads nowhere, and is shown as it stands: write [words](https://…)"
+            words = "a link leads nowhere, and is shown literally: write [words](https://…)"
         else:
-            words = "“**” has no partner, and is shown as it stands: write **bold**"
+            words = "“**” has no partner, and is shown literally: write **bold**"
         yield _finding(written, words, start, end)
 
 

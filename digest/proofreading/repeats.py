@@ -27,7 +27,7 @@ def findings(edition: Edition, led_to: Collection[str]) -> Iterator[Finding]:
         if other is not linked and not (other.item and other.item == linked.item):
             yield _finding(linked, f"leads to the same page as {_place(other)}: drop it, or choose another")
         elif linked.key == "dig_deeper" and page != own[linked.item] and page in led_to:
-            yield _finding(linked, "leads where an edition of the last days led to: choose another")
+            yield _finding(linked, "leads to a page that a recent edition led to: choose another")
 
 
 def _place(linked: Linked) -> str:

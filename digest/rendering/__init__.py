@@ -105,7 +105,7 @@ def _check(parts: Parts, template: Template) -> None:
     if (size := shortening.size(parts.html)) > GMAIL:
         raise RenderError(
             f"{template.name}: the mail has {size:,} bytes of HTML with its items shortened, and Gmail cuts "
-            f"it at {GMAIL:,}: shorten the letter, the sponsors' texts or what else is in it"
+            f"it at {GMAIL:,}: shorten the letter, the sponsors' texts or whatever else is in it"
         )
 
 

@@ -147,7 +147,7 @@ def _unknown(tag: str) -> str:
 def _misplaced(tag: str, parent: str) -> str:
     homes = sorted(f"<{home}>" for home, children in CHILDREN.items() if tag in children and home)
     where = f"in <{parent}>" if parent else "at the top"
-    return f"<{tag}> may not stand {where}" + (f", only in {', '.join(homes)}" if homes else "")
+    return f"<{tag}> is not allowed {where}" + (f", only in {', '.join(homes)}" if homes else "")
 
 
 def _ascii(source: str) -> str:

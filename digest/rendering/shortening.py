@@ -164,7 +164,7 @@ def _after(edition: Edition, steps: Sequence[Step]) -> Shortened:
 
 _HOW: dict[Rule, str] = {
     "first sentence": "has only the first sentence of its summary",
-    "quick hit": "is a line among the quick hits",
+    "quick hit": "is reduced to a line among the quick hits",
     "no contents": "the table of contents is left out",
     "no quick hit": "the quick hit “{}” is left out",
 }

@@ -72,7 +72,7 @@ def _task(newsletter: Newsletter, turn: Turn, duty: Duty | None, now: datetime, 
         return Task(do=Do.SKIP, turn=turn, words=turn.words) if told else None
     if turn.stage is Stage.SEND and turn.at < watch.since:
         began = _shown(newsletter, watch.since)
-        words = f"{turn.words}, and `digest run` minds {newsletter.key} since {began} only"
+        words = f"{turn.words}, and `digest run` has only run {newsletter.key} since {began}"
         return Task(do=Do.LEAVE, turn=turn, words=words) if turn.is_open else None
     if turn.standing is Standing.MISSED:
         if turn.stage is not Stage.SEND:

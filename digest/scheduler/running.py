@@ -140,7 +140,12 @@ class _Watch:
         self._shift = Shift(self._project.app, clock=self._clock, wait=self._wait)
         self._plan_jobs()
         self._say(
-            Done(newsletter="", what="settings", code=0, words="schedules.toml was changed, and is taken")
+            Done(
+                newsletter="",
+                what="settings",
+                code=0,
+                words="schedules.toml was changed, and is in force now",
+            )
         )
         for newsletter in self._project.app.settings.newsletters.values():
             self._say(_ahead(newsletter, self._clock()))

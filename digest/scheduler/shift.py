@@ -200,10 +200,10 @@ class Shift:
             words = f"{key}: {tally}"
             return self._settled(newsletter, task, Stage.SEND, words, code=PROBLEM if tally.unsure else 0)
         if tally.sent or tally.unsure:
-            words = f"{key}: {tally}; it is too late to try the rest by itself"
+            words = f"{key}: {tally}; it is too late to try the rest automatically"
             code = deciding.LATER if tally.pending or tally.deferred else PROBLEM
             return self._settled(newsletter, task, Stage.SEND, words, code=code)
-        words = f"{key}: not sent, and it is too late: {task.words}"
+        words = f"{key}: not sent, and now it is too late: {task.words}"
         return self._settled(newsletter, task, Stage.SEND, words, code=deciding.LATER)
 
     def _skip(self, newsletter: Newsletter, task: Task) -> Done:
@@ -306,7 +306,7 @@ class Shift:
         now, settings, store = self._clock(), self.app.settings, self.app.store
         count = store.prune(before=now - settings.store.keep)
         heard = store.tapes.prune(tapes.kept_since(now, settings.replay.days))
-        return f"{count} old texts forgotten, and what {heard} builds and fetches heard"
+        return f"{count} old texts deleted, and what {heard} builds and fetches heard"
 
     # --- the editors -----------------------------------------------------------------------------
 
@@ -331,7 +331,9 @@ class Shift:
         if not missed:
             return
         *others, day = missed
-        why = missed[day] + (f". Too late are also those of {', '.join(map(str, others))}" if others else "")
+        why = missed[day] + (
+            f". It is also too late for those of {', '.join(map(str, others))}" if others else ""
+        )
         key = EditionKey(newsletter=newsletter.key, day=day)
         draft, sent = self._has_draft(key), self.app.store.ledger.tally(key).sent
         now = self._clock()
@@ -359,7 +361,7 @@ class Shift:
 
         def look(_: Step) -> None:
             if self._wait(0):
-                raise StoppedError("asked to stop; the next run begins it anew")
+                raise StoppedError("told to stop; the next run starts it again")
 
         return self.app.desk(newsletter, look)
 

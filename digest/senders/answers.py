@@ -45,7 +45,7 @@ Verdicts = Sequence[Verdict] | Verdict
 
 
 #: Said of a success that is none, such as somebody else's web page.
-UNREADABLE = "what answers does not speak as it does: look at base_url, and at what is between"
+UNREADABLE = "the answer is not that of its API: check base_url, and any proxy in between"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def by_status(status: int, words: str) -> Verdict:
     if status >= 500:
         return Verdict(Ruling.UNSURE, said)
     if 300 <= status < 400:
-        return Verdict(Ruling.STOP, f"{said} (it sends us to another address: look at base_url)")
+        return Verdict(Ruling.STOP, f"{said} (it redirects to another address: check base_url)")
     return Verdict(Ruling.STOP, said)
 
 

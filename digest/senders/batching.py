@@ -119,7 +119,7 @@ class ApiSender:
                 group, slow = self._taken_from(source) if open_ else ([], False)
                 open_ = bool(group)
                 if group and not self._has_room(under_way):
-                    raise SendError(f"{self.name}: nothing was taken of the mails before: {self._why}")
+                    raise SendError(f"{self.name}: none of the mails before was taken: {self._why}")
                 for request in _same(group):
                     under_way.append(_Asked(request, pool.submit(self._settle_each, request)))
 
@@ -133,8 +133,8 @@ class ApiSender:
         if isinstance(verdict, Verdict):
             raise SendError(f"{self.name}: {verdict.words}")
         if not answer.is_object:
-            raise SendError(f"{self.name}: it cannot be asked: {UNREADABLE}")
-        return f"{self._provider.server} takes the key"
+            raise SendError(f"{self.name}: it cannot be used: {UNREADABLE}")
+        return f"{self._provider.server} accepts the key"
 
     def _taken_from(self, source: Iterator[Mail]) -> tuple[list[Mail], bool]:
         """The next mails for a connection, and whether their source is slow: then none waits for another."""

@@ -138,19 +138,19 @@ class ApiCampaigns:
         with self._door:
             answer = self._settled(self._provider.probe(), "it cannot be asked")
         if not answer.is_object:
-            raise SendError(f"{self.name}: it cannot be asked: {UNREADABLE}")
-        return f"{self._provider.server} takes the key"
+            raise SendError(f"{self.name}: it cannot be used: {UNREADABLE}")
+        return f"{self._provider.server} accepts the key"
 
     # --- steps ------------------------------------------------------------------------------------
 
     def _read(self, remote_id: str) -> Remote | None:
         found = self._asked(self._provider.read(remote_id), again=True, gone_is_well=True)
         if isinstance(found, Verdict):
-            raise SendError(f"{self.name}: the campaign cannot be looked at: {found.words}")
+            raise SendError(f"{self.name}: the campaign cannot be read: {found.words}")
         if self._provider.is_gone(found):
             return None
         if (remote := self._provider.remote(found)) is None:
-            raise SendError(f"{self.name}: it says of the campaign what cannot be read")
+            raise SendError(f"{self.name}: its answer about the campaign cannot be read")
         return remote
 
     def _search(self, key: EditionKey) -> Remote | None:

@@ -74,10 +74,10 @@ def rsa_key(selector: str, pem: str) -> Key:
 
     private, padding, algorithm = _private(pem, "key"), PKCS1v15(), SHA256()
     if not isinstance(private, RSAPrivateKey):
-        raise SendError("dkim.key must be an RSA key; an Ed25519 key belongs into dkim.ed25519_key")
+        raise SendError("dkim.key must be an RSA key; an Ed25519 key belongs in dkim.ed25519_key")
     if private.key_size < LEAST_BITS:
         raise SendError(
-            f"dkim.key has {private.key_size} bits, and verifiers take {LEAST_BITS} or more; use 2048"
+            f"dkim.key has {private.key_size} bits, but verifiers want {LEAST_BITS} or more; use 2048"
         )
     return Key("rsa-sha256", selector, lambda data: private.sign(data, padding, algorithm))
 
@@ -92,7 +92,7 @@ def ed25519_key(selector: str, pem: str) -> Key:
 
     private = _private(pem, "ed25519_key")
     if not isinstance(private, Ed25519PrivateKey):
-        raise SendError("dkim.ed25519_key must be an Ed25519 key; an RSA key belongs into dkim.key")
+        raise SendError("dkim.ed25519_key must be an Ed25519 key; an RSA key belongs in dkim.key")
     # RFC 8463, 3: what is signed is the SHA-256 of the header fields.
     return Key("ed25519-sha256", selector, lambda data: private.sign(hashlib.sha256(data).digest()))
 
@@ -223,7 +223,7 @@ def _private(pem: str, name: str) -> object:
     except (ValueError, TypeError):
         # Nothing of the cause is told: it may quote the key.
         raise SendError(
-            f"dkim.{name} is no private key in PEM without a password (-----BEGIN PRIVATE KEY-----)"
+            f"dkim.{name} is not a private key in PEM without a password (-----BEGIN PRIVATE KEY-----)"
         ) from None
 
 

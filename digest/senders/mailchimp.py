@@ -157,10 +157,12 @@ def settings(campaign: Campaign) -> dict[str, Any]:
     name, address = parseaddr(campaign.sender)
     if campaign.reply_to and parseaddr(campaign.reply_to)[1] != address:
         raise SendError(
-            "mailchimp: answers go to from, and nowhere else: take reply_to out of the newsletter"
+            "mailchimp: replies go to from, and nowhere else: remove reply_to from the newsletter"
         )
     if campaign.at and (campaign.at.minute % 15 or campaign.at.second):
-        raise SendError("mailchimp: it schedules on quarters of an hour, as 06:30 or 06:45: change send")
+        raise SendError(
+            "mailchimp: it schedules only on quarters of an hour, such as 06:30 or 06:45: change send"
+        )
     return {
         "settings": {
             "title": campaign.name,

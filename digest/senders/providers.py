@@ -111,7 +111,7 @@ def _misfits(settings: ApiSettings, size: int, can: Capabilities) -> Iterator[st
     longest = (can.idempotency.total_seconds() - PATIENCE) // ATTEMPTS
     if can.idempotency and settings.timeout.total_seconds() > longest:
         yield (
-            f"timeout: must be at most {longest / 60:.0f}m: a repeated request is known by its key for "
+            f"timeout: must be at most {longest / 60:.0f}m: a repeated request is recognized by its key for "
             f"{can.idempotency.total_seconds() / 60:.0f} minutes only"
         )
     yield from _keys(settings)
@@ -125,7 +125,7 @@ def _keys(settings: ApiSettings | CampaignSettings) -> Iterator[str]:
             yield f'{name}: is required: write {name} = "${{SENDER_KEY}}" and set SENDER_KEY where it runs'
         # It becomes a header field, and the error of one that cannot be written would show it.
         elif not text.isascii() or not text.isprintable() or " " in text:
-            yield f"{name}: holds a space or a character that no key has"
+            yield f"{name}: contains a space or a character that no key has"
     if (
         isinstance(settings, MailchimpSettings)
         and settings.key

@@ -73,7 +73,7 @@ class Wire:
         first, *lines = self._until(b"\r\n\r\n", LARGEST_HEAD, deadline).split(b"\r\n")
         version, _, rest = first.partition(b" ")
         if version not in (b"HTTP/1.1", b"HTTP/1.0") or not rest[:3].isdigit() or len(rest[:3]) < 3:
-            raise Broken("the answer is no HTTP/1.1")
+            raise Broken("the answer is not HTTP/1.1")
         headers: dict[str, str] = {}
         for line in lines:
             name, colon, value = line.decode("latin-1").partition(":")

@@ -1,4 +1,4 @@
-"""What the mail and the pages show of the house."""
+"""The look of the mail and the pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class HouseLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderQuote:
-    """A reader's words beside the invitation to subscribe."""
+    """A reader's words, shown beside the invitation to subscribe."""
 
     text: Text
     """What a reader said about the newsletter."""
@@ -35,30 +35,31 @@ class Logo:
     """A picture in the masthead, in place of the newsletter's name in letters."""
 
     url: WebAddress
-    """Where the picture lies: a PNG, as Gmail and Outlook show no SVG. Dark pages keep its ground light."""
+    """Address of the picture: a PNG, as Gmail and Outlook show no SVG. Its background stays light in the
+    dark."""
     width: Annotated[int, Interval(ge=16, le=560)]
-    """Its width in the mail, in pixels; for sharp screens the file has twice as many."""
+    """Its width in the mail, in pixels; for sharp screens the file should have twice as many."""
     height: Annotated[int, Interval(ge=8, le=320)]
     """Its height in the mail, in pixels."""
     alt: Line = ""
-    """What it says, for readers without pictures. Default: the newsletter's title."""
+    """Text for readers without pictures. Default: the newsletter's title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DarkColours:
-    """The colours for readers whose screens are dark."""
+    """The colours for readers with a dark colour scheme."""
 
     paper: ColourCode = "#171614"
-    """What is behind the text."""
+    """The background of the text."""
     ink: ColourCode = "#ebe7e0"
     """The text."""
     accent: MaybeColourCode = ""
-    """Labels and flags. Default: that of the light scheme, lighter until it can be read."""
+    """Labels and flags. Default: that of the light scheme, made lighter until it is readable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
-    """The house's logo and colours, which every template takes.
+    """The newsletter's logo and colours, which every template uses.
 
     Text and labels need a contrast of 4.5:1 (WCAG 2.2, level AA); what has less is a problem of the file.
     """
@@ -66,10 +67,10 @@ class Brand:
     logo: Logo | None = None
     """A picture in the masthead, as in { url = "https://example.org/logo.png", width = 240, height = 60 }."""
     accent: ColourCode = "#98201b"
-    """Labels, flags and the house's own link."""
+    """Labels, flags and the house link."""
     paper: ColourCode = "#ffffff"
-    """What is behind the text."""
+    """The background of the text."""
     ink: ColourCode = "#1f1b16"
-    """The text; captions, lines and boxes are shades between it and the paper."""
+    """The text; captions, lines and boxes are shades between ink and paper."""
     dark: DarkColours = DarkColours()
-    """The colours for readers whose screens are dark."""
+    """The colours for readers with a dark colour scheme."""

@@ -52,18 +52,18 @@ class NoticesSettings:
         ],
         ...,
     ] = ()
-    """Kinds of notices that are told nobody, as in ["sent"]."""
+    """Kinds of notices that are not sent, as in ["sent"]."""
     commands: bool = False
-    """`digest build` and `digest send` tell the editors as well, as with --tell: for newsletters that cron
-    runs. `digest run` always does."""
+    """Whether `digest build` and `digest send` notify the editors even without --tell: for newsletters that
+    cron runs. `digest run` always does."""
     preview: MaybeWebAddress = ""
     """Where editors open the desk, as in "https://desk.example.org/". Default: the command to start it."""
     ill_after: Annotated[int, Interval(ge=1, le=100)] = 3
-    """So many times in a row a feed has to fail before the editors are told; `digest status` calls it ill
-    from then on."""
+    """How many times in a row a feed has to fail before the editors are told and `digest status` calls it
+    ill."""
     sender: MailSenderSettings | None = None
-    """Who takes these mails, where the newsletter's own sender holds the list, or should not be the one to
-    say that it fails. Default: the newsletter's `sender`."""
+    """Who takes these mails, if the newsletter's own sender holds the list, or if its failures should be
+    reported by another route. Default: the newsletter's `sender`."""
     from_: MaybeMailbox = ""
     """From of these mails. Default: the newsletter's `from`."""
     apprise: tuple[ChatAddress, ...] = ()
@@ -73,14 +73,14 @@ class NoticesSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietDay:
-    """A day with fewer stories than `min_items`. Where more than half of the feeds failed, the day is not
-    quiet: there is no edition, and they are asked again until `max_lateness` is over."""
+    """A day with fewer stories than `min_items`. If more than half of the feeds failed, the day is not
+    quiet: there is no edition, and they are fetched again until `max_lateness` is over."""
 
     do: Literal["skip", "backfill", "notice"] = "skip"
-    """"skip": no edition, and the editors are told. "backfill": older stories that no edition ran fill it up,
-    at most seven days old. "notice": a short mail with `letter`, and what stories there are."""
+    """"skip": no edition, and the editors are told. "backfill": it is filled up with stories that no edition
+    ran, up to seven days old. "notice": a short mail with `letter`, and what stories there are."""
     subject: Title = "A quiet day"
-    """Subject of the short mail where it has no story at all."""
+    """Subject of the short mail if there is no story at all."""
     letter: Text = "Little happened since our last edition, so this one is short. The next will have more."
     """What the short mail says above its stories."""
 
@@ -96,10 +96,10 @@ class Newsletter:
     tagline: Line = ""
     """The line under the name."""
     timezone: Zone
-    """IANA name of the zone that days and hours are meant in, as in "America/New_York"."""
+    """IANA name of the time zone of days and hours, as in "America/New_York"."""
     language: Language = "en"
-    """Language of the edition; articles in another are left out unless their feed allows it. Its own words
-    are English, German, Spanish or French."""
+    """Language of the edition; articles in another are left out unless their feed allows it. The words that
+    the program adds itself are English, German, Spanish or French."""
     days: Days = frozenset(range(5))
     """Days with an edition, by name."""
     holidays: HolidayCalendar = ""
@@ -111,26 +111,26 @@ class Newsletter:
     send: Hour = time(6, 30)
     """When the edition goes out."""
     max_lateness: Duration = timedelta(hours=3)
-    """How late after that hour `digest run` still sends: an edition that waited for an approval, a mended
-    file or a server, mails that were deferred, and what was due while it did not run. Never later than the
-    next edition's `build`."""
+    """How long after that hour `digest run` may still send an edition that waited for an approval, a
+    corrected file or a server, deferred mails, and what was due while it was not running. Never later than
+    the next edition's `build`."""
     approval: Approval = "automatic"
-    """"automatic" sends what nobody stopped; "required" sends only what `digest approve` approved;
-    "automatic after 06:15" waits for an approval until then."""
+    """"automatic" sends the edition unless somebody stops it; "required" sends it only once it is approved
+    (`digest approve`); "automatic after 06:15" waits for an approval until then."""
     fetch_every: Duration = timedelta(hours=1)
-    """How often `digest run` asks each feed between two builds, so that short feeds lose nothing."""
+    """How often `digest run` fetches each feed between builds, so that nothing is lost from short feeds."""
     items: Annotated[int, Interval(ge=1, le=60)] = 6
     """How many stories an edition has at most."""
     min_items: Annotated[int, Interval(ge=1, le=60)] = 1
-    """With fewer stories than this the day is quiet; `quiet_day` says what then."""
+    """With fewer stories than this the day is quiet; `quiet_day` says what happens then."""
     quiet_day: QuietDay = QuietDay()
-    """What becomes of a day with fewer stories than `min_items`."""
+    """What happens on a day with fewer stories than `min_items`."""
     quick_hits: Annotated[int, Interval(ge=0, le=20)] = 4
     """How many stories that just missed become one-line links."""
     per_outlet: Annotated[int, Interval(ge=0, le=60)] = 0
     """At most this many stories of one outlet in an edition.
-    0 gives each outlet up to twice its even share of the places, at least 2, and more where fewer than
-    `min_items` would come together."""
+    0 gives each outlet up to twice its even share of the places, at least 2, and more if there would be fewer
+    than `min_items` stories otherwise."""
     per_section: Annotated[int, Interval(ge=0, le=60)] = 0
     """At most this many stories of one section; 0 means no limit."""
     sections: tuple[Title, ...] = ()
@@ -140,55 +140,55 @@ class Newsletter:
     feeds: Annotated[tuple[Feed, ...], MinLen(1)]
     """Where the articles come from."""
     template: Slug = "sift"
-    """Name of the template: "sift" is led by photos, "brief" is short lines for many items; your own is a
+    """Name of the template: "sift" is led by photos, "brief" has short lines for many items; your own is a
     folder in templates/ (`digest init --template NAME` makes one)."""
     brand: Brand = Brand()
-    """The house's logo and colours."""
+    """The newsletter's logo and colours."""
     sender: SenderSettings = OutboxSettings()
     """Who takes the mails."""
     mails_per_minute: Annotated[int, Interval(ge=0, le=1_000_000)] = 0
-    """At most so many mails a minute go to the sender, whichever it is; 0 means no limit."""
+    """Maximum mails per minute that are handed to the sender, whichever it is; 0 means no limit."""
     retry_after: tuple[Duration, ...] = (timedelta(minutes=1), timedelta(minutes=5))
-    """How long `digest send` waits before it tries deferred mails again, as in ["1m", "5m"]; once for each.
-    What is deferred even then is left to the next `digest send`."""
+    """How long `digest send` waits before each new attempt at deferred mails, as in ["1m", "5m"]. Those that
+    are deferred even then are left to the next `digest send`."""
     summarizer: SummarizerSettings = ExtractiveSettings()
     """Who writes the summaries."""
     from_: Mailbox
     """The mail's From, as in "The Sift <sift@example.org>"."""
     reply_to: MaybeMailbox = ""
-    """Where answers go. Default: the address in `from`."""
+    """Where replies go. Default: the address in `from`."""
     bounces: BounceMailbox = ""
     """Where bounces go, and mails that unsubscribe, as in "bounces@mail.example.org": each mail's envelope
-    sender is that mailbox with "+" and a token of the edition and the reader, so the server must keep what
-    follows "+". Its domain needs SPF. Default: the address in `from`; who unsubscribes by mail then writes to
+    sender is that mailbox with "+" and a token of the edition and the reader, so its server must keep what
+    follows "+". Its domain needs SPF. Default: the address in `from`; mails that unsubscribe then go to
     `reply_to`."""
     postal_address: Text
-    """The publisher's postal address: the law asks for it in each mail."""
+    """The publisher's postal address, which the law requires in each mail."""
     web: MaybeWebAddress = ""
     """Address of the newsletter's pages (archive, unsubscribe). Without it, readers unsubscribe by mail."""
     sign_up: MaybeWebAddress = ""
-    """Address of the page to sign up at where the sender's provider holds the list; other newsletters have
-    their own, by `digest web`."""
+    """Address of the provider's sign-up page, if the sender's provider holds the list; other newsletters have
+    a sign-up page of their own in `digest web`."""
     topics: Mapping[str, Title] = field(default_factory=dict)
-    """What readers may choose on their preferences page: a tag, and what it is called there, as in
-    { sport = "Sport and games" }. Nothing follows from it but the tag."""
+    """What readers can choose on their preferences page: a tag, and what it is called there, as in
+    { sport = "Sport and games" }. A choice only sets the tag."""
     offered: bool = True
-    """Whether the preferences pages of the project's other newsletters offer it."""
+    """Whether the preferences pages of the project's other newsletters offer this one."""
     archive: MaybeWebAddress = ""
-    """Address of the past editions where they lie with another host than `web`: the files that `digest
-    archive` makes. Default: `web`."""
+    """Address of the past editions, if the files that `digest archive` makes are on another host than `web`.
+    Default: `web`."""
     comments: CommentAddress = ""
-    """Where readers comment on an item, as in "https://forum.example.org/new?about={url}"; {url} is replaced
-    by the address of the item's page."""
+    """Where readers can comment on an item, as in "https://forum.example.org/new?about={url}"; {url} is
+    replaced by the address of the item's page."""
     copyright: Line = ""
     """The line at the very end. Default: the title."""
     house_link: HouseLink | None = None
     """A link in the masthead, as in { text = "Donate", url = "https://example.org/donate" }."""
     reader_quote: ReaderQuote | None = None
-    """A reader's words beside the invitation to subscribe."""
+    """A reader's words, shown beside the invitation to subscribe."""
     editors: tuple[Mailbox, ...] = ()
-    """Addresses of the editors, who are told what they have to know, as in ["desk@example.org"]."""
+    """Addresses of the editors, who get the notices, as in ["desk@example.org"]."""
     notices: NoticesSettings = NoticesSettings()
     """What the editors are told, and how."""
     extra_days_off: tuple[date, ...] = ()
-    """Days without an edition besides the holidays, as in [2026-12-24]."""
+    """Further days without an edition, besides the holidays, as in [2026-12-24]."""

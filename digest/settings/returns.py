@@ -14,10 +14,10 @@ from digest.spelling import Duration, Host, Title
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImapSettings:
-    """The mailbox of the bounces, on a server. Unread messages are read, and marked so; none is deleted."""
+    """The bounce mailbox on a server. Unread messages are read and marked as read; none is deleted."""
 
     host: Host
-    """Name of the IMAP server; the connection is encrypted from its start."""
+    """Name of the IMAP server; the connection is encrypted from the start."""
     port: Annotated[int, Interval(ge=1, le=65535)] = 993
     """Its port for encrypted connections."""
     username: Title
@@ -25,7 +25,7 @@ class ImapSettings:
     password: SecretText
     """Password of the login, as in "${IMAP_PASSWORD}"."""
     folder: Title = "INBOX"
-    """Folder that the bounces lie in."""
+    """Folder that the bounces are in."""
     timeout: Duration = timedelta(seconds=60)
     """How long one step of the conversation may take."""
     every: Duration = timedelta(minutes=15)
@@ -34,15 +34,15 @@ class ImapSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BouncesSettings:
-    """When an address that mails come back from gets no more. What says that there is no such address is
-    believed at once, and so is a complaint; a full mailbox, or a server that was never reached, may pass."""
+    """When bounces suppress an address. An unknown address is suppressed at once, and so is one that
+    complains; a full mailbox, or a server that could not be reached, may be temporary."""
 
     soft: Annotated[int, Interval(ge=1, le=100)] = 5
-    """So many editions that came back, softly, suppress the address..."""
+    """An address is suppressed after soft bounces of this many editions..."""
     within: Duration = timedelta(days=14)
-    """...when they did so within this time."""
+    """...within this time."""
     imap: ImapSettings | None = None
-    """The mailbox of the bounces, for `digest bounces --imap`."""
+    """The bounce mailbox, for `digest bounces --imap`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +50,16 @@ class SesHook:
     """Amazon SES through a topic of SNS, with raw message delivery off."""
 
     topics: Annotated[tuple[Title, ...], MinLen(1)]
-    """ARNs of the topics that are listened to, as in "arn:aws:sns:eu-west-1:123456789012:bounces"."""
+    """ARNs of the topics to accept, as in "arn:aws:sns:eu-west-1:123456789012:bounces"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostmarkHook:
-    """Postmark, which signs nothing: each post brings the secret."""
+    """Postmark, which signs nothing: each post carries the secret."""
 
     secrets: Annotated[tuple[HookSecret, ...], MinLen(1)]
-    """Secrets of your making, one of them the password in the webhook's address, or a part of its path."""
+    """Secrets that you make up; one of them is the password in the webhook's address, or a part of its
+    path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class ResendHook:
     """Resend, signed by Svix."""
 
     keys: Annotated[tuple[HookSecret, ...], MinLen(1)]
-    """Signing secrets of the webhooks, "whsec_…"; two while one is changed for another."""
+    """Signing secrets of the webhooks, "whsec_…"; two while you replace one by the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ class SendgridHook:
     """SendGrid's signed event webhook."""
 
     public_keys: Annotated[tuple[Title, ...], MinLen(1)]
-    """Verification keys, as SendGrid shows them: "MFkwEwYH…". They are public, and no secrets."""
+    """Verification keys, as SendGrid shows them: "MFkwEwYH…". They are public, not secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +96,16 @@ class ButtondownHook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrevoHook:
-    """Brevo, which signs nothing: each post brings the secret."""
+    """Brevo, which signs nothing: each post carries the secret."""
 
     secrets: Annotated[tuple[HookSecret, ...], MinLen(1)]
-    """Secrets of your making, one of which is the webhook's token, or stands in the path of its address."""
+    """Secrets that you make up; one of them is the webhook's token, or a part of its path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HooksSettings:
-    """Who may tell `digest web` of bounces and complaints, at /hooks/NAME. Without its table, none is heard;
-    docs/bounces.md has the address of each."""
+    """Providers that may report bounces and complaints to `digest web`, at /hooks/NAME. One without a table
+    is refused; docs/bounces.md has the address for each."""
 
     ses: SesHook | None = None
     """Amazon SES through a topic of SNS."""

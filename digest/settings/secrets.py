@@ -78,7 +78,7 @@ class Hidden:
 def read_secret(text: str) -> Secret:
     if text and not isinstance(text, FromEnvironment):
         raise ValueError(
-            'is a secret and does not belong into the file: write "${NAME}" and set NAME where it runs'
+            'is a secret and does not belong in the file: write "${NAME}" and set NAME where it runs'
         )
     return Secret(str(text))
 
@@ -94,7 +94,7 @@ def read_database_url(text: str) -> Secret:
         raise ValueError("must be the address of a database, as in sqlite:///var/digest.db")
     if password and "${" not in password:
         raise ValueError(
-            'its password does not belong into the file: write "${NAME}" and set NAME where it runs'
+            'its password does not belong in the file: write "${NAME}" and set NAME where it runs'
         )
     return Secret(str(text))
 

@@ -24,36 +24,35 @@ class ExtractiveSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmSettings:
-    """A language model, behind a gate.
+    """A language model, whose answers are checked.
 
-    What it says is used only where the article bears it out: each number, name and quotation has to stand
-    in the article, and most of the words. Whatever fails, whatever is late, and whatever is beyond the
-    budget, has its summary from the article's own sentences.
-    Needs `pip install "digest-newsletter[llm]"`.
+    An answer is used only if the article bears it out: each number, name and quotation has to be in the
+    article, and most of the words. If an answer fails, is late or is beyond the budget, the summary is made
+    of the article's own sentences. Needs `pip install "digest-newsletter[llm]"`.
     """
 
     kind: Literal["llm"]
     """"llm" asks a language model for summary, question, context and topic."""
     model: ModelName
-    """Provider and its model. A server of your own that speaks OpenAI's language, such as llama.cpp, is
-    "openai:" and any name, with its `base_url`."""
+    """The provider and its model. For your own server with an OpenAI-compatible API, such as llama.cpp, write
+    "openai:" and any name, and set `base_url`."""
     base_url: ApiAddress = ""
-    """Address of the API, and the only host that is contacted. Default: that of the provider; for ollama,
+    """Address of the API, and the only host that is contacted. Default: the provider's; for ollama,
     http://localhost:11434/v1."""
     api_key: ApiKey = Secret("")
-    """Key of the API, as in "${LLM_API_KEY}"; servers of your own often need none."""
+    """Key for the API, as in "${LLM_API_KEY}"; your own server may not need one."""
     words: Annotated[int, Interval(ge=30, le=120)] = 60
     """About how many words a summary, and the context below it, may have."""
     calls: Annotated[int, Interval(ge=1, le=1000)] = 40
-    """At most so many calls a run. An answer that was given before is remembered, and costs none."""
+    """Maximum calls per run. Answers are remembered, so asking the same again takes no call."""
     tokens: Annotated[int, Interval(ge=1000, le=10_000_000)] = 200_000
-    """At most so many tokens a run, those of the questions included."""
+    """Maximum tokens per run, including those of the prompts."""
     timeout: Duration = timedelta(seconds=30)
     """How long one answer may take."""
     time_limit: Duration = timedelta(minutes=3)
     """How long all answers of a run may take together; the edition never waits longer."""
     workers: Annotated[int, Interval(ge=1, le=32)] = 4
-    """Questions that are asked at once."""
+    """Requests made at once."""
 
     @property
     def provider(self) -> str:

@@ -38,9 +38,9 @@ def read_opml(content: bytes) -> tuple[list[Outline], list[str]]:
     try:
         reader.parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise ValueError(f"line {error.lineno}: is no XML: {expat.ErrorString(error.code)}") from None
+        raise ValueError(f"line {error.lineno}: is not XML: {expat.ErrorString(error.code)}") from None
     if not reader.is_opml:
-        raise ValueError("is XML, but no OPML")
+        raise ValueError("is XML, but not OPML")
     return list(reader.found.values()), reader.problems
 
 
@@ -97,7 +97,7 @@ class _Reader:
         given = {key.lower(): " ".join(value.split()) for key, value in attributes.items()}
         title = given.get("title") or given.get("text", "")
         if len(self._around) >= DEEPEST:
-            raise ValueError(f"has more than {DEEPEST} outlines in each other")
+            raise ValueError(f"has more than {DEEPEST} nested outlines")
         url = given.get("xmlurl", "")
         self._around.append("" if url else title)
         if url:
@@ -112,7 +112,7 @@ class _Reader:
         around = next((name for name in reversed(self._around) if name), "")
         section = around or category.split(",", maxsplit=1)[0].strip("/ ").rpartition("/")[2]
         if not url:
-            self.problems.append(f"“{title or written[:80]}” has no address of a web page")
+            self.problems.append(f"“{title or written[:80]}” has no web address")
         elif len(self.found) >= MOST:
             raise ValueError(f"has more than {MOST:,} feeds")
         else:

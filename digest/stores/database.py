@@ -27,13 +27,13 @@ VALUES = 10_000
 
 #: SQLite's primary result codes (https://sqlite.org/rescode.html) that are the machine's doing, with advice.
 SQLITE_FAILURES = {
-    sqlite3.SQLITE_BUSY: "another program holds it locked; try again when that has finished",
-    sqlite3.SQLITE_LOCKED: "another program holds it locked; try again when that has finished",
+    sqlite3.SQLITE_BUSY: "another program has locked it; try again when that has finished",
+    sqlite3.SQLITE_LOCKED: "another program has locked it; try again when that has finished",
     sqlite3.SQLITE_FULL: "the disk is full; make room, then run this again",
     sqlite3.SQLITE_READONLY: "it is read-only; give this user write permission on the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; expected a file, in a folder that this user may write in",
     sqlite3.SQLITE_PERM: "it cannot be opened; give this user permission on the file and its folder",
-    sqlite3.SQLITE_IOERR: "the disk does not read or write; see that it has room and is sound",
+    sqlite3.SQLITE_IOERR: "the disk does not read or write; check that it has room and works",
 }
 DAMAGED = (
     "it is damaged, or no database; nothing was changed. Put a backup in its place, or save what is left "

@@ -35,7 +35,7 @@ class DiskEditionFiles:
         try:
             with open(file, "rb", opener=_open_at_once) as opened:
                 if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                    raise EditionError(self.path(key), "this is no file; move it away")
+                    raise EditionError(self.path(key), "this is not a file; move it away")
                 content = opened.read(MAX_BYTES + 1)
         except FileNotFoundError:
             return None

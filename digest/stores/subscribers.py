@@ -109,7 +109,9 @@ class SqlSubscribers:
 
     def set_state(self, newsletter: str, email: str, state: str, *, at: datetime | None = None) -> bool:
         if state not in STATES:
-            raise ValueError(f"no such state of a subscriber: {state!r}; expected one of {', '.join(STATES)}")
+            raise ValueError(
+                f"no such state for a subscriber: {state!r}; expected one of {', '.join(STATES)}"
+            )
         with self._database.writing() as connection:
             return _turn(connection, _at(newsletter, email), state, at=at) > 0
 

@@ -72,7 +72,7 @@ def knows_secret(post: Post, secrets: Sequence[Secret]) -> bool:
 
 def require_secret(post: Post, secrets: Sequence[Secret]) -> None:
     if not knows_secret(post, secrets):
-        raise HookError("it does not bring the secret")
+        raise HookError("it does not contain the secret")
 
 
 def hmac_sha256(key: bytes, *parts: bytes) -> bytes:
@@ -83,7 +83,7 @@ def require_fresh(moment: datetime, post: Post, *, past: timedelta = WINDOW) -> 
     if post.at - moment > past:
         raise HookError("it is too old")
     if moment - post.at > WINDOW:
-        raise HookError("it is of the future; is this machine's clock right?")
+        raise HookError("its time is in the future; is this machine's clock right?")
 
 
 def unix_time(text: str) -> datetime:

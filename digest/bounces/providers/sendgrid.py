@@ -84,7 +84,7 @@ def _key(words: str) -> EllipticCurvePublicKey:
     except ValueError:
         key = None
     if not isinstance(key, EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-        raise HookError("a key under [hooks.sendgrid] is no verification key as SendGrid shows it")
+        raise HookError("a key under [hooks.sendgrid] is not a verification key as SendGrid shows it")
     return key
 
 

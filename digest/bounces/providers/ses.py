@@ -71,7 +71,7 @@ _CERTIFICATE = re.compile(r"/SimpleNotificationService-[0-9a-zA-Z]{1,64}\.pem")
 def read(post: Post, hook: SesHook, *, fetch: Callable[[str], bytes]) -> Told:
     envelope = table(parsed(post.body))
     if text(envelope, "TopicArn") not in hook.topics:
-        raise HookError("it is of another topic; the right one is a setting, topics under [hooks.ses]")
+        raise HookError("it is from a topic that is not among topics under [hooks.ses]")
     require_fresh(_moment(text(envelope, "Timestamp")), post, past=TRIED_FOR)
     _verify(envelope, fetch, post.at)
     kind = text(envelope, "Type")
@@ -89,7 +89,7 @@ def _verify(envelope: Mapping[str, Any], fetch: Callable[[str], bytes], at: date
     names = SIGNED.get(text(envelope, "Type"), ())
     algorithm = HASHES.get(text(envelope, "SignatureVersion"))
     if not names or algorithm is None:
-        raise HookError("it is no message of SNS, or signed in an unknown way")
+        raise HookError("it is not an SNS message, or is signed in an unknown way")
     data = "".join(f"{name}\n{text(envelope, name)}\n" for name in names if name in envelope)
     certificate = _certificate(text(envelope, "SigningCertURL"), fetch)
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
@@ -107,7 +107,7 @@ def _verify(envelope: Mapping[str, Any], fetch: Callable[[str], bytes], at: date
 
 def _certificate(address: str, fetch: Callable[[str], bytes]) -> Certificate:
     if not (_is_theirs(address) and _CERTIFICATE.fullmatch(urlsplit(address).path) and "?" not in address):
-        raise HookError("its certificate does not lie with SNS")
+        raise HookError("its certificate is not from SNS")
     try:
         return _loaded(fetch(address))
     except ValueError:
