@@ -295,8 +295,8 @@ def test_what_happened_on_another_day_of_the_week_is_less_alike(day: str, storie
         "Police were called to the A7 near Hartfield on Friday when a van hit a wall by the road at Colemans "
         "Hatch in Wealden. Both drivers went to hospital in Tunbridge with broken bones, and traffic was "
         "diverted for hours onto the old A7 by the village of Groombridge, Sussex, which is narrow and "
-        "winding; councillors asked for signs, mirrors, bollards and a lower limit, and Ashdown’s mayor for a "
-        "bypass past Withyham."
+        "winding; councillors asked for signs, mirrors, bollards and a lower limit, and Ashdown’s mayor "
+        "for a bypass past Withyham."
     )
     van = article(id="van", title="Two hurt as van hits wall", description="", text=text)
 
