@@ -206,6 +206,20 @@ def test_a_measure_with_which_a_headline_begins_is_small():
     assert words == "13-inch tablet will ship in the spring"
 
 
+def test_a_motto_in_quotation_marks_is_written_as_the_article_writes_it():
+    text = "The mayor said that the vote on “In Salt We Trust,” a motto of the old county, creates no jobs. "
+
+    words, _ = headline("Mayor Says ‘In Salt We Trust’ Vote Creates No Jobs", "Example Times", text=text)
+
+    assert words == "Mayor says ‘In Salt We Trust’ vote creates no jobs"
+
+
+def test_no_space_stands_before_a_comma():
+    words, _ = headline('Fire at the mill is "suspicious" , police say', "Example Times")
+
+    assert words == 'Fire at the mill is "suspicious", police say'
+
+
 def test_a_title_before_a_name_keeps_its_capital():
     text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
 

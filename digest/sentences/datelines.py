@@ -60,7 +60,8 @@ _MONTH = (
 )
 #: When it was published, with a year: "Updated: Fri, 20 Nov 2026 at 09:56 IST ", "November 20, 2026 9:56 am".
 _STAMP = re.compile(
-    r"(?:(?:last )?(?:published|posted|updated)(?: on)?\s?:?\s+)?"
+    r"(?:(?:last |originally |first )?(?:published|posted|updated)(?: (?:on|at))?\s?:?\s+)?"
+    r"(?:\d{1,2}: ?\d\d(?: ?[ap]\.? ?m\b\.?)?,? )?"
     r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
     rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d"
     r"|\d{1,2} ?/ ?\d{1,2} ?/ ?(?:\d\d){1,2})"
