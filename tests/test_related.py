@@ -194,6 +194,24 @@ def test_a_piece_whose_title_is_a_date_leads_nowhere():
     assert dig(replace(BACKGROUND, title="Friday, 20 November 2026")).deeper is None
 
 
+def test_a_few_words_that_are_like_a_retelling_retell_as_well():
+    walkout = replace(
+        RETOLD,
+        text=f"{RETOLD.text} The Heron, with wheat from Odesa for the mills of Cleo Marsh, lies off Hoek van "
+        "Holland.",
+    )
+    brief = article(
+        id="brief",
+        url="https://example.net/brief",
+        canonical_url="https://example.net/brief",
+        title="Mills of Cleo Marsh wait for the Heron",
+        description="The wheat from Odesa lies off Hoek van Holland, as dockworkers want more pay.",
+    )
+
+    assert dig(brief).deeper == brief
+    assert dig(walkout, brief).deeper is None
+
+
 def test_a_headline_that_says_the_same_retells_the_event_though_its_text_is_unknown():
     again = replace(
         BACKGROUND, kind=Kind.REPORT, title="Rotterdam dockworkers walk out over pay", first_seen=NOW - DAY
