@@ -220,6 +220,23 @@ def test_no_space_stands_before_a_comma():
     assert words == 'Fire at the mill is "suspicious", police say'
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Mayor ‘Destroyed’ the Old Bridge, the Council Finds",
+            "Mayor ‘destroyed’ the old bridge, the council finds",
+        ),
+        ("Mayor Is (Finally) Back at the Old Bridge", "Mayor is (finally) back at the old bridge"),
+        ("Mayor Says ‘The Old Bridge Is Lost’ to Council", "Mayor says ‘The old bridge is lost’ to council"),
+    ],
+)
+def test_what_stands_within_a_sentence_is_small_in_marks_and_brackets(title, expected):
+    text = "The council finds that the old bridge, which is back and finally open, is lost on the mayor. " * 9
+
+    assert headline(title, "Example", text=text).text == expected
+
+
 def test_a_title_before_a_name_keeps_its_capital():
     text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
 
