@@ -373,6 +373,10 @@ OURS = (
     "Dams Inc. is thrilled to have Bo Li as our new chief. We asked him about the business and what is next. "
     "We hope that it is as much fun as it was for us! Dams are his life. He grew up beside one of ours."
 )
+LATER = (
+    "Focus is why some dams are built and others never. It is a mystery why that is so. Today we talk. "
+    "You will learn to plan. I have built nine of them. We start with your pen and paper."
+)
 YOURS = (
     "Get ready to enjoy the dam near your town. You are about to feel how a clear plan helps. Dams need a "
     "plan. What matters now is what you see. Your neighbours will thank you for it."
@@ -401,6 +405,7 @@ YOURS = (
         ({"title": "I confirmed on Monday that the dam leaks"}, "in the first or second person"),
         ({"title": "At the dam", "text": OURS}, "in the first or second person"),
         ({"title": "At the dam", "text": YOURS}, "in the first or second person"),
+        ({"title": "At the dam", "text": LATER}, "in the first or second person"),
     ],
 )
 def test_what_lowers_a_story(worse: dict[str, Any], reason: str) -> None:
