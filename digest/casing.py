@@ -31,10 +31,11 @@ _TITLE_OF_SOMEBODY = re.compile(
 )
 #: Behind these begins another sentence, or somebody's own words.
 _BEGINS = re.compile(
-    r"(?:(?<!\b[A-Z])(?<!\b[DJMS]r)(?<!\bvs)(?<!\bNo)[.]\s+|[!?:;|]\s+|[\"“„«(\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z"
+    r"(?:(?<!\b[A-Z])(?<!\b[DJMS]r)(?<!\bvs)(?<!\bNo)[.]\s+|[!?:;|]\s+|[\"“„«\[]|(?:\A|\s)['‘]|\s[–—-]\s)\Z"
 )
 #: A word or a few in quotation marks, as a headline takes them out of a sentence.
 _QUOTED = re.compile(r"(?<=\w )[\"“‘'](?P<words>[^\"“”‘’']+)[\"”’']")
+_FEW_QUOTED = 2
 _NAMED_A = re.compile(
     r"category|class|grade|group|hepatitis|influenza|level|liga|part|plan|schedule|section|serie|series|team"
     r"|title|type|vitamins?",
@@ -80,13 +81,14 @@ def sentence_case(headline: str, text: str) -> str:
     writing = _Writing(text.replace(headline, " "))
     found = list(_WORD.finditer(headline))
     terms = _terms(headline, text)
+    mottoes = _mottoes(headline, text)
     parts: list[str] = []
     at = unknown = 0
     for number, match in enumerate(found):
         word, small = match.group(), False
         begins = _BEGINS.search(headline[: match.start()]) and match.start() not in terms
         alone = len(word) == 1 and not _is_an_article(headline, match, text)
-        titled = _TITLE_OF_SOMEBODY.match(headline, match.start())
+        titled = _TITLE_OF_SOMEBODY.match(headline, match.start()) or match.start() in mottoes
         if (
             (number or _BEHIND_A_NUMBER.search(headline[: match.start()]))
             and not alone
@@ -112,9 +114,23 @@ def _is_unknown(first: re.Match[str], writing: _Writing) -> bool:
 
 
 def _terms(headline: str, text: str) -> set[int]:
-    """Where in *headline* begin quoted words that *text* has in small letters: they are no sentence."""
-    quoted = _QUOTED.finditer(headline)
-    return {match.start("words") for match in quoted if match["words"].strip(".,").lower() in text}
+    """Where in *headline* begin quoted words that are no sentence: a few, or *text* has them small."""
+    return {
+        match.start("words")
+        for match in _QUOTED.finditer(headline)
+        if len(match["words"].split()) <= _FEW_QUOTED or match["words"].strip(".,").lower() in text
+    }
+
+
+def _mottoes(headline: str, text: str) -> set[int]:
+    """Where in *headline* words stand in quotation marks that *text* writes as a title, too."""
+    body = text.replace(headline, " ")
+    return {
+        place
+        for quoted in _QUOTED.finditer(headline)
+        if " " in quoted["words"] and quoted["words"].strip(".,") in body
+        for place in range(quoted.start("words"), quoted.end("words"))
+    }
 
 
 def _pairs(headline: str, found: Sequence[re.Match[str]], number: int) -> list[str]:

@@ -79,6 +79,7 @@ _ABBREVIATION = re.compile(
     r"|Tues?|Wed|Thurs?|Fri|Sat|Sun|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich"
     r"|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va|Wash|Wis|Wyo|Dept|Univ|Bln|Mln|vs|etc|a\.m|p\.m)\.\Z"
 )
+_SPACE_BEFORE_COMMA = re.compile(r"(?<=[\w”’\"']) ,(?= )")
 #: A feed or a search engine cut the title here. Without a space before it, it may be a pause: "Wait…".
 _CUT = re.compile(r"(?:\s+|(?<=\b(?:of|to|in|on))|(?<=\b(?:the|and|for)))(?:\.\.\.|…)\Z")
 #: Where a cut title can end: behind what was said in full.
@@ -119,7 +120,7 @@ def headline(title: str, outlet: str, *, text: str = "") -> Headline:
     *text* is the article's: it tells which words of the headline are names, and whether its quotation
     marks are typographic. A title of nothing but such labels is kept; only of an empty one nothing is left.
     """
-    whole = " ".join(title.split())
+    whole = _SPACE_BEFORE_COMMA.sub(",", " ".join(title.split()))
     words, update = _without_labels(without_outlet(whole, outlet))
     words = _without_cut(words)
     if not _ABBREVIATION.search(words):

@@ -405,6 +405,15 @@ def test_who_speaks_in_the_summary_is_asked_what_else_there_is_to_say():
     assert (more.question, first.question) == ("What else has Bo Li said?", "What has Bo Li said?")
 
 
+def test_a_speaker_is_asked_about_by_the_name_in_full_though_the_summary_has_the_surname_too():
+    news = f"{NEWS} Bo Li, a baker, wants a ferry. When Mr. Li read the plan, nobody was there."
+
+    found = asked(story(IDLE, SAID.replace("Mayor Bo Li", "Mr. Li")), news)
+
+    assert found is not None
+    assert found.question == "What has Bo Li said?"
+
+
 def test_captions_and_promotion_between_sentences_are_left_out():
     first, rest = SAID.split(". ", 1)
     found = asked(story(IDLE, f"{first}.\nSign up for our daily newsletter here.\n{rest}"))

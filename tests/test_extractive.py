@@ -162,6 +162,22 @@ def test_what_the_headline_speaks_of_is_told():
     assert ferry in summary(BRIDGE, title="A ferry would be cheaper than a bridge, opponents of the plan say")
 
 
+def test_a_headlines_initials_end_a_sentence_where_they_stand_at_its_end():
+    text = (
+        "She lied to the F.B.I.\nBo Li, who asked her, left the bureau in May. He spoke to the F.B.I. She "
+        "did not."
+    )
+
+    told = [sentence.text for sentence in read(text, "The F.B.I. asks again")]
+
+    assert told == [
+        "She lied to the F.B.I.",
+        "Bo Li, who asked her, left the bureau in May.",
+        "He spoke to the F.B.I.",
+        "She did not.",
+    ]
+
+
 def test_the_figures_of_the_headline_are_told():
     text = (
         "The Herons of Springfield and Bo Li have made a habit of goals in this season of the league. The "
@@ -362,8 +378,11 @@ def test_a_dateline_is_known(line):
         "Published on: Fri, 20 Nov 2026 at 09:56 IST ",
         "Sunday, 22 November 2026 – ",
         "2026-11-20 11:47:35 ",
+        "Posted on: 3:35 pm, November 20, 2026 ",
+        "Originally published 11/20/2026 at 10:20 AM ET ",
         "Council votes to rebuild bridge November 20, 2026 9:56 am ",
         "COUNCIL VOTES TO REBUILD BRIDGE 11/20/26 09:56 PM ET ",
+        "Council votes to rebuild bridge on Nov 20 2026, 5: 03p ",
     ],
 )
 def test_a_stamp_before_the_first_sentence_is_left_out(stamp):
@@ -555,6 +574,8 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "Cleo Marsh said in the same interview that the bridge is late.",
         "In a vote on Monday, for example, nobody spoke.",
         "People are actually buying it.",
+        "As for the council, nobody knows its mind.",
+        "In the video, Bo Li lifts a stone from the river.",
     ],
 )
 def test_a_sentence_that_needs_the_one_before_leans(sentence):
@@ -578,6 +599,7 @@ def test_a_sentence_that_needs_the_one_before_leans(sentence):
         "Even the council was surprised by the vote.",
         "Ten years earlier than planned, the bridge fell.",
         "In the days after the flood, the council met.",
+        "In the hills, the council met.",
         "Some of the council’s engineers will leave.",
         "One of the oldest bridges is closed.",
         "Two wounded men walked over the bridge.",

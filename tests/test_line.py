@@ -157,7 +157,7 @@ WEND_BRIDGE = (
 )
 
 
-def built_of(project: Project, pages: dict[str, str], *, items: int) -> list[dict[str, Any]]:
+def built_of(project: Project, pages: dict[str, str], *, items: int, hits: int = 0) -> list[dict[str, Any]]:
     """The candidates of an edition of *pages*, by title, that one feed has without a word of their texts."""
     entries = ""
     with FaultServer() as server:
@@ -175,7 +175,7 @@ def built_of(project: Project, pages: dict[str, str], *, items: int) -> list[dic
         project.configure(
             lambda text: text.replace("items = 8\nmin_items = 3", f"items = {items}\nmin_items = 1")
         )
-        project.configure(lambda text: text.replace("quick_hits = 4", "quick_hits = 0"))
+        project.configure(lambda text: text.replace("quick_hits = 4", f"quick_hits = {hits}"))
         return cast("list[dict[str, Any]]", project.json("build", "--explain")["candidates"])
 
 
@@ -226,6 +226,19 @@ def test_what_is_no_report_comes_last_in_its_section(project: Project):
 
     assert [each["title"] for each in explained] == ["Ferries in the fog", WEND_BRIDGE[0]]
     assert [blurb.headline for blurb in edition(project).blurbs] == [WEND_BRIDGE[0], "Ferries in the fog"]
+
+
+def test_a_quick_hit_that_is_a_report_takes_the_place_of_what_is_none(project: Project):
+    essay = (
+        "We at the harbor are proud of our ferries. We know each of them by its horn. I have sailed on all. "
+        "My father built two of them for us in a cold winter. You can see them from your window at night."
+    )
+
+    built_of(project, {"Ferries in the fog": essay, WEND_BRIDGE[0]: WEND_BRIDGE[1]}, items=1, hits=1)
+
+    draft = edition(project)
+    assert [blurb.headline for blurb in draft.blurbs] == [WEND_BRIDGE[0]]
+    assert [blurb.headline for blurb in draft.pending] == ["Ferries in the fog"]
 
 
 def test_two_pages_that_tell_one_event_under_other_titles_are_one_item(project: Project):

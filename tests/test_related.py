@@ -10,6 +10,7 @@ from builders import NOW, article, newsletter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.likeness import tally
 from digest.model import Article, Kind, Story
 from digest.related import Archive, find, nearby, relate, sentence
 from digest.topics import gerund, topic
@@ -192,6 +193,40 @@ def test_a_newer_piece_is_preferred():
 
 def test_a_piece_whose_title_is_a_date_leads_nowhere():
     assert dig(replace(BACKGROUND, title="Friday, 20 November 2026")).deeper is None
+
+
+def test_a_few_words_that_are_like_a_retelling_retell_as_well():
+    walkout = replace(
+        RETOLD,
+        text=f"{RETOLD.text} The Heron, with wheat from Odesa for the mills of Cleo Marsh, lies off Hoek van "
+        "Holland.",
+    )
+    brief = article(
+        id="brief",
+        url="https://example.net/brief",
+        canonical_url="https://example.net/brief",
+        title="Mills of Cleo Marsh wait for the Heron",
+        description="The wheat from Odesa lies off Hoek van Holland, as dockworkers want more pay.",
+    )
+
+    assert dig(brief).deeper == brief
+    assert dig(walkout, brief).deeper is None
+
+
+def test_a_name_and_figures_in_common_relate_nothing():
+    game = article(
+        id="game",
+        url="https://example.net/game",
+        title="Andrew Marsh lifts Herons, 20-12",
+        description="12 / 20 / 26 Andrew Marsh threw as his Herons won by 20 to 12.",
+    )
+    trial = replace(
+        STRIKE, title="Trial of Andrew Ek, 20", text="12 / 20 / 26 Andrew Ek, 20, was tried for 12 thefts."
+    )
+
+    [near] = Archive([trial, game, *OTHERS]).nearest([tally(trial)], lambda piece: piece.id == "game")
+
+    assert near.relatedness == 0
 
 
 def test_a_headline_that_says_the_same_retells_the_event_though_its_text_is_unknown():

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Article, Image, Kind, Selection, Story, Window
-from digest.selection import choose, filling
+from digest.selection import choose, doubles, filling
 from digest.selection.grouping import same_story
 from digest.selection.placing import outlet_limit, rank, vary
 
@@ -421,6 +421,10 @@ OURS = (
     "Dams Inc. is thrilled to have Bo Li as our new chief. We asked him about the business and what is next. "
     "We hope that it is as much fun as it was for us! Dams are his life. He grew up beside one of ours."
 )
+LATER = (
+    "Focus is why some dams are built and others never. It is a mystery why. Today we talk of it. "
+    "You will learn to plan. I have built nine of them. We start with your pen and paper."
+)
 YOURS = (
     "Get ready to enjoy the dam near your town. You are about to feel how a clear plan helps. Dams need a "
     "plan. What matters now is what you see. Your neighbours will thank you for it."
@@ -449,6 +453,7 @@ YOURS = (
         ({"title": "I confirmed on Monday that the dam leaks"}, "in the first or second person"),
         ({"title": "At the dam", "text": OURS}, "in the first or second person"),
         ({"title": "At the dam", "text": YOURS}, "in the first or second person"),
+        ({"title": "At the dam", "text": LATER}, "in the first or second person"),
     ],
 )
 def test_what_lowers_a_story(worse: dict[str, Any], reason: str) -> None:
@@ -546,6 +551,29 @@ def test_fridays_news_has_a_chance_on_monday() -> None:
 
     assert on_monday.reasons[0] == "2 days old"
     assert on_monday.score > 0.5
+
+
+def test_two_stories_whose_headlines_name_the_same_somebody_are_doubles_sooner() -> None:
+    left = (
+        "The actress left a clinic in the afternoon, said her agent, and thanked nurses there for weeks of "
+        "care. Doctors had told her to rest until the spring, and a house in the hills above Salem waits for "
+        "her with its garden, where Bo Li and Ana Brandt of Wend Valley grow 40 kinds of apples."
+    )
+    heard = (
+        "Friends heard on the quays that the actress is out again. Producers of a film about a lighthouse "
+        "keeper in Port Alder want her for its second part, which cameras follow from June to the first snow "
+        "of the year, as Tom Ek of Kestrel Films told Lantern Weekly on its 90th birthday."
+    )
+
+    def pair(one: str, other: str) -> int:
+        told = (
+            piece(number, title=title, text=text, description="")
+            for number, (title, text) in enumerate(((one, left), (other, heard)))
+        )
+        return len(doubles([Story(lead=article, section="", score=1.0) for article in told]))
+
+    assert pair("Cleo Marsh leaves harbor clinic", "Cleo Marsh free again, friends hear") == 1
+    assert pair("Cleo Marsh leaves harbor clinic", "Actress Marsh free again, friends hear") == 0
 
 
 # --- places -----------------------------------------------------------------------------------------

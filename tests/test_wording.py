@@ -206,6 +206,37 @@ def test_a_measure_with_which_a_headline_begins_is_small():
     assert words == "13-inch tablet will ship in the spring"
 
 
+def test_a_motto_in_quotation_marks_is_written_as_the_article_writes_it():
+    text = "The mayor said that the vote on “In Salt We Trust,” a motto of the old county, creates no jobs. "
+
+    words, _ = headline("Mayor Says ‘In Salt We Trust’ Vote Creates No Jobs", "Example Times", text=text)
+
+    assert words == "Mayor says ‘In Salt We Trust’ vote creates no jobs"
+
+
+def test_no_space_stands_before_a_comma():
+    words, _ = headline('Fire at the mill is "suspicious" , police say', "Example Times")
+
+    assert words == 'Fire at the mill is "suspicious", police say'
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (
+            "Mayor ‘Destroyed’ the Old Bridge, the Council Finds",
+            "Mayor ‘destroyed’ the old bridge, the council finds",
+        ),
+        ("Mayor Is (Finally) Back at the Old Bridge", "Mayor is (finally) back at the old bridge"),
+        ("Mayor Says ‘The Old Bridge Is Lost’ to Council", "Mayor says ‘The old bridge is lost’ to council"),
+    ],
+)
+def test_what_stands_within_a_sentence_is_small_in_marks_and_brackets(title, expected):
+    text = "The council finds that the old bridge, which is back and finally open, is lost on the mayor. " * 9
+
+    assert headline(title, "Example", text=text).text == expected
+
+
 def test_a_title_before_a_name_keeps_its_capital():
     text = "Rep. Bo Li resigned from Congress on Friday. The Salt County rep, who led it, resigns early."
 

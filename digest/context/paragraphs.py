@@ -124,8 +124,8 @@ class Known:
         """The one name of several words that ends in *surname*; "" when there are none or several."""
         before = re.findall(rf"\b(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary)
         found = {TITLES_BEFORE.sub("", _NO_PART_OF_A_NAME.sub("", str(name))) for name in before}
-        name = found.pop() if len(found) == 1 else ""
-        return name if 1 < len(name.split()) <= _LONGEST_NAME else ""
+        full = [name for name in found if " " in name]  # "Mr. Li" says no more than "Li"
+        return full[0] if len(full) == 1 and len(full[0].split()) <= _LONGEST_NAME else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,7 @@ def _in_full(name: str, surname: str, known: Known) -> str:
     full = known.in_full(surname)
     if full and not NO_NAME.match(full):
         return full
-    return "" if plain.endswith("s") else name
+    return "" if plain.endswith("s") else plain
 
 
 def _role(who: Speaker) -> str:

@@ -54,7 +54,7 @@ def revised(
         [story for story in some if story.lead.id not in lost] for some in (stories, spares, hits)
     )
     seated, waiting, hits = _without_doubles(seated, waiting, hits, lost)
-    seated, waiting = _reports_first(seated, waiting, lost)
+    seated, waiting, hits = _reports_first(seated, waiting, hits, lost)
     tried = [replace(story, lead=rival) for story in seated for rival in selection.better_placed(story)]
     found, notes = read(tried, newsletter.feeds, desk, now=now) if tried else ((), ())
     pages = {each.lead.id: each.lead for each in found}
@@ -94,16 +94,25 @@ def _without_doubles(
 
 
 def _reports_first(
-    seated: list[Story], waiting: list[Story], lost: dict[str, str]
-) -> tuple[list[Story], list[Story]]:
-    """The same, where what turned out to be less than a report waits behind the reports that wait."""
+    seated: list[Story], waiting: list[Story], hits: list[Story], lost: dict[str, str]
+) -> tuple[list[Story], list[Story], list[Story]]:
+    """The same, where what turned out to be less than a report waits behind the reports that wait.
+
+    Where these are too few, quick hits are reports that wait.
+    """
     less = {story.lead.id: kind for story in (*seated, *waiting) if (kind := _less(story))}
+    places = sum(story.lead.id in less for story in seated)
     reports = [story for story in waiting if story.lead.id not in less]
+    reports += [story for story in hits if selection.is_report(story.lead)][: max(places - len(reports), 0)]
     if not reports:
-        return seated, waiting
+        return seated, waiting, hits
     lost |= {story.lead.id: f"its page is {less[story.lead.id]}" for story in seated if story.lead.id in less}
     later = [story for story in (*seated, *waiting) if story.lead.id in less]
-    return [story for story in seated if story.lead.id not in less], [*reports, *later]
+    return (
+        [story for story in seated if story.lead.id not in less],
+        [*reports, *later],
+        [story for story in hits if story not in reports],
+    )
 
 
 def _less(story: Story) -> str:

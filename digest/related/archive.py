@@ -123,10 +123,11 @@ def _centre(vectors: Sequence[Vector]) -> Vector:
 def _relatedness(one: Vector, other: Vector, names: Collection[str]) -> float:
     """Their cosine, in which no term counts for more than all others together.
 
-    So one word relates nothing; nor do *names*, unless something is said of them in common.
+    So one word relates nothing; nor do *names* and figures, unless something is said of them in common.
     """
     shared = {key: weight * other[key] for key, weight in one.items() if key in other}
-    if sum(worth for key, worth in shared.items() if key not in names) < _BESIDE_NAMES:
+    said = (worth for key, worth in shared.items() if key not in names and not key[0].isdigit())
+    if sum(said) < _BESIDE_NAMES:
         return 0.0
     whole = sum(shared.values())
     return min(whole, 2 * (whole - max(shared.values())))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from heapq import nlargest
 
 from digest.likeness import likeness, tally
 from digest.model import Article, Kind, Story
-from digest.related.archive import Archive, Near
+from digest.related.archive import Archive, Near, Vector
 from digest.settings import Newsletter
 from digest.terms import terms
 from digest.topics import is_date_line
@@ -23,6 +24,9 @@ _FLOOR = 0.12
 #: retelling only from the third on: then the same names are what relates the two.
 _AGAIN, _ONE_EVENT, _SAME_TEXT = 0.13, 0.22, 0.6
 _MORE_LIKE = 2.0
+#: Of a piece of so few words, as feeds have them, less is known: it retells what its retellings do, which it
+#: is so much like.
+_BRIEF, _OF_RETELLINGS = 80, 0.35
 #: So many terms, and so much of the shorter one, that two headlines have in common are one event's.
 _FEWEST_SHARED, _SAME_HEADLINE = 3, 0.75
 _OTHER_DAYS = timedelta(days=3)
@@ -149,7 +153,21 @@ class _Retelling:
             return alike >= _SAME_TEXT
         if any(_same_headline(piece.article.title, article.title) for article in self._story.told):
             return True
-        return alike >= _ONE_EVENT or (alike >= _AGAIN and not self._has_its_own(piece, alike))
+        if alike >= _ONE_EVENT or (alike >= _AGAIN and not self._has_its_own(piece, alike)):
+            return True
+        return _is_brief(piece.article) and any(
+            likeness(event, other) >= _OF_RETELLINGS for other in self._sure
+        )
+
+    @cached_property
+    def _sure(self) -> list[Vector]:
+        """The events of what surely tells the story's again: a piece of few words may be like none else."""
+        events = [self._archive.event(near.tally) for near in self._near]
+        return [
+            event
+            for event in events
+            if sum(likeness(event, told) for told in self._told) >= _ONE_EVENT * len(self._told)
+        ]
 
     def _is_of_other_days(self, article: Article) -> bool:
         return abs(article.when - self._story.lead.when) > _OTHER_DAYS
@@ -164,6 +182,10 @@ class _Retelling:
             likeness(event, self._archive.event(other.tally)) for other in self._near if other is not piece
         )
         return len(self._told) > 1 and sum(nlargest(2, others)) / 2 > _MORE_LIKE * alike
+
+
+def _is_brief(article: Article) -> bool:
+    return len(f"{article.description} {article.text}".split()) < _BRIEF
 
 
 def _same_headline(one: str, other: str) -> bool:

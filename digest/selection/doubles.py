@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from digest.selection.grouping import UNSEEN
 #: From this likeness (cosine) on, one of two stories would be read as the other again. It is higher than what
 #: makes one story of two articles: here each of the two would be news without the other.
 TOLD_AGAIN = 0.28
+#: The same where both headlines name the same somebody in full.
+OF_ONE_NAME = 0.16
+_FULL_NAME = re.compile(r"\b[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][a-z’'-]+\b")
 
 
 def doubles(stories: Sequence[Story]) -> Mapping[str, Story]:
@@ -22,12 +26,25 @@ def doubles(stories: Sequence[Story]) -> Mapping[str, Story]:
     kept: list[int] = []
     found: dict[str, Story] = {}
     for number, story in enumerate(stories):
-        first = next((one for one in kept if likeness(events[one], events[number]) >= TOLD_AGAIN), None)
+        first = next(
+            (
+                one
+                for one in kept
+                if likeness(events[one], events[number]) >= _least(stories[one].lead.title, story.lead.title)
+            ),
+            None,
+        )
         if first is None:
             kept.append(number)
         else:
             found[story.lead.id] = stories[first]
     return found
+
+
+def _least(one: str, other: str) -> float:
+    """How alike the articles under two headlines are that tell one event."""
+    shared = set(_FULL_NAME.findall(one)) & set(_FULL_NAME.findall(other))
+    return OF_ONE_NAME if shared else TOLD_AGAIN
 
 
 def joined(story: Story, others: Sequence[Story]) -> Story:

@@ -11,7 +11,7 @@ import re
 #: What is looked at: characters, and sentences of them; with fewer nothing is told.
 _OPENING, _MOST, _FEWEST = 2500, 12, 5
 #: Of the first sentences and of all, so many speak of "me" or "you"; or of all so many more.
-_FIRST, _OF_FIRST, _SHARE, _LARGE_SHARE = 3, 2, 0.5, 0.75
+_FIRST, _OF_FIRST, _SHARE, _LARGE_SHARE = 3, 2, 0.5, 0.65
 _QUOTED = re.compile(
     r"[“„\"][^“”\"]*[”\"]?|‘[^’]*(?:’(?=\w)[^’]*)*’|(?<!\w)'[^']*(?:(?<=\w)'(?=\w)[^']*)*'(?!\w)"
 )

@@ -31,6 +31,8 @@ _ASKS_WHETHER = re.compile(
 _SHORTEST_TITLE = 20
 #: A later paragraph of at most so many characters that promotes anything does nothing else.
 _PROMOTED_AT_MOST = 400
+#: "F.B.I.": where it ends a sentence is told by what stands behind it.
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,}")
 #: Words with a capital within a sentence: names, and what is written like one.
 _WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][\w-]+")
 #: Characters in which a stamp or a dateline is looked for.
@@ -148,8 +150,9 @@ def _behind_preliminaries(text: str, start: int, title: str) -> int:
     opening = text[start : start + len(title) + 1]
     if len(title) > _SHORTEST_TITLE and opening.casefold() == f"{title} ".casefold():
         behind = start + len(opening)
-        dated = stamp(text[behind : behind + _STAMPED])
-        start = behind + dated if dated or text[behind : behind + 1].isupper() else start
+        dated = behind + 3 * text.startswith("on ", behind)  # "… on Nov 20, 2026"
+        dated += stamp(text[dated : dated + _STAMPED]) or behind - dated
+        start = dated if dated > behind or text[behind : behind + 1].isupper() else start
     start += stamp(text[start : start + _STAMPED])
     for _ in range(2):  # "LONDON (Reuters) - (Reuters) - "
         start += dateline(text[start : start + _STAMPED])
@@ -180,7 +183,7 @@ def _is_asked_about(own: Sequence[str], headline: frozenset[str]) -> bool:
 def _breaks_a_name(sentence: str, title: str) -> bool:
     """Whether it ends within a name that the headline gives in full: "… the ID." of "the ID. Space"."""
     last = sentence.rpartition(" ")[2]
-    return last.endswith(".") and f" {last} " in f" {title}"
+    return last.endswith(".") and not _INITIALS.fullmatch(last) and f" {last} " in f" {title}"
 
 
 def _is_labelled(sentence: str, title: str) -> bool:
