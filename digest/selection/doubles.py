@@ -14,7 +14,7 @@ from digest.selection.grouping import UNSEEN
 #: makes one story of two articles: here each of the two would be news without the other.
 TOLD_AGAIN = 0.28
 #: The same where both headlines name the same somebody in full.
-OF_ONE_NAME = 0.16
+OF_ONE_NAME = 0.22
 _FULL_NAME = re.compile(r"\b[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][a-z’'-]+\b")
 
 
