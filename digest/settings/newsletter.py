@@ -54,8 +54,8 @@ class NoticesSettings:
     ] = ()
     """Kinds of notices that are told nobody, as in ["sent"]."""
     commands: bool = False
-    """`digest build` and `digest send` tell the editors as well, as with --tell: for newsletters that cron
-    runs. `digest run` always does."""
+    """`digest build` and `digest send` tell the editors as well, as with --tell, and so does the desk of a
+    draft that it composes: for newsletters that cron runs. `digest run` always does."""
     preview: MaybeWebAddress = ""
     """Where editors open the desk, as in "https://desk.example.org/". Default: the command to start it."""
     ill_after: Annotated[int, Interval(ge=1, le=100)] = 3
