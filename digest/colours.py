@@ -10,7 +10,30 @@ from typing import NamedTuple, Self
 #: WCAG 2.2, success criterion 1.4.3 (AA), for text that is not large.
 ENOUGH = 4.5
 
+#: Those of CSS that many know.
+_NAMES = {
+    "black": "#000000",
+    "silver": "#c0c0c0",
+    "gray": "#808080",
+    "grey": "#808080",
+    "white": "#ffffff",
+    "maroon": "#800000",
+    "red": "#ff0000",
+    "purple": "#800080",
+    "fuchsia": "#ff00ff",
+    "green": "#008000",
+    "lime": "#00ff00",
+    "olive": "#808000",
+    "yellow": "#ffff00",
+    "navy": "#000080",
+    "blue": "#0000ff",
+    "teal": "#008080",
+    "aqua": "#00ffff",
+    "orange": "#ffa500",
+}
+
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
 
 
 class Colour(NamedTuple):
@@ -35,6 +58,16 @@ def read(text: str) -> Colour | None:
         return None
     digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
     return Colour(*bytes.fromhex(digits))
+
+
+def colour_of(value: str) -> Colour | None:
+    """The colour that CSS means by *value*; None when it is no plain colour that we know."""
+    value = _NAMES.get(value.strip().lower(), value.strip().lower())
+    if plain := read(value):
+        return plain
+    if found := _RGB.fullmatch(value):
+        return Colour(*(min(int(part), 255) for part in found.groups()))
+    return None
 
 
 def ratio(one: Colour, other: Colour) -> float:

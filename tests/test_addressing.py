@@ -149,6 +149,78 @@ def test_nothing_is_made_without_a_link_to_unsubscribe_to_be_seen(old: str, new:
         addressed(rendered(HTML.replace(old, new)))
 
 
+STYLES = [
+    ".x{display:none}",
+    ".x { DISPLAY : none !important; }",
+    "p.x, td { visibility: hidden }",
+    "body .x{font-size:0}",
+    ".x{font:0/0 a}",
+    ".x{color:#fff}",
+    ".x{color:#ffffff;background:white}",
+    ".x{color:#102030;background-color:#112131}",
+    "body{background:#223344} .x{color:rgb(34, 51, 68)}",
+    "/* ours */ @import url(a.css); @media (max-width:480px){.x{display:block}} .x{opacity:0}",
+    "<!-- .x{mso-hide:all} -->",
+]
+
+
+def styled(css: str, *, to: str = "<p>12 Station", kind: str = ' class="small x"') -> str:
+    """The page with that style, and the imprint with the class that it is about."""
+    tag = to.partition(" ")[0].partition(">")[0]
+    return HTML.replace(to, to.replace(tag, f"{tag}{kind}", 1)).replace(
+        "<body>", f"<style>{css}</style><body>"
+    )
+
+
+@pytest.mark.parametrize("css", STYLES)
+def test_what_the_pages_own_style_hides_is_not_to_be_seen(css: str):
+    with pytest.raises(RenderError, match="postal address is not to be seen in the HTML part"):
+        addressed(rendered(styled(css)))
+    with pytest.raises(RenderError, match="link to unsubscribe is not to be seen in the HTML part"):
+        addressed(rendered(styled(css.replace("p.x", "a.x"), to='<a href="{link}">')))
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".y{display:none}",
+        ".x.y{display:none}",
+        "td .x{display:none}",
+        ".x{display:none} p.x{display:block}",
+        "#x{display:none}",
+        ".x{display:none} .x{display:inline}",
+        ".x{display:block!important} p.small.x{display:none}",
+        "@media (max-width:480px){.x{display:none}}",
+        "@media print{.x{display:none}} .x{color:#333}",
+        ".x:hover{display:none}",
+        ".x{color:#fff;background:#000}",
+        ".x{color:#fff;background:url(night.png)}",
+        ".x{color:#fff;background-image:linear-gradient(#000,#111)}",
+        ".x{font-size:11px}",
+    ],
+)
+def test_what_the_pages_own_style_leaves_is_to_be_seen(css: str):
+    assert addressed(rendered(styled(css))).to == ADA.email
+
+
+def test_a_style_of_the_element_itself_is_stronger_than_the_pages():
+    shown = styled(".x{display:none;color:#fff}", kind=' class="x" style="display:block;color:#000"')
+    hidden = styled(".x{display:none!important}", kind=' class="x" style="display:block"')
+
+    assert addressed(rendered(shown)).to == ADA.email
+    with pytest.raises(RenderError, match="postal address"):
+        addressed(rendered(hidden))
+    with pytest.raises(RenderError, match="postal address"):
+        addressed(rendered(styled("", kind=' style="color:#fff;background:#fff"')))
+    assert addressed(rendered(styled("", kind=' bgcolor="#000000" style="color:#fff"'))).to == ADA.email
+
+
+def test_a_style_for_paper_hides_nothing():
+    page = styled(".x{display:none}").replace("<style>", '<style media="print">')
+
+    assert addressed(rendered(page)).to == ADA.email
+
+
 def test_the_text_part_has_both_too():
     with pytest.raises(RenderError, match="postal address is not visible in the text part"):
         addressed(rendered(text="{link}\n"))

@@ -826,10 +826,11 @@ def test_which_refusals_say_that_there_is_no_such_address(detail: str, unknown: 
     assert not is_unknown(Receipt(subscriber_id="a", outcome=Outcome.DEFERRED, detail=detail))
 
 
-def test_an_unknown_address_is_suppressed(desk: Desk) -> None:
+@pytest.mark.parametrize("who", ["a", "c", "d"])
+def test_an_unknown_address_is_suppressed(desk: Desk, who: str) -> None:
     subscribe(desk, *"abcd")
 
-    done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", "a")))
+    done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", who)))
 
     assert (done.suppressed, done.disbelieved) == (1, 0)
     assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 3, "suppressed": 1}

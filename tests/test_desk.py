@@ -11,6 +11,7 @@ import httpx
 import pytest
 from linekit import Project
 from test_preview import WRITES, exhibit_of
+from test_telling import kinds_of
 
 from digest.preview.exhibit import Exhibit
 from digest.preview.guard import COOKIE, Access
@@ -363,6 +364,22 @@ def test_no_test_goes_to_what_is_no_address(desk: Desk):
     answer = desk.post("/test", {"to": "ana@"})
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(("commands", "told"), [(True, ["draft-ready"]), (False, [])])
+def test_a_draft_that_the_desk_makes_is_told_the_other_editors_once(
+    project: Project, commands: bool, told: list[str]
+):
+    if commands:
+        heard = "[newsletters.morning-tide.notices]\ncommands = true\n\n[newsletters.morning-tide.sender]"
+        project.configure(lambda text: text.replace("[newsletters.morning-tide.sender]", heard))
+    exhibit = exhibit_of(project)
+    for _ in range(2):
+        asyncio.run(Routes(exhibit, Access()).composed())
+    assert exhibit.problem is None
+    asyncio.run(exhibit.close())
+
+    assert kinds_of(project) == told
 
 
 def test_composing_again_keeps_what_editors_changed(desk: Desk, built: Project):

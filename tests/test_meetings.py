@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import threading
@@ -400,6 +401,49 @@ def test_killed_between_a_draft_and_its_record_the_next_build_makes_it(
 
     project.ok("build")
     project.ok("approve")
+
+
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize("survives", [0, 1, 2])
+def test_killed_between_a_later_draft_and_its_record_nothing_seems_to_be_edited(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, survives: int, edited: bool
+) -> None:
+    """The next build makes what it would have made if nobody had died: of the draft that the file has."""
+    project.ok("build")
+    if edited:
+        text = project.edition.read_text()
+        project.edition.write_text(re.sub("headline: .*", "headline: Our own words", text, count=1))
+    project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 5\nmin_items = 3"))
+    other = Project(Path(shutil.copytree(project.folder, tmp_path / "other")))
+    left = survives
+
+    def mined(function: Callable[..., Any]) -> Callable[..., Any]:
+        def mine(*args: Any, **given: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+            return function(*args, **given)
+
+        return mine
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DiskEditionFiles, "write", mined(DiskEditionFiles.write))
+        patch.setattr(SqlEditions, "save", mined(SqlEditions.save))
+        with pytest.raises(Killed):
+            project.run("build")
+    if survives == 2:  # the file had it
+        other.ok("build")
+    for each in (project, other):
+        each.configure(lambda text: text.replace("items = 5", "items = 6"))
+        each.ok("build")
+
+    assert project.edition.read_text() == other.edition.read_text()
+    assert ("Our own words" in project.edition.read_text()) is edited
+    with application.build(project.folder) as ours, application.build(other.folder) as theirs:
+        records = [app.store.editions.get(KEY) for app in (ours, theirs)]
+    assert [record and record.former for record in records] == ["", ""]
+    assert len({record.composed for record in records if record}) == 1
 
 
 def counts(folder: str, times: int) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import marks
+from digest.colours import Colour, colour_of, ratio
 from digest.model import (
     Aside,
     Blurb,
@@ -30,7 +31,6 @@ from digest.model import (
     Window,
 )
 from digest.proofreading import contrast, doubts, links, proofread
-from digest.proofreading.contrast import Colour
 from digest.proofreading.items import is_shouting
 from digest.proofreading.leftovers import LEFTOVER
 from digest.proofreading.size import GMAIL
@@ -443,10 +443,10 @@ def weak(html: str) -> list[str]:
     ("one", "two", "expected"), [("#000", "#fff", 21.0), ("#777777", "#ffffff", 4.48), ("#fff", "white", 1.0)]
 )
 def test_the_ratio_is_that_of_wcag(one: str, two: str, expected: float):
-    colours = contrast.colour_of(one), contrast.colour_of(two)
+    colours = colour_of(one), colour_of(two)
 
     assert None not in colours
-    assert contrast.ratio(*colours) == pytest.approx(expected, abs=0.01)
+    assert ratio(*colours) == pytest.approx(expected, abs=0.01)
 
 
 def test_a_weak_pair_of_colours_is_told_once():
@@ -524,10 +524,10 @@ def test_the_shipped_template_can_be_read_and_a_pale_one_is_told():
 
 @given(st.tuples(*[st.integers(0, 255)] * 3), st.tuples(*[st.integers(0, 255)] * 3))
 def test_a_ratio_is_the_same_both_ways_and_from_1_to_21(one: tuple[int, ...], two: tuple[int, ...]):
-    found = contrast.ratio(Colour(*one), Colour(*two))
+    found = ratio(Colour(*one), Colour(*two))
 
     assert 1 <= found <= 21.0001
-    assert found == contrast.ratio(Colour(*two), Colour(*one))
+    assert found == ratio(Colour(*two), Colour(*one))
 
 
 # --- marks and their places --------------------------------------------------------------------------------

@@ -56,6 +56,67 @@ def test_a_request_is_of_the_network_that_our_own_proxies_name(peer: str, forwar
     assert PROXIES.network(peer, forwarded) == network
 
 
+#: What a reader may put before what our proxies write: addresses of all sorts, ours among them, and nonsense.
+SPOOFED = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["127.0.0.1", "10.1.1.1", "::1", "unknown", "_hidden", "", '"', "[::1", "for=1.1.1.1"]
+        ),
+        st.ip_addresses().map(str),
+        st.text(max_size=12),
+    ),
+    max_size=5,
+).map(",".join)
+#: How our own proxies may name each other, and how they may name a reader, whose network is the other one.
+CHAINS = st.lists(
+    st.sampled_from(["10.1.2.3", "10.1.2.3:80", "::ffff:10.0.0.9", "2001:db8:ffff::7"]), max_size=4
+)
+READERS = [
+    ("203.0.113.9", "203.0.113.9"),
+    ("203.0.113.9:4711", "203.0.113.9"),
+    ('"[2001:db8:1:2:3::4]:4711"', "2001:db8:1:2::/64"),
+    ("::ffff:203.0.113.9", "203.0.113.9"),
+]
+
+
+@given(
+    SPOOFED,
+    st.sampled_from(READERS),
+    CHAINS,
+    st.sampled_from([",", ", ", " ,\t"]),
+    st.sampled_from(["127.0.0.1", "10.7.7.7", "::1"]),
+)
+def test_whatever_a_reader_writes_before_it_the_network_is_the_one_that_our_proxies_wrote(
+    spoofed: str, reader: tuple[str, str], chain: list[str], comma: str, peer: str
+):
+    """Each proxy of ours adds whom it was asked by: the first the reader, the next the one before it."""
+    name, network = reader
+    forwarded = comma.join([spoofed, name, *chain])
+
+    assert PROXIES.network(peer, forwarded) == network
+    assert PROXIES.network("198.51.100.7", forwarded) == "198.51.100.7", "nobody's proxy"
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "network"),
+    [
+        # A proxy that is none of ours stands between: who stands before it may be anybody.
+        ("203.0.113.9, 192.0.2.80, 10.1.2.3", "192.0.2.80"),
+        ("10.1.2.3, 192.0.2.80", "192.0.2.80"),
+        # One of ours wrote what is no address: it is all that is known.
+        ("203.0.113.9, unknown, 10.1.2.3", "10.1.2.3"),
+        ("203.0.113.9, _hidden", "127.0.0.1"),
+        ("203.0.113.9, 10.1.2.3, ", "127.0.0.1"),
+        ("203.0.113.9, 010.1.2.3", "127.0.0.1"),
+        # All are ours: the one that is the farthest away.
+        ("10.3.3.3, 2001:db8:ffff::7, 10.1.2.3", "10.3.3.3"),
+        (",".join(["1.1.1.1"] * 5000 + ["203.0.113.9"] + ["10.1.2.3"] * 5000), "203.0.113.9"),
+    ],
+)
+def test_of_several_proxies_each_is_asked_for_the_one_before_it(forwarded: str, network: str):
+    assert PROXIES.network("127.0.0.1", forwarded) == network
+
+
 def test_a_proxy_that_names_nobody_is_told_of_once(caplog: pytest.LogCaptureFixture):
     proxies = Proxies(["127.0.0.1"])
 

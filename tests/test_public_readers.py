@@ -260,6 +260,27 @@ def test_nobody_gets_round_a_limit_by_a_field_that_no_proxy_wrote(web: Web, post
     assert statuses == [200, 200, 429, 429]
 
 
+@pytest.mark.parametrize("name", ["X-Real-IP", "Forwarded", "X-Forwarded-For"])
+def test_what_a_reader_writes_before_what_a_proxy_does_is_nobodys(web: Web, post: Postbox, name: str):
+    """A proxy may add to the field or write one of its own below; other fields are read by nobody."""
+    with limited(web, post, 'per_network = 2\nproxies = ["198.51.100.7", "10.0.0.0/8"]') as pages:
+        statuses = []
+        for n in range(4):
+            spoofed = f"for=203.0.113.{n}" if name == "Forwarded" else f"203.0.113.{n}"
+            fields = [(name, spoofed), ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "10.1.2.3")]
+            statuses.append(pages.sign_up(f"r{n}@example.com", headers=fields).status_code)
+
+    assert statuses == [200, 200, 429, 429]
+
+
+def test_readers_behind_several_proxies_are_told_apart(web: Web, post: Postbox):
+    with limited(web, post, 'per_network = 1\nproxies = ["198.51.100.7", "10.0.0.0/8"]') as pages:
+        for n, status in ((1, 200), (2, 200), (1, 429), (2, 429), (3, 200)):
+            fields = [("X-Forwarded-For", f"1.1.1.1, 192.0.2.{n}"), ("X-Forwarded-For", "10.1.2.3")]
+            answer = pages.sign_up(f"r{len(post.mails)}@example.com", headers=fields)
+            assert answer.status_code == status
+
+
 def test_no_more_letters_than_so_many_leave_in_a_day(web: Web, post: Postbox, caplog):
     with limited(web, post, "in_all = 2") as pages:
         statuses = [pages.sign_up(f"r{n}@example.com").status_code for n in range(4)]

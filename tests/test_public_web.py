@@ -126,6 +126,22 @@ def test_every_link_of_a_mail_works_and_the_log_says_nothing_of_readers(project:
     assert "bo@example.net,,active" in listed
 
 
+def test_the_server_itself_believes_no_field_that_no_proxy_of_ours_wrote(project: Project, post: Postbox):
+    project.configure(lambda text: f"[web]\nper_network = 2\nproxies = []\n{text}")
+    with serving_pages(project.folder) as served:
+        statuses = [
+            httpx.post(
+                f"{served.url}/the-sift/sign-up",
+                data={"email": f"r{n}@example.net"},
+                headers={"X-Forwarded-For": f"203.0.113.{n}", "X-Forwarded-Proto": "https"},
+            ).status_code
+            for n in range(4)
+        ]
+        served.ended()
+
+    assert statuses == [200, 200, 429, 429]
+
+
 def test_it_ends_when_told_though_a_letter_waits_and_a_browser_is_connected(project: Project):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         write_project(project.folder, silent.getsockname()[1])

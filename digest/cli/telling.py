@@ -14,7 +14,7 @@ from digest.errors import BusyError, DigestError, EditionError, NothingToDo, Ren
 
 if TYPE_CHECKING:
     from digest.app import App
-    from digest.model import Edition, EditionKey, Notice
+    from digest.model import EditionKey, Notice
     from digest.pipeline import Built
     from digest.settings import Newsletter
 
@@ -52,23 +52,11 @@ class Editors:
             return
         app, newsletter, now = self.app, self.newsletter, self.session.now
         edition = made.composed.edition
-        warnings = self._to_look_at(edition)
+        warnings = pipeline.to_look_at(newsletter, self.key, app.template, app.files, app.store)
         self.told(notices.draft_ready(newsletter, edition, now=now, warnings=warnings))
         with self._done_all_the_same():
             tellers = app.tellers(newsletter)
             pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=now)
-
-    def _to_look_at(self, edition: Edition) -> int:
-        """How much the desk would point at."""
-        from digest import pipeline
-
-        app, newsletter = self.app, self.newsletter
-        try:
-            rendered = pipeline.render_edition(newsletter, self.key, app.template(newsletter), app.files)
-            record = app.store.editions.get(self.key)
-            return pipeline.doubts(newsletter, edition, rendered, record, app.store)
-        except DigestError:
-            return 1  # it cannot be shown as it is, and the desk says why
 
     def told_of_delivery(self, words: str, *, code: int) -> None:
         """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words.

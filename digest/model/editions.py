@@ -153,6 +153,8 @@ class EditionRecord:
     #: The file as the machine wrote it; a file that differs was edited.
     composed: str = field(repr=False)
     composed_at: datetime
+    #: The one before it, for as long as the file may still be of that; else "".
+    former: str = field(default="", repr=False)
     #: By blurb id.
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     approval: Approval | None = None

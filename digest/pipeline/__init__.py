@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from digest.pipeline.mailing import Mailed, mail_correction
     from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
     from digest.pipeline.outing import is_out, went_out
-    from digest.pipeline.proofing import doubts, proof
+    from digest.pipeline.proofing import doubts, proof, to_look_at
     from digest.pipeline.publishing import Shelf, archived_edition, open_archive, shelf
     from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
     from digest.pipeline.returning import Effect, Returns
@@ -62,7 +62,7 @@ STAGES = {
     "mailing": ("Mailed", "mail_correction"),
     "membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
     "outing": ("is_out", "went_out"),
-    "proofing": ("doubts", "proof"),
+    "proofing": ("doubts", "proof", "to_look_at"),
     "publishing": ("Shelf", "archived_edition", "open_archive", "shelf"),
     "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
     "returning": ("Effect", "Returns"),
@@ -134,6 +134,7 @@ __all__ = [
     "tell",
     "tell_again",
     "tell_of_feeds",
+    "to_look_at",
     "watch",
     "went_out",
 ]

@@ -172,27 +172,44 @@ def _refuse_unmergeable(key: EditionKey, before: EditionRecord | None, files: Ed
 def _keep(record: EditionRecord, before: EditionRecord | None, desk: Desk) -> editions.Merged | None:
     """Keep the new draft as the day's file, and as what is known of it."""
     key, store = record.key, desk.store.editions
-    if before is None:  # first, for who dies between the two leaves no file that nobody knows
+    # First, for who dies between the two leaves no file that nobody knows, nor one that seems to be edited.
+    if before is None:
         _refuse_unmergeable(key, before, desk.files)
         store.save(record)
-    merged = _lay_down(record.composed, key, before, desk.files)
-    if before is not None:  # last, for the draft of before is what the present file is compared with
-        store.save(record)
+        return _lay_down(record.composed, key, None, desk.files)
+    base = _draft_of(desk.files.read(key), before)
+    store.save(replace(record, former=base))
+    try:
+        merged = _lay_down(record.composed, key, base, desk.files)
+    except EditionError:
+        store.save(before)
+        raise
+    store.save(record)
     return merged
 
 
-def _lay_down(
-    text: str, key: EditionKey, before: EditionRecord | None, files: EditionFiles
-) -> editions.Merged | None:
-    """Write the new draft as the day's file, or merge it into the one that editors changed."""
+def _draft_of(present: str | None, record: EditionRecord) -> str:
+    """The machine's draft that the present file is of, be it edited since.
+
+    Whoever laid down the last one may have died before the file was written: then it is of the one before,
+    and has more lines of that.
+    """
+    if not record.former or present is None:
+        return record.composed
+    lines = set(present.splitlines())
+    return max(record.composed, record.former, key=lambda draft: len(lines.intersection(draft.splitlines())))
+
+
+def _lay_down(text: str, key: EditionKey, base: str | None, files: EditionFiles) -> editions.Merged | None:
+    """Write the new draft as the day's file, or merge it into the one that editors made of *base*."""
     path = files.path(key)
     for _ in range(_TRIES):
         present = files.read(key)
         merged = None
-        if before is None:
-            _refuse_unmergeable(key, before, files)
-        elif present is not None and present != before.composed:
-            merged = editions.merge(before.composed, present, text, source=path, key=key)
+        if base is None:
+            _refuse_unmergeable(key, None, files)
+        elif present is not None and present != base:
+            merged = editions.merge(base, present, text, source=path, key=key)
         if files.write(key, merged.text if merged else text, over=present):
             return merged
     raise EditionError(path, "was saved again while it was being merged; wait a moment, then: digest build")

@@ -24,7 +24,7 @@ from digest.logs import log
 from digest.model import Mail, Outcome, Receipt, Rendered, State
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.desk import Desk
-from digest.pipeline.doubting import Doubts, is_doubtful
+from digest.pipeline.doubting import Doubted, Doubts, is_doubtful
 from digest.pipeline.suppressing import Suppression, is_unknown
 from digest.pipeline.tempo import Tempo
 from digest.ports import DUE, Due, Sender, Step
@@ -205,19 +205,23 @@ class Dispatch:
         """Those who were refused are refused; but for whom another process has taken since."""
         if not (doubted := self._doubts.let_go()):
             return
-        given_back = [one.receipt for one in doubted if not self._is_out(one.mail)]
-        ours: frozenset[str] = frozenset()
+        given_back = [one for one in doubted if not self._is_out(one.mail)]
+        for one in doubted:
+            if self._is_out(one.mail):
+                self._book(one.receipt)
         if given_back:
             try:
-                now, entry = self._tempo.now(), self._rendered.entry
-                ours = self._ledger.refuse(entry, given_back, of=self._of, at=now)
-            except StoreError as failure:  # these are due again, and the next run finds them refused
+                self._refuse(given_back)
+            except StoreError as failure:  # who is due again, the next run finds refused
                 self._failure = failure
-        for receipt, mail in doubted:
-            if self._is_out(mail):
-                self._book(receipt)
-            elif mail.subscriber_id in ours:
+
+    def _refuse(self, given_back: Sequence[Doubted]) -> None:
+        now, refusals = self._tempo.now(), [one.receipt for one in given_back]
+        ours = self._ledger.refuse(self._rendered.entry, refusals, of=self._of, at=now)
+        for receipt, mail in given_back:
+            if mail.subscriber_id in ours:
                 self._count(receipt, mail)
+        self._settle(now)
 
     def _end_doubts(self) -> None:
         """Settle those whose refusals are kept back, as the run ends: to none of them a mail has left."""

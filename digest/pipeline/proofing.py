@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 
 from digest import grounding, proofreading
-from digest.model import Article, Blurb, Edition, EditionRecord, Finding, Mail, Rendered, Subscriber
+from digest.errors import DigestError
+from digest.model import (
+    Article,
+    Blurb,
+    Edition,
+    EditionKey,
+    EditionRecord,
+    Finding,
+    Mail,
+    Rendered,
+    Subscriber,
+)
 from digest.pipeline.addressing import mail_for
 from digest.pipeline.composing import REPEAT
-from digest.ports import Store
+from digest.pipeline.delivering import render_edition
+from digest.pipeline.desk import read_edition
+from digest.ports import EditionFiles, Store
+from digest.rendering import Template
 from digest.sentences import split
 from digest.settings import Newsletter
 
@@ -39,6 +53,22 @@ def doubts(
     """How many things ``proof`` says that somebody should look at before it goes out."""
     found = proof(newsletter, edition, rendered, record, store)
     return sum(finding.level != "note" for finding in found)
+
+
+def to_look_at(
+    newsletter: Newsletter,
+    key: EditionKey,
+    template: Callable[[Newsletter], Template],
+    files: EditionFiles,
+    store: Store,
+) -> int:
+    """How much the desk would point at in the edition as its file is."""
+    try:
+        edition = read_edition(key, files)
+        rendered = render_edition(newsletter, key, template(newsletter), files)
+        return doubts(newsletter, edition, rendered, store.editions.get(key), store)
+    except DigestError:
+        return 1  # it cannot be shown as it is, and the desk says why
 
 
 def _typical_mail(edition: Edition, rendered: Rendered, newsletter: Newsletter) -> Mail:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from digest import editions, pipeline
+from digest.app import App
 from digest.audience import new_id, read_address
 from digest.editions import Add, Edit, Move, Remove, Write
-from digest.errors import EditionError, SendError
+from digest.errors import DigestError, EditionError, SendError
 from digest.logs import log
-from digest.model import Approval, Blurb, Outcome, Subscriber
+from digest.model import Approval, Blurb, Edition, Outcome, Subscriber
+from digest.pipeline import notices
 from digest.ports import Step
 from digest.preview.exhibit import Exhibit
+from digest.settings import Newsletter
 
 #: Steps back that are kept.
 DEPTH = 200
@@ -151,7 +155,22 @@ class Editing:
         app = exhibit.app()
         newsletter = app.newsletter(exhibit.key.newsletter)
         desk = app.desk(newsletter, told)
-        pipeline.build(newsletter, exhibit.key, desk, now=exhibit.clock(), unasked=False)
+
+        def tell(made: pipeline.Built) -> None:
+            self._tell_of_draft(app, newsletter, made.composed.edition)
+
+        pipeline.build(newsletter, exhibit.key, desk, now=exhibit.clock(), unasked=False, tell=tell)
+
+    def _tell_of_draft(self, app: App, newsletter: Newsletter, edition: Edition) -> None:
+        """The other editors, where commands tell them: whoever is at the desk made it for all of them."""
+        if not newsletter.notices.commands:
+            return
+        warnings = pipeline.to_look_at(newsletter, edition.key, app.template, app.files, app.store)
+        now = self._exhibit.clock()
+        notice = notices.draft_ready(newsletter, edition, now=now, warnings=warnings)
+        # What is wrong with the way to them, `digest check` says; the draft is there all the same.
+        with suppress(DigestError):
+            pipeline.tell(newsletter, notice, app.tellers(newsletter), app.notices)
 
     def text(self) -> str:
         """The file as it is now.

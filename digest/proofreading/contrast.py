@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from lxml import html as lxml_html
 from lxml.etree import _Element
 
-from digest import colours
-from digest.colours import ENOUGH, Colour, ratio
+from digest.colours import ENOUGH, Colour, colour_of, ratio
 from digest.model import Finding
 from digest.proofreading.places import named
 
@@ -22,27 +21,6 @@ from digest.proofreading.places import named
 ENOUGH_IF_LARGE = 3.0
 LARGE, LARGE_IF_BOLD = 24.0, 18.66
 
-_NAMES = {
-    "black": "#000000",
-    "silver": "#c0c0c0",
-    "gray": "#808080",
-    "grey": "#808080",
-    "white": "#ffffff",
-    "maroon": "#800000",
-    "red": "#ff0000",
-    "purple": "#800080",
-    "fuchsia": "#ff00ff",
-    "green": "#008000",
-    "lime": "#00ff00",
-    "olive": "#808000",
-    "yellow": "#ffff00",
-    "navy": "#000080",
-    "blue": "#0000ff",
-    "teal": "#008080",
-    "aqua": "#00ffff",
-    "orange": "#ffa500",
-}
-_RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
 _LENGTH = re.compile(r"([\d.]+)(px|pt|em|rem|%)")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "rem": 16.0}
 #: What browsers make of headings without a style: times the size around them.
@@ -145,16 +123,6 @@ def _background(value: str, before: Colour | None) -> Colour | None:
     if "(" in value and not value.startswith("rgb("):  # a picture, a gradient, a colour that lets through
         return None
     return colour_of(value) or next(filter(None, map(colour_of, value.split())), None)
-
-
-def colour_of(value: str) -> Colour | None:
-    """The colour that CSS means by *value*; None when it is no plain colour that we know."""
-    value = _NAMES.get(value.strip().lower(), value.strip().lower())
-    if plain := colours.read(value):
-        return plain
-    if found := _RGB.fullmatch(value):
-        return Colour(*(min(int(part), 255) for part in found.groups()))
-    return None
 
 
 def _size(value: str, around: float | None) -> float | None:

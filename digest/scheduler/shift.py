@@ -143,19 +143,9 @@ class Shift:
         return Done(newsletter=newsletter.key, day=key.day, what=Do.BUILD, code=0, words=built.words)
 
     def _tell_of_draft(self, newsletter: Newsletter, built: pipeline.Built) -> None:
-        edition = built.composed.edition
-        warnings = self._warnings(newsletter, edition.key)
+        app, edition = self.app, built.composed.edition
+        warnings = pipeline.to_look_at(newsletter, edition.key, app.template, app.files, app.store)
         self._tell(newsletter, notices.draft_ready(newsletter, edition, now=self._clock(), warnings=warnings))
-
-    def _warnings(self, newsletter: Newsletter, key: EditionKey) -> int:
-        app = self.app
-        try:
-            edition = pipeline.read_edition(key, app.files)
-            rendered = pipeline.render_edition(newsletter, key, app.template(newsletter), app.files)
-            record = app.store.editions.get(key)
-            return pipeline.doubts(newsletter, edition, rendered, record, app.store)
-        except DigestError:
-            return 1  # what does not render is to be looked at
 
     def _remind(self, newsletter: Newsletter, task: Task) -> Done:
         """Of a draft that nobody approved; one that is not there is told of at its hour."""

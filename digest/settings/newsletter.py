@@ -54,8 +54,8 @@ class NoticesSettings:
     ] = ()
     """Kinds of notices that are not sent, as in ["sent"]."""
     commands: bool = False
-    """Whether `digest build` and `digest send` notify the editors even without --tell: for newsletters that
-    cron runs. `digest run` always does."""
+    """Whether `digest build` and `digest send` notify the editors even without --tell, and the desk does when
+    it composes a draft: for newsletters that cron runs. `digest run` always does."""
     preview: MaybeWebAddress = ""
     """Where editors open the desk, as in "https://desk.example.org/". Default: the command to start it."""
     ill_after: Annotated[int, Interval(ge=1, le=100)] = 3

@@ -154,6 +154,7 @@ def _row(record: EditionRecord) -> dict[str, Any]:
         "since": record.window.since,
         "until": record.window.until,
         "composed": record.composed,
+        "former": record.former,
         "composed_at": record.composed_at,
         "provenance": {
             blurb: {
@@ -172,6 +173,7 @@ def _record(row: RowMapping) -> EditionRecord:
         number=row["number"],
         window=Window(since=row["since"], until=row["until"]),
         composed=row["composed"],
+        former=row["former"],
         composed_at=row["composed_at"],
         provenance={
             blurb: Provenance(

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 #: The migration that makes a database look like this file.
-HEAD = "0011"
+HEAD = "0012"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
@@ -143,6 +143,7 @@ edition = Table(
     Column("approved_at", Moment),
     Column("provenance", Structure, nullable=False),
     _text("composed"),
+    _text("former"),
 )
 
 # No foreign key to the edition: a file that was written by hand may be sent.
