@@ -1,4 +1,4 @@
-"""Bundles: a build with everything that it hung on, in one zip file, for a bug report or as evidence.
+"""Bundles: a build with everything that it depended on, in one zip file, for a bug report or as evidence.
 
 A bundle is read as what it is, a stranger's file: bounded in size, by known names only, nothing of it is
 written to a disk, and what is not of its form is refused.

@@ -16,8 +16,8 @@ DigestError
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
 ├── NoticeError        the editors could not be told this way: try the others, say so in the log
 ├── MailboxError       the bounce mailbox cannot be read: nothing is marked as read (exit 75)
-├── StoppedError       the process was asked to end: whoever comes next goes on (exit 75)
-├── BusyError          another process is at the very same: leave it to that one (exit 75)
+├── StoppedError       the process was told to end: the next one goes on (exit 75)
+├── BusyError          another process is doing the same: leave it to that one (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
 """
 

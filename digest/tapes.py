@@ -1,11 +1,11 @@
-"""What a build knew and heard, written down so that it can be made again without network.
+"""What a build knew and heard, recorded so that it can be made again without network.
 
 ::
 
     build     knows, hears, is told        -> Tape + Premises + Heard… + Said…
     replay    Reel (all of it together)    -> the same edition
 
-What a publisher said is kept by its SHA-256; of a request nothing is kept but its address: no header, and so
+What a publisher said is kept by its SHA-256; of a request only the address is kept: no header, and so
 no credential.
 """
 

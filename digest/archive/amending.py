@@ -1,4 +1,4 @@
-"""Amend: an edition as it was sent, with what was corrected since."""
+"""Amend: an edition as it was sent, with the corrections made since."""
 
 from __future__ import annotations
 

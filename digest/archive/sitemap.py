@@ -1,4 +1,4 @@
-"""What search engines are told: a sitemap (sitemaps.org, 0.9), and robots.txt (RFC 9309)."""
+"""For search engines: a sitemap (sitemaps.org, 0.9), and robots.txt (RFC 9309)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses: what one is, and when two are one."""
+"""Mail addresses: which are valid, and which are the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other programs' lists of subscribers call things: their columns, and what stands in the cells."""
+"""The columns and values in other programs' lists of subscribers."""
 
 from __future__ import annotations
 

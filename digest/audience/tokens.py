@@ -1,4 +1,4 @@
-"""What stands for a subscriber where others can read it: ids, tokens in addresses, Message-IDs."""
+"""Stand-ins for a subscriber where others can read them: ids, tokens in addresses, Message-IDs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Variable envelope return paths: a bounce's address says whose mail of which edition came back.
 
-The sender of the envelope is ``bounces+TOKEN@mail.example.org``. Addresses are not always handed on in the
+The envelope sender is ``bounces+TOKEN@mail.example.org``. Addresses are not always passed on in the
 case that they were written in, so a token has small letters and digits only.
 """
 

@@ -1,4 +1,4 @@
-"""Certificates of servers: whose they are, and until when."""
+"""Servers' certificates: whether they are accepted, and until when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the template bears what a day may bring: the longest items, and the oddest."""
+"""Whether the template copes with what a day may bring: the longest items, and the oddest."""
 
 from __future__ import annotations
 

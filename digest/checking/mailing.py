@@ -1,4 +1,4 @@
-"""Whether receivers will take the mails for ours: SPF, DKIM, DMARC, MX, as Gmail, Yahoo and Microsoft ask."""
+"""Whether receivers will accept the mails as ours: SPF, DKIM, DMARC and MX, as large providers require."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether there will be something to say: every feed, asked now."""
+"""Whether there will be enough articles: every feed, fetched now."""
 
 from __future__ import annotations
 

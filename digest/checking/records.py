@@ -1,4 +1,4 @@
-"""DKIM keys and DMARC policies, as the DNS has them (RFC 6376, 7489, 9989). Pure, but for look-ups given."""
+"""DKIM keys and DMARC policies in the DNS (RFC 6376, 7489, 9989). Pure, but for the look-ups given to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SPF (RFC 7208): who may send with a domain in the envelope. Pure, but for the look-ups it is given."""
+"""SPF (RFC 7208): who may send with a domain in the envelope. Pure, except for the look-ups it is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""archive and correct: what was sent, as plain files for any web host, and what was wrong in it."""
+"""archive and correct: sent editions as plain files for any web host, and corrections to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""send, where a provider holds the list: the edition as one campaign."""
+"""send, if a provider holds the list: the edition as one campaign."""
 
 from __future__ import annotations
 

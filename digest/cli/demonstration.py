@@ -1,4 +1,4 @@
-"""The whole way on the sample newsroom: gather, compose, deliver to an outbox, preview."""
+"""demo: gather, compose, deliver to an outbox and preview, on the sample newsroom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""feeds: how they do, and which there are; `schedules.toml` is changed at that one place and nowhere else."""
+"""feeds: their health, and the list of them; only their place in `schedules.toml` is changed."""
 
 from __future__ import annotations
 

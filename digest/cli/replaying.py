@@ -1,4 +1,4 @@
-"""bundle, and `build --replay`: an edition made again, and everything that it takes in one file."""
+"""bundle, and `build --replay`: an edition made again, and everything needed for that in one file."""
 
 from __future__ import annotations
 

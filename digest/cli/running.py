@@ -1,4 +1,4 @@
-"""run: every newsletter, every weekday morning."""
+"""run: every newsletter, at its own hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""send: the edition to its list, once to each; what a run left open, and what nobody knows."""
+"""send: the edition to its list, once to each reader; what a run left open; and the unsure mails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands share: their options, the clock, what is printed, and how errors end a process."""
+"""What the commands share: options, the clock, printing, and how errors end a process."""
 
 from __future__ import annotations
 

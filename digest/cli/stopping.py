@@ -1,4 +1,4 @@
-"""A quiet stop: SIGTERM, or Ctrl-C once, asks a run to finish what it is at; Ctrl-C again ends it there."""
+"""A quiet stop: on SIGTERM or Ctrl-C a run finishes what it is doing; a second Ctrl-C ends it at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the editors hear of a command that cron runs: --tell, or `commands` in their newsletter's notices."""
+"""Notices from commands that cron runs: --tell, or `commands` in the newsletter's notices."""
 
 from __future__ import annotations
 

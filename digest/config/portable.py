@@ -1,4 +1,4 @@
-"""A newsletter's settings without its secrets: what a build hangs on, to be read again elsewhere.
+"""A newsletter's settings without its secrets: what a build depends on, to be read again elsewhere.
 
 What is a secret, the settings' own types say: so a new one is never forgotten here. It is kept as the
 ``${NAME}`` that the file has, and what that stands for is not kept.

@@ -4,7 +4,7 @@
 
     the lead, its rivals, the archive | paragraphs that stand alone | which question each answers | the best
 
-The question is told by what a paragraph contains. Where the rules are not sure of it, there is none: a
+A paragraph's content tells its question. If the rules are not sure of it, there is none: a
 missing question harms nobody, a wrong one shames the desk.
 """
 

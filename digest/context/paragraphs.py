@@ -1,4 +1,4 @@
-"""Paragraphs that an article offers: neighbouring sentences that can be read without the rest of it."""
+"""Paragraphs from an article: neighbouring sentences that can be read without the rest of it."""
 
 from __future__ import annotations
 

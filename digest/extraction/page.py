@@ -1,4 +1,4 @@
-"""From bytes to a tree: the character set, and what a hostile page may not do to the parser."""
+"""From bytes to a tree: the character set, and limits that protect the parser from hostile pages."""
 
 from __future__ import annotations
 

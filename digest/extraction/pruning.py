@@ -1,6 +1,6 @@
-"""A page's tree, made ready for reading: furniture cut out, broken paragraphs mended.
+"""Prepares a page's tree for reading: removes page furniture, repairs broken paragraphs.
 
-What is cut by its label alone is small, or plainly about other pages; labels are also put on the page as a
+What is cut for its label alone is small, or plainly about other pages: labels are also put on the page as a
 whole ("has-comments", "share-enabled").
 """
 

@@ -1,6 +1,6 @@
-"""Feeds and pages over HTTP: many at once, each within its limits, none at another's expense.
+"""Feeds and pages over HTTP: many at once, each within its limits, none at the expense of another.
 
-addresses, guard     which addresses may be asked (pure)
+addresses, guard     which addresses may be fetched (pure)
 network              sockets that connect to those only, and keep the deadline
 decoding             gzip, deflate, br and zstd in bounded memory
 redirects, answers   what a response means (pure)

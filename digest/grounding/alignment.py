@@ -1,4 +1,4 @@
-"""A sentence beside the source's sentence that it was made from: what stands where something else stood."""
+"""Aligns a sentence with the source's sentence that it was made from, to find what was replaced by what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words: everything that travels from stage to stage, frozen.
+"""The domain's types: everything that travels from stage to stage, frozen.
 
 ``Fetched`` → ``Article`` → ``Story`` → ``Blurb`` in ``Section`` in ``Edition`` → ``Mail`` → ``Receipt``.
 

@@ -1,4 +1,4 @@
-"""What the network gave."""
+"""What came over the network."""
 
 from __future__ import annotations
 

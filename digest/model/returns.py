@@ -1,4 +1,4 @@
-"""What comes back of mails."""
+"""What comes back after sending: bounces, complaints, and what followed."""
 
 from __future__ import annotations
 

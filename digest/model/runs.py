@@ -1,4 +1,4 @@
-"""What was tried and what is to be done, and what editors are told of it."""
+"""What was run, what is to be done, and what the editors are told about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build as the command line and the scheduler ask for it: gather, compose, and a line in the journal."""
+"""Build, for the command line and the scheduler: gather, compose, and a line in the journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compose: choose | read | relate | summarize. The answer is an edition, laid down as its file."""
+"""Compose: choose | read | relate | summarize. The result is an edition, written as its file."""
 
 from __future__ import annotations
 

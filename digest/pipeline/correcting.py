@@ -1,4 +1,4 @@
-"""Correct: what a sent edition got wrong is said where it was read, and where the next one is read.
+"""Correct: an error in a sent edition is corrected where that was read, and in the next edition.
 
 ::
 

@@ -1,4 +1,4 @@
-"""Duties: what one process at a time is at, and how it ended, written down for whoever comes next."""
+"""Duties: what one process at a time does, and how it ended, recorded for the next one."""
 
 from __future__ import annotations
 

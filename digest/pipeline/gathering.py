@@ -1,4 +1,4 @@
-"""Gather: fetch | parse | keep. Afterwards the store holds what the newsletter's feeds have to say."""
+"""Gather: fetch | parse | keep. Afterwards the store holds the articles of the newsletter's feeds."""
 
 from __future__ import annotations
 

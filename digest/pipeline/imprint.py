@@ -1,4 +1,4 @@
-"""What the law asks of each mail: the publisher's postal address and a way out, where readers see them.
+"""What the law requires in each mail: the publisher's postal address and a way to unsubscribe, both visible.
 
 CAN-SPAM, 15 U.S.C. 7704 (a)(3) and (5); Gmail and Yahoo ask their senders for the link as well.
 """

@@ -1,4 +1,4 @@
-"""What a build or a send came to, as the journal has it, be it asked for by a command or by the scheduler."""
+"""Records in the journal how a build or a send ended, whether a command or the scheduler started it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lay out: stories in words become the blurbs of an edition, and what is remembered of them."""
+"""Lay out: summarized stories become the blurbs of an edition, and the record that is kept of them."""
 
 from __future__ import annotations
 

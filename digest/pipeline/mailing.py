@@ -1,4 +1,4 @@
-"""Mail a correction to those who were sent the edition, once to each, whatever breaks."""
+"""Mails a correction to everyone who was sent the edition, once to each, whatever breaks."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What readers may ask for by themselves: to get a newsletter, to change what they get, to leave.
+"""What readers can do themselves: sign up, change what they get, and leave.
 
 ::
 
-    sign_up     address | letter            nobody is subscribed by it
+    sign_up     address | letter            this alone subscribes nobody
     confirm     the letter's token          now they are, or have another address
-    leave       a mail's token              at once, whoever has it
+    leave       a mail's token              at once, whoever has the token
     prefer      a mail's token, wishes      at once; other newsletters and addresses by letter
 
 A token is a mail's own and shows that whoever has it had that mail. It may have been forwarded: what it does

@@ -1,4 +1,4 @@
-"""The notices: what is said to the editors at each turn of a morning. Pure; ``telling`` delivers them."""
+"""The notices: what the editors are told at each turn of a morning. Pure; ``telling`` delivers them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Publish: what was sent is kept, and shown as it was, whatever becomes of the edition's file."""
+"""Publish: what was sent is kept, and shown as it was, whatever happens to the edition's file."""
 
 from __future__ import annotations
 

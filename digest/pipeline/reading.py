@@ -1,4 +1,4 @@
-"""Read: the pages of the chosen stories, so that a summary has more than a feed's teaser to stand on."""
+"""Read: the pages of the chosen stories, so that a summary can rest on more than a feed's teaser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recall: what the last editions ran, so that today's runs none of it again unawares."""
+"""Recall: what the last editions ran, so that today's does not repeat it unawares."""
 
 from __future__ import annotations
 

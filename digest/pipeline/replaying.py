@@ -3,11 +3,11 @@
 ::
 
     reel_of(tape) -> Reel           what the build knew, heard and was told
-    restore                         an empty store takes in what it knew
+    restore                         an empty store is filled with what it knew
     make                            by the very function that made it
     same?                           byte for byte
 
-The editors' file is not touched, nor anything else of the project: what is written goes into the empty store.
+Neither the editors' file nor anything else in the project is touched: all writes go to that store.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Return: what came back of a mail is attributed, kept once, and has its effect.
+"""Return: what came back is attributed to a mail, kept once, and takes effect.
 
 ::
 
@@ -6,11 +6,11 @@
     attribute            whose mail of which edition, with proof
     take                 kept, noted beside the ledger's row, counted; suppressed, or not
 
-What comes by mail is anybody's word: a forged bounce must not cost a reader the newsletter. It is believed
-when it brings what only that mail had, in this order: the address that it was sent back to (VERP), a token of
-its List-Unsubscribe, or its Message-ID together with an address that we sent it to. The last is random enough
-that nobody guesses it. An address alone is believed of a provider only, who proved who it is, and only if
-something was sent to it.
+Anybody can write a mail, and a forged bounce must not cost a reader the newsletter. So a mail is believed
+only if it has what only our mail had, in this order: the address that it was sent back to (VERP), a token of
+our List-Unsubscribe, or our Message-ID together with an address that we sent it to. The last is random enough
+that nobody guesses it. An address alone is believed only from a provider that has proved who it is, and only
+if something was sent to it.
 """
 
 from __future__ import annotations

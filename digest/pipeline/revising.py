@@ -1,4 +1,4 @@
-"""Revise: what was chosen by the words of feeds, once pages were read and summaries tried."""
+"""Revise: what the feeds' words chose, once pages have been read and summaries tried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Summarize: every story by the first summarizer that has a summary of it."""
+"""Summarize: each story by the first summarizer that has a summary of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Survey: how a newsletter's feeds did in the last weeks."""
+"""Survey: how a newsletter's feeds have done in the last weeks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tape: write down what a build knows, hears and is told, so that ``replaying`` can make it again."""
+"""Tape: records what a build knows, hears and is told, so that ``replaying`` can make it again."""
 
 from __future__ import annotations
 

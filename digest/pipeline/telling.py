@@ -1,12 +1,12 @@
-"""Tell: what the editors have to know, once, by every way there is.
+"""Tell: sends the editors what they have to know, once, by every route there is.
 
 ::
 
     claim        the notice's row, so that no other process tells it, too
     tell         through every teller; one that fails does not stop the others
-    settle       or, where nobody was reached, release: whoever comes next tells it again
+    settle       or, if nobody was reached, release it: the next process tells it again
 
-Which notice is due is the caller's to decide (``notices`` makes them): telling it again costs a look.
+The caller decides which notice is due (``notices`` makes them): telling one again costs only a look-up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How fast a run of deliveries goes, how often it comes back, and when it is asked to stop."""
+"""The pace of a delivery: mails per minute, retries of deferred mails, and the request to stop."""
 
 from __future__ import annotations
 

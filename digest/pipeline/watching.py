@@ -1,4 +1,4 @@
-"""Watch: how a newsletter stands, and what somebody should look at. For `digest status`, and for monitors."""
+"""Watch: how a newsletter is doing, and what somebody should look at. For `digest status` and monitors."""
 
 from __future__ import annotations
 

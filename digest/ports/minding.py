@@ -1,4 +1,4 @@
-"""Who is at what, what was told, and what builds heard."""
+"""Which process does what, which notices were told, and what builds heard."""
 
 from __future__ import annotations
 

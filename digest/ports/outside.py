@@ -1,4 +1,4 @@
-"""Who is asked for pages and summaries."""
+"""Where pages and summaries come from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an editor may ask about an item: where its words come from, and where else it could lead."""
+"""What an editor can ask about an item: where its words come from, and where else it could lead."""
 
 from __future__ import annotations
 

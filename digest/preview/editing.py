@@ -1,4 +1,4 @@
-"""What the desk may do: edit, undo, approve, send a test, compose again. Everything goes through the file."""
+"""The desk's actions: edit, undo, approve, send a test, compose again. All of them go through the file."""
 
 from __future__ import annotations
 

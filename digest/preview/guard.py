@@ -1,4 +1,4 @@
-"""Who may see the desk, and who may write: this machine's own pages, or who knows the password.
+"""Who may see the desk, and who may write: this machine's own pages, or whoever knows the password.
 
 A foreign site that the editor has open in another tab can send requests here, too. So every request must
 name a host that is ours (against DNS rebinding), and every write must come from our own page: same origin,

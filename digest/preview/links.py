@@ -1,4 +1,4 @@
-"""Whether the links of an edition lead where they should: asked in the background, each address once."""
+"""Whether an edition's links lead where they should: checked in the background, each address once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk's page is told, as JSON: the exhibit in plain data."""
+"""The state that the desk's page gets, as JSON: the exhibit as plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail's HTML as other readers see it: the very same, but for what their program does to it."""
+"""The mail's HTML as other readers see it: the same HTML, after what their mail program does to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`digest web`: the pages that readers come to, and the addresses that providers post to."""
+"""`digest web`: the readers' pages, and the addresses that providers post to."""
 
 from __future__ import annotations
 

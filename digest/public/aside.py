@@ -1,6 +1,6 @@
-"""Work that may take long, apart from all other: a letter waits for somebody else's server.
+"""Runs slow work apart from everything else: a letter waits for somebody else's server.
 
-Threads of its own: however many letters wait, pages are shown, and when the program is to end it does.
+It has its own threads: however many letters wait, pages are served, and the program can end at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a form brings: urlencoded as browsers send it, or multipart as mail providers may (RFC 8058, 3.2)."""
+"""A form's fields: urlencoded as browsers send it, or multipart as mail providers may (RFC 8058, 3.2)."""
 
 from __future__ import annotations
 

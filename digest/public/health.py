@@ -1,13 +1,13 @@
-"""For monitors: whether the program and its editions are well, and its numbers for Prometheus.
+"""For monitors: whether the program and its editions are well, and metrics for Prometheus.
 
 ::
 
     /healthz             200: the program answers, and its database; else 503
     /healthz/editions    200: there is nothing that somebody should look at; else 503
-    /metrics             the numbers, in Prometheus' text format
+    /metrics             the metrics, in Prometheus' text format
 
-The first two are for everyone and say no more than that. The numbers are for this machine, or for whoever
-brings the token.
+The first two are for everyone and say no more than that. The metrics are for this machine, or for whoever
+has the token.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Where providers post what became of mails: POST /hooks/NAME, proven before anything is believed.
+"""Where providers post what became of mails: POST /hooks/NAME, verified before anything is believed.
 
-A provider that is told anything but 2xx tries again for hours, and some give up the webhook; so what was told
-before, and what means nothing to us, is acknowledged. What is not the provider's is refused with 403, which
-ends their tries as well; only when nothing can be kept the answer is 503: try again.
+A provider that is answered with anything but 2xx retries for hours, and some disable the webhook; so what
+came before, and what means nothing to us, is acknowledged. What is not from the provider is refused with 403,
+which ends the retries as well; only if nothing can be stored is the answer 503: try again.
 """
 
 from __future__ import annotations

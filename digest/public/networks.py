@@ -1,7 +1,7 @@
-"""Whose request it is: the reader's network, behind proxies or without any.
+"""Whose request it is: the reader's network, with or without proxies in between.
 
-A proxy writes down whom it was asked by, at the end of X-Forwarded-For. Whatever stood there before was
-written by others; so the field is read from its end, and no further than proxies of ours have written it.
+A proxy appends the address that its request came from to X-Forwarded-For. Whatever was there before was
+written by others; so the field is read from its end, and only as far as our own proxies have written it.
 """
 
 from __future__ import annotations

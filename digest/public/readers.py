@@ -1,7 +1,7 @@
-"""What readers ask for: GET shows or asks, and changes nothing; POST acts.
+"""Readers' requests: GET shows or asks, and changes nothing; POST acts.
 
-Programs that look at mails follow each link in them, so no link does anything by itself (RFC 8058, 5). A mail
-provider's one click is a POST, and is never refused: what is limited is what brings no genuine token.
+Programs that scan mails follow each link in them, so no link does anything by itself (RFC 8058, 5). A mail
+provider's one click is a POST, and is never refused: only requests without a genuine token are limited.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The application: the pages of every newsletter that has some, and what providers and monitors ask."""
+"""The application: the pages of every newsletter that has some, the webhooks, and the health pages."""
 
 from __future__ import annotations
 

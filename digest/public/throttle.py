@@ -1,4 +1,4 @@
-"""How often a network may ask for what costs something, in this process's memory."""
+"""Limits how often a network may ask for something costly, in this process's memory."""
 
 from __future__ import annotations
 

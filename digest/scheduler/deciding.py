@@ -1,4 +1,4 @@
-"""What is to be done now: the timetable's turns beside what the store knows was done. Pure."""
+"""Decides what is to be done now: compares the timetable with what the store says was done. Pure."""
 
 from __future__ import annotations
 

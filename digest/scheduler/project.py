@@ -1,4 +1,4 @@
-"""A project whose settings may change while it runs: what is wrong is refused, and the old ones stay."""
+"""A project whose settings may change while it runs: invalid ones are refused, and the old ones stay."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""``digest run``: APScheduler wakes up a shift, again and again, until the process is asked to stop.
+"""``digest run``: APScheduler wakes up a shift, again and again, until the process is told to stop.
 
 It decides nothing: each tick looks for itself at what is due, so a wake-up that is late, lost or doubled
-costs nobody an edition. That is why its jobs are kept in memory and made anew at each start.
+costs nobody an edition. That is why its jobs are kept in memory and created again at each start.
 """
 
 from __future__ import annotations

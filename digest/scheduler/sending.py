@@ -1,4 +1,4 @@
-"""The edition's hour: everything between a draft and its readers, and what is said where one is missing."""
+"""The edition's hour: everything between a draft and its readers, and what is said if there is no draft."""
 
 from __future__ import annotations
 

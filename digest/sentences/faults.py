@@ -1,4 +1,4 @@
-"""What must not stand in a blurb, asked of one sentence at a time."""
+"""What may not be in a blurb, checked for one sentence at a time."""
 
 from __future__ import annotations
 

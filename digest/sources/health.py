@@ -1,4 +1,4 @@
-"""How a feed does."""
+"""A feed's health."""
 
 from __future__ import annotations
 

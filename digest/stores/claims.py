@@ -1,4 +1,4 @@
-"""The three statements that every mail costs, each made once, for the speed of a run hangs on them.
+"""The three statements that every mail costs, each built once: the speed of a run depends on them.
 
 Claims and receipts are given in batches, each in one parameter.
 """

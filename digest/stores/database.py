@@ -1,4 +1,4 @@
-"""A database's door: how it is opened, what a transaction is, and what its failures are called."""
+"""The database: how it is opened, what a transaction is, and what its failures are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered of editions beside their files."""
+"""What is remembered about editions, beside their files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came back: each event once, with all that follows from it, in one transaction."""
+"""What came back: each event once, with everything that follows from it, in one transaction."""
 
 from __future__ import annotations
 

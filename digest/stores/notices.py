@@ -1,4 +1,4 @@
-"""What editors were told, each notice once."""
+"""The notices that editors were told, each once."""
 
 from __future__ import annotations
 

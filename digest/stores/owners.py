@@ -1,8 +1,8 @@
-"""Who claims: a name that is alive for as long as its process is, however that ends.
+"""Owners of claims: a name that is alive for as long as its process is, however that ends.
 
-No clock and no time to live: a lock says it, which the system drops at the very moment in which the process
-is gone, be it by ``kill -9`` or a power cut. SQLite's processes share a machine, so there it is a lock on a
-file beside the database; on PostgreSQL it is an advisory lock of a session.
+There is no clock and no time to live, but a lock, which the system releases at the very moment in which the
+process is gone, even by ``kill -9`` or a power cut. SQLite's processes share a machine, so there it is a lock
+on a file beside the database; on PostgreSQL it is an advisory lock of a session.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What articles and pages were before they changed, as long as a tape may ask for it."""
+"""Articles and pages as they were before they changed, for as long as a tape may ask for them."""
 
 from __future__ import annotations
 

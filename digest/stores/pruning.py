@@ -1,4 +1,4 @@
-"""What is forgotten after a while: texts that no edition needs any more, and what was noted of old runs."""
+"""What is deleted after a while: texts that no edition needs any more, and records of old runs."""
 
 from __future__ import annotations
 

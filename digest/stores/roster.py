@@ -1,4 +1,4 @@
-"""The roster: who is at what, and how it stands."""
+"""The roster: which process does what, and how far it is."""
 
 from __future__ import annotations
 

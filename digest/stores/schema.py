@@ -1,7 +1,7 @@
 """The tables, the same on SQLite and PostgreSQL.
 
 Whoever changes a table here adds a file to ``migrations/versions`` that does the same to a database in
-use, and moves ``HEAD``; a test compares what the migrations make with what stands here.
+use, and moves ``HEAD``; a test compares what the migrations make with what is here.
 """
 
 from __future__ import annotations

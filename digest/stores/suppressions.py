@@ -1,4 +1,4 @@
-"""Who gets nothing, and why: by address, so that it outlives a list and comes before one."""
+"""Who gets nothing, and why: by address, so that it outlives and overrides every list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What builds knew and heard: rows for who was asked, blobs for what was said."""
+"""What builds knew and heard: rows for the requests, blobs for the answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A post, and what is alike in all of them: secrets, time, and fields that may be of any type."""
+"""A post, and what all of them have in common: secrets, time, and fields that may be of any type."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Several connections at once, in one thread: whoever is free carries the next mail, receipts come in order.
+"""Several connections at once, in one thread: each takes a mail when it is free; receipts keep the order.
 
-A conversation runs until it has to wait; then another one does whose socket is ready. Only opening a
+A conversation runs until it has to wait; then another runs whose socket is ready. Only opening a
 connection, which ``smtplib`` does, blocks, and has a thread.
 """
 

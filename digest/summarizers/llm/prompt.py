@@ -1,4 +1,4 @@
-"""What a model is told and shown: orders of ours, and behind a fence the article, which is data."""
+"""The prompt: our instructions, and behind a fence the article, which is data."""
 
 from __future__ import annotations
 
