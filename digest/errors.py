@@ -25,9 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+#: The exit code of a bug, and of a process that was ended (sysexits: an internal error).
+BUG = 70
+
 
 class DigestError(Exception):
-    """The base of all of ours. Anything else that is raised is a bug."""
+    """The base of all of our errors. Anything else that is raised is a bug."""
 
     #: What the process ends with when nobody catches it (sysexits: 75 is "try again later").
     exit_code = 1

@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from digest.errors import BusyError, DigestError, StoppedError, StoreError
+from digest.errors import BUG, BusyError, DigestError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, Stage
 from digest.ports import Roster
-
-#: What ``sysexits`` calls an internal error: what is none of ours is a bug, or the end of the process.
-BUG = 70
 
 
 def words_of(exc: BaseException) -> str:

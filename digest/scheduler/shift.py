@@ -10,11 +10,11 @@ from functools import partial
 
 from digest import pipeline, tapes, timetable
 from digest.app import App
-from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
+from digest.errors import BUG, BusyError, DigestError, MailboxError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, FeedState, Notice, Run, Stage
 from digest.pipeline import notices
 from digest.pipeline.desk import Desk
-from digest.pipeline.duties import BUG, words_of
+from digest.pipeline.duties import words_of
 from digest.pipeline.tempo import never
 from digest.ports import Step
 from digest.scheduler import deciding, sending
