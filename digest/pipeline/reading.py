@@ -20,7 +20,7 @@ def read(
 ) -> tuple[tuple[Story, ...], tuple[str, ...]]:
     """The same stories with their leads' text, and a line for each page that could not be read.
 
-    A page that was read in an earlier run is not asked for again.
+    A page that was read in an earlier run is not fetched again.
     """
     by_url = {feed.url: feed for feed in feeds}
     found = dict(desk.store.feeds.pages([story.lead for story in stories]))

@@ -15,7 +15,7 @@ from digest.ports import EditionFiles
 from digest.settings import Newsletter
 from digest.urls import canonical
 
-#: Editions that are looked back on: a week of weekdays.
+#: How many editions are looked back on: a week of weekdays.
 EDITIONS = 5
 
 
@@ -28,7 +28,7 @@ class Recalled:
     #: The last edition as its editors left it.
     last: Edition | None = None
     ran: tuple[Ran, ...] = ()
-    #: Of the articles that ran, those whose feeds have them still, as they are now.
+    #: Those of the articles that ran which are still in their feeds, as they are now.
     present: tuple[Article, ...] = ()
 
     def updated(self, window: Window) -> Sequence[Article]:
@@ -91,7 +91,7 @@ def _ran(blurb: Blurb, edition: Edition, read: Mapping[str, Article], sources: S
 
 
 def _of_the_editors(blurb: Blurb, edition: Edition) -> Article:
-    """An item that no feed is behind, as if its words were the article."""
+    """An item that came from no feed, as an article made of its words."""
     return Article(
         id=blurb.id,
         feed_url="",

