@@ -49,7 +49,7 @@ __all__ = ["bound", "log", "writing"]
 
 NAME = "digest"
 #: Libraries say at this level what an operator should hear; below it they narrate.
-LIBRARIES = logging.WARNING
+LIBRARY_LEVEL = logging.WARNING
 
 #: What each line begins with, and what it goes on with where that is bound.
 HEAD = ("timestamp", "level", "event")
