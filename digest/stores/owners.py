@@ -34,7 +34,7 @@ def owners_of(database: Database) -> Owners:
 
 
 def new_name() -> str:
-    """15 hex digits: a number that PostgreSQL's signed 64 bits hold."""
+    """15 hex digits: a number that fits PostgreSQL's signed 64 bits."""
     return secrets.token_hex(8)[1:]
 
 
@@ -66,7 +66,7 @@ class FileOwners:
         try:
             _locked(path, "rw", ask=True).close()
         except sqlite3.OperationalError:
-            # Locked, or gone; what cannot be looked at is taken for alive, which harms nobody.
+            # Locked, or gone; if it cannot be read, it is taken to be alive, which harms nobody.
             return path.exists()
         path.unlink(missing_ok=True)
         return False
