@@ -60,7 +60,7 @@ No subscriber, no password and no header of a request is in it. Feeds and pages 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     reel: Reel
-    #: The edition as its editors have it; "" where there is none.
+    #: The edition as its editors have it; "" if there is none.
     edition: str = field(default="", repr=False)
     #: Further files by name: for people, and read by no program.
     papers: Mapping[str, object] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Bundle:
 def masked(bundle: Bundle, secrets: Iterable[str] = ()) -> Bundle:
     """*bundle* without these *secrets*, and without the credentials in addresses; its addresses are named.
 
-    An article's id hangs on its feed's address: where one is hidden, a replay gives new articles other ids.
+    An article's id depends on its feed's address: where one is hidden, a replay gives new articles other ids.
     """
     reel = bundle.reel
     urls = {

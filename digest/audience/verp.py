@@ -44,5 +44,5 @@ def read_bounce_address(secret: bytes, newsletter: str, address: str) -> tuple[E
 def _proof(secret: bytes, newsletter: str, subscriber_id: str, day: str) -> str:
     words = f"bounce\0{newsletter}\0{subscriber_id}\0{day}"
     bits = int.from_bytes(hmac.digest(secret, words.encode(), "sha256")[:_PROOF], "big")
-    # The standard library's takes longer than all the rest of an address.
+    # The standard library's takes longer than the rest of an address.
     return "".join([_TWO[bits >> at & 1023] for at in range(70, -1, -10)])

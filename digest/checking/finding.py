@@ -20,7 +20,7 @@ class Check:
     what: str
     level: Level
     words: str
-    #: The next step; "" where there is none.
+    #: The next step; "" if there is none.
     todo: str = ""
 
 

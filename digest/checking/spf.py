@@ -98,7 +98,7 @@ class _Walk:
     def _matches(self, kind: str, value: str, prefix: str, domain: str, ip: Ip) -> bool:
         if kind in {"include", "a", "mx", "ptr", "exists"}:
             self._count()
-        if "%" in value:  # a macro hangs on the mail
+        if "%" in value:  # a macro depends on the mail
             return False
         match kind:
             case "all":

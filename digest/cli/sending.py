@@ -92,7 +92,7 @@ def send(
                     words, code, numbers = _sent(app, newsletter, rendered, session, way)
                 entry.lines.append(words)
                 entry.code = code
-            # What was done is written down by now, whatever becomes of this process while it tells.
+            # What was done is recorded by now, whatever becomes of this process while it tells.
             editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from digest.config.environment import REFERENCE, variable
 from digest.config.schema import Node, json_schema, resolve
 
-#: Tables and keys of a newsletter that no edition's words hang on.
+#: Tables and keys of a newsletter that no edition's words depend on.
 LEFT_OUT = frozenset({"sender", "bounces", "editors", "notices"})
 #: Keys of a feed that are for its server only.
 OF_FEEDS = frozenset({"headers", "username", "password"})

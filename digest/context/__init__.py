@@ -23,7 +23,7 @@ from digest.terms import words
 
 __all__ = ["answer"]
 
-#: Rivals, and pieces of the archive, that are looked at when the lead has no answer.
+#: Rivals, and pieces of the archive, that are examined when the lead has no answer.
 _MOST_RIVALS, _MOST_OLDER = 3, 2
 #: An article that is further from the lead's time speaks of another "Monday".
 _SAME_DAYS = timedelta(days=3)

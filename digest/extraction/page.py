@@ -84,7 +84,7 @@ def _declared(body: bytes, headers: Mapping[str, str]) -> str:
 
 
 def parse(text: str) -> html.HtmlElement | None:
-    """The page's tree, or None where there is none.
+    """The page's tree, or None if there is none.
 
     libxml2 itself stops at 256 nested elements and at texts of 10 MB, unless ``huge_tree`` is set:
     it is not, so recursion over the tree is safe.

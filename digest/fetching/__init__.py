@@ -35,7 +35,7 @@ Answer = Fetched | Unchanged | FetchError
 
 
 class HttpFetcher:
-    """Fulfils ``ports.Fetcher``; a context manager that closes its connections.
+    """Implements ``ports.Fetcher``; a context manager that closes its connections.
 
     *allow_hosts* may have private addresses besides ``settings.allow_hosts``. *resolve* stands in for the
     system's resolver, *tls* for a context that trusts the public certificate authorities.

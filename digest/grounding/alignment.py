@@ -18,7 +18,7 @@ _LONGEST = 4
 _FEWEST = 5
 #: A source without stops is a list or a table, and comparing takes the square of it.
 _LONGEST_SENTENCE = 300
-#: Sentences of the sources that are looked at, for the sake of time.
+#: Sentences of the sources that are examined, for the sake of time.
 _MOST_SENTENCES = 500
 
 

@@ -34,7 +34,7 @@ PENDING = 4
 #: How far back a dig-deeper link may lead, and how long no other leads to the same place.
 ARCHIVE = timedelta(days=30)
 REPEAT = timedelta(days=10)
-#: How often a draft is merged anew because an editor saved meanwhile.
+#: How often a draft is merged again because an editor saved meanwhile.
 _TRIES = 5
 
 

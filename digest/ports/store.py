@@ -65,7 +65,7 @@ class EditionFiles(Protocol):
         ...
 
     def read(self, key: EditionKey) -> str | None:
-        """The file's text, or None where there is none.
+        """The file's text, or None if there is none.
 
         Raises:
             EditionError: It is not UTF-8, or too large.

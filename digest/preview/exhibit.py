@@ -85,7 +85,7 @@ class Exhibit:
         self.version = 0
 
     def app(self) -> App:
-        """The project's app, opened anew when its settings changed.
+        """The project's app, opened again when its settings changed.
 
         Raises:
             ConfigError: The settings are wrong.

@@ -25,7 +25,7 @@ from digest.settings import SesSettings
 #: Raw messages are sent as they are: no placeholder of theirs is looked for.
 CAN = Capabilities(kind="message", bytes_max=40_000_000)
 
-#: Header fields that it writes anew: a signature of them would not hold
+#: Header fields that it rewrites: a signature of them would not hold
 #: (https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dkim-manual.html).
 REPLACED = ("Date", "Message-ID")
 

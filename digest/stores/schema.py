@@ -90,7 +90,7 @@ article = Table(
     Index("article_by_time", "feed_url", "at"),
 )
 
-# What reading an article's page gave, apart from what its feed says: what is chosen hangs on feeds alone,
+# What reading an article's page gave, apart from what its feed says: what is chosen depends on feeds alone,
 # and so is the same before and after pages were read.
 page = Table(
     "page",
@@ -318,7 +318,7 @@ answer = Table(
     _text("text"),
 )
 
-# A run that was written down, so that it can be made again. See tapes.py.
+# A run that was recorded, so that it can be made again. See tapes.py.
 tape = Table(
     "tape",
     metadata,

@@ -22,7 +22,7 @@ from digest.senders.smtp.contents import Contents
 from digest.senders.smtp.conversation import Conversation, Job, refused_unsent
 
 #: Mails for each connection that are taken and have no receipt yet: one that travels, one whose envelope
-#: does, and two for the time in which the receipts are written down.
+#: does, and two for the time in which the receipts are recorded.
 AHEAD = 4
 #: Another connection is opened for every so many mails, until there are enough.
 RAMP = 5

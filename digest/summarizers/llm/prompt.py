@@ -67,7 +67,7 @@ def shown(story: Story, fence: str) -> str:
 
 
 def key(story: Story, *, model: str, words: int) -> str:
-    """What an answer is remembered by: SHA-256 of all that it hangs on."""
+    """What an answer is remembered by: SHA-256 of all that it depends on."""
     related = _related(story)
     texts = [_clipped(story.lead, SHOWN), _clipped(related, SHOWN_OF_RELATED) if related else ""]
     asked = [VERSION, instructions(words, ""), model, *texts]
