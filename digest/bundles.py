@@ -25,13 +25,13 @@ from digest.errors import ConfigError
 from digest.tapes import Heard, Premises, Reel, Remembered, Said, Tape, adapter
 from digest.urls import credentials, shown
 
-#: Of the form, for whoever reads a bundle of another version.
+#: The format's version, for programs of another version.
 FORM = 1
 #: Bytes that a bundle may unpack to, and files in it.
 LARGEST, MOST = 600_000_000, 20_000
 #: In a zip file, the same bytes are the same file only if their time is.
 TIME = (1980, 1, 1, 0, 0, 0)
-#: What stands for a credential: an address with it is still one.
+#: Stands in for a credential: an address with it is still an address.
 HIDDEN = b"HIDDEN"
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Bundle:
 
 
 def masked(bundle: Bundle, secrets: Iterable[str] = ()) -> Bundle:
-    """*bundle* without these *secrets*, and without the credentials in addresses; its addresses are named.
+    """*bundle* without these *secrets*, and without the credentials in addresses; it names those addresses.
 
     An article's id depends on its feed's address: where one is hidden, a replay gives new articles other ids.
     """
@@ -162,7 +162,7 @@ def read(content: bytes, *, source: str) -> Bundle:
     """What ``write`` wrote.
 
     Raises:
-        ConfigError: It is no bundle, of another form, larger than any, or its answers are not what they were.
+        ConfigError: It is not a bundle, has another format, is too large, or its answers have been changed.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as folder:

@@ -68,7 +68,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a language model made of a story: a summary, or the words why there is none."""
+    """What a language model made of a story: a summary, or the reason why there is none."""
 
     #: The id of its lead.
     story: str

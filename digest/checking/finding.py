@@ -8,7 +8,7 @@ from enum import StrEnum
 
 class Level(StrEnum):
     OK = "ok"
-    #: Nobody could look: it may be well or not.
+    #: It could not be checked: it may be well or not.
     UNKNOWN = "unknown"
     WARNING = "warning"
     #: It would spoil the next edition, or keep it from its readers.

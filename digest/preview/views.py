@@ -12,7 +12,7 @@ _SOURCE = re.compile(r"(<img\b[^>]*?\s)src(set)?=", re.IGNORECASE)
 _BACKGROUND = re.compile(r"url\([^)]*\)", re.IGNORECASE)
 _HEAD_END = re.compile(r"</head>", re.IGNORECASE)
 
-#: What programs do that turn colours around by themselves.
+#: What mail programs do that invert colours.
 _TURNED = "{filter:invert(1) hue-rotate(180deg)}"
 _INVERSION = f"<style>html{_TURNED}html{{background:#fff}}img{_TURNED}</style>"
 
