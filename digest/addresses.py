@@ -1,4 +1,4 @@
-"""The addresses of a newsletter's public pages: what mails link to, what is served, and what is exported.
+"""The addresses of a newsletter's public pages: linked to in mails, served, and exported.
 
 ::
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 #: What the program ships: beside the package in a checkout, inside it in a wheel.
 PACKAGE = Path(__file__).parent
 SHIPPED = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
-#: The shipped template that is whole; others have what differs from it.
+#: The complete shipped template; others contain only what differs from it.
 BASE = "sift"
 
 
@@ -59,14 +59,14 @@ def build(project: Path, environ: Mapping[str, str] | None = None) -> App:
 
 
 class App:
-    """A project's newsletters and all that they need, opened on first use, closed together."""
+    """A project's newsletters and everything they need, opened on first use and closed together."""
 
     def __init__(
         self, project: Path, settings: Settings, *, text: str = "", environ: Mapping[str, str] | None = None
     ) -> None:
         self.project = project
         self.settings = settings
-        #: What *settings* were read from; "" where they were made.
+        #: What *settings* were read from; "" if they were made in memory.
         self._text = text
         self._environ = environ or {}
 
@@ -99,7 +99,7 @@ class App:
 
     @cached_property
     def redaction(self) -> Redaction:
-        """Takes addresses and the settings' secrets out of what is logged and told."""
+        """Removes addresses and the settings' secrets from everything that is logged or told."""
         return Redaction.of(self.settings)
 
     @cached_property
@@ -110,7 +110,7 @@ class App:
 
     @cached_property
     def notices(self) -> NoticeStore:
-        """What editors were told: in the store, and in mind while that fails."""
+        """The notices that editors were told: in the store, and in memory while that fails."""
         from digest.stores.notices import SteadyNotices
 
         return SteadyNotices(lambda: self.store.notices)
@@ -128,7 +128,7 @@ class App:
         return HttpFetcher(self.settings.fetching)
 
     def desk(self, newsletter: Newsletter, progress: Progress = silent, *, composes: bool = True) -> Desk:
-        """What runs of the line work with; who composes nothing does without summarizers."""
+        """Everything that a run of the pipeline works with; the summarizers are needed only to compose."""
         return Desk(
             store=self.store,
             files=self.files,
@@ -159,7 +159,7 @@ class App:
         """Who takes the newsletter's mails.
 
         Raises:
-            ConfigError: Its list is with a provider that takes editions, not mails; or a setting is wrong.
+            ConfigError: A provider that takes editions, not mails, holds its list; or a setting is wrong.
         """
         from digest.senders import open_sender
 
@@ -170,7 +170,7 @@ class App:
         return open_sender(newsletter.sender, project=self.project)
 
     def campaigns(self, newsletter: Newsletter) -> CampaignSender | None:
-        """The provider that holds the newsletter's list, and is handed whole editions; None: we hold it.
+        """The provider that holds the newsletter's list, and is handed whole editions; None if we hold it.
 
         Raises:
             ConfigError: A setting is wrong.
@@ -182,7 +182,7 @@ class App:
         return None
 
     def tellers(self, newsletter: Newsletter) -> tuple[Teller, ...]:
-        """The ways to the newsletter's editors, none of them opened yet; none where nobody is to be told."""
+        """The ways to reach the newsletter's editors, not opened yet; none if nobody is to be told."""
         from digest.tellers.chat import ChatTeller
         from digest.tellers.mail import MailTeller
 
@@ -204,9 +204,9 @@ class App:
         return self.sender(newsletter)
 
     def template(self, newsletter: Newsletter) -> Template:
-        """The newsletter's template; a file of the project's own wins over the shipped one of that name.
+        """The newsletter's template; a file in the project replaces the shipped one of that name.
 
-        What a template has no file for is as in the shipped template ``BASE``.
+        Files that a template lacks are those of the shipped template ``BASE``.
 
         Raises:
             RenderError: There is no such template, or a file of it is wrong.
@@ -226,7 +226,7 @@ class App:
 
 
 class _StandIns(dict[str, str]):
-    """An environment in which every name has a value: no credential is needed where nobody is asked."""
+    """An environment in which every name has a value: a replay asks no server, and needs no credential."""
 
     def get(self, name: str, default: object = None) -> str:  # noqa: ARG002
         return super().get(name) or "(not kept)"
@@ -238,7 +238,7 @@ def replayed(reel: Reel, *, chosen: Callable[[Selection], object] = unheard) -> 
     *chosen* hears what was chosen from, also on a day that ends without an edition.
 
     Raises:
-        ConfigError: Its settings are none, or of a version that this one does not read.
+        ConfigError: Its settings are invalid, or of a version that this one cannot read.
         DigestError: What the build ended with, or would have.
     """
     from digest import config, pipeline

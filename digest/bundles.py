@@ -1,4 +1,4 @@
-"""Bundles: a build with everything that it hung on, in one zip file, for a bug report or as evidence.
+"""Bundles: a build with everything that it depended on, in one zip file, for a bug report or as evidence.
 
 A bundle is read as what it is, a stranger's file: bounded in size, by known names only, nothing of it is
 written to a disk, and what is not of its form is refused.
@@ -25,13 +25,13 @@ from digest.errors import ConfigError
 from digest.tapes import Heard, Premises, Reel, Remembered, Said, Tape, adapter
 from digest.urls import credentials, shown
 
-#: Of the form, for whoever reads a bundle of another version.
+#: The format's version, for programs of another version.
 FORM = 1
 #: Bytes that a bundle may unpack to, and files in it.
 LARGEST, MOST = 600_000_000, 20_000
 #: In a zip file, the same bytes are the same file only if their time is.
 TIME = (1980, 1, 1, 0, 0, 0)
-#: What stands for a credential: an address with it is still one.
+#: Stands in for a credential: an address with it is still an address.
 HIDDEN = b"HIDDEN"
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ No subscriber, no password and no header of a request is in it. Feeds and pages 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     reel: Reel
-    #: The edition as its editors have it; "" where there is none.
+    #: The edition as its editors have it; "" if there is none.
     edition: str = field(default="", repr=False)
     #: Further files by name: for people, and read by no program.
     papers: Mapping[str, object] = field(default_factory=dict)
@@ -69,9 +69,9 @@ class Bundle:
 
 
 def masked(bundle: Bundle, secrets: Iterable[str] = ()) -> Bundle:
-    """*bundle* without these *secrets*, and without the credentials in addresses; its addresses are named.
+    """*bundle* without these *secrets*, and without the credentials in addresses; it names those addresses.
 
-    An article's id hangs on its feed's address: where one is hidden, a replay gives new articles other ids.
+    An article's id depends on its feed's address: where one is hidden, a replay gives new articles other ids.
     """
     reel = bundle.reel
     urls = {
@@ -162,7 +162,7 @@ def read(content: bytes, *, source: str) -> Bundle:
     """What ``write`` wrote.
 
     Raises:
-        ConfigError: It is no bundle, of another form, larger than any, or its answers are not what they were.
+        ConfigError: It is not a bundle, has another format, is too large, or its answers have been changed.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as folder:

@@ -2,7 +2,7 @@
 
     Sweden Drops Its Case Against Bo Li        Sweden drops its case against Bo Li
 
-A name is hardly ever in the headline only: a word or two that a whole article never has are none. Where more
+A name is hardly ever in the headline alone: a word or two that the article never has are no names. If more
 are unknown, the headline stays as it is.
 """
 

@@ -1,4 +1,4 @@
-"""Colours: how well one is read on another (WCAG 2.2), and the shades that a page makes of three of them."""
+"""Colours: how readable one is on another (WCAG 2.2), and the shades that a page makes from three of them."""
 
 from __future__ import annotations
 

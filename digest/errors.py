@@ -16,8 +16,8 @@ DigestError
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
 ├── NoticeError        the editors could not be told this way: try the others, say so in the log
 ├── MailboxError       the bounce mailbox cannot be read: nothing is marked as read (exit 75)
-├── StoppedError       the process was asked to end: whoever comes next goes on (exit 75)
-├── BusyError          another process is at the very same: leave it to that one (exit 75)
+├── StoppedError       the process was told to end: the next one goes on (exit 75)
+├── BusyError          another process is doing the same: leave it to that one (exit 75)
 └── SendError          nothing can be sent now: stop the run, keep the ledger (exit 75)
 """
 
@@ -25,16 +25,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+#: The exit code of a bug, and of a process that was ended (sysexits: an internal error).
+BUG = 70
+
 
 class DigestError(Exception):
-    """The base of all of ours. Anything else that is raised is a bug."""
+    """The base of all of our errors. Anything else that is raised is a bug."""
 
-    #: What the process ends with when nobody catches it (sysexits: 75 is "try again later").
+    #: The exit code if nobody catches it (sysexits: 75 is "try again later").
     exit_code = 1
 
 
 class ConfigError(DigestError):
-    """Every problem of a configuration at once, one line each."""
+    """All problems of a configuration at once, one line each."""
 
     exit_code = 2
 
@@ -47,7 +50,7 @@ class ConfigError(DigestError):
 
 
 class NothingToDo(DigestError):  # noqa: N818 - no error, but an end
-    """No fault, but no edition or mail either; the words say why."""
+    """Not a failure, but no edition or mail either; the message says why."""
 
     exit_code = 3
 
@@ -71,7 +74,7 @@ class FetchError(FeedError):
     """No usable answer came back.
 
     *status* is the HTTP status when there was one; *retry_after* is the number of seconds that the
-    server asked to be left alone.
+    server asked us to wait.
     """
 
     def __init__(
@@ -115,7 +118,7 @@ class EditionError(DigestError):
 
 
 class ConflictError(EditionError):
-    """Somebody else changed what an editor is changing; *present* is what stands there now."""
+    """Somebody else changed what an editor is changing; *present* is what is there now."""
 
     def __init__(self, source: str, present: object) -> None:
         super().__init__(source, "somebody else changed this meanwhile; choose which words stay")
@@ -123,7 +126,7 @@ class ConflictError(EditionError):
 
 
 class ApprovalError(EditionError):
-    """The edition waits for somebody who approves it as it is now."""
+    """The edition waits for somebody to approve it as it is now."""
 
 
 class RenderError(DigestError):
@@ -137,21 +140,21 @@ class StoreError(DigestError):
 
 
 class HookError(DigestError):
-    """What came to a webhook's address cannot be believed; the words are for whoever runs the program."""
+    """A post to a webhook's address cannot be believed; the message is for whoever runs the program."""
 
 
 class NoticeError(DigestError):
-    """A notice reached no editor by this way; the words say why, and name no address."""
+    """A notice reached no editor this way; the message says why, and contains no address."""
 
 
 class MailboxError(DigestError):
-    """A mailbox is missing, locked, or its server does not let us in."""
+    """A mailbox is missing or locked, or its server refuses us."""
 
     exit_code = 75
 
 
 class StoppedError(DigestError):
-    """The process was asked to end before this was done; nothing of it is lost."""
+    """The process was told to end before this was done; nothing is lost."""
 
     exit_code = 75
 

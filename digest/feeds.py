@@ -1,6 +1,6 @@
-"""What is remembered of a feed between two runs, and what of its articles is let in.
+"""What is remembered of a feed between runs, and which of its articles are let in.
 
-Pure: each function makes a new value of old ones and the moment that the caller names.
+Pure: each function makes a new value from old ones and the moment that the caller passes.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ SURE = 0.75
 PLENTY = 120
 CERTAIN = 0.9
 
-#: Characters that are looked at.
+#: Characters that are examined.
 _READ = 1000
 #: Tags that one speaker understands, and that the detector mistakes for each other.
 _ALIKE = ("no nb nn", "he iw", "id in ms", "fil tl", "sh hr sr bs", "zh yue wuu cmn")

@@ -18,7 +18,7 @@ from operator import itemgetter
 from digest.model import Article
 from digest.terms import norm, parted, term
 
-#: Words of the text that are looked at: the opening says what happened, the rest is background.
+#: Words of the text that are examined: the opening says what happened, the rest is background.
 OPENING = 300
 #: How much more a title's word counts than a text's.
 IN_TITLE = 2.0

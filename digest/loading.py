@@ -1,4 +1,4 @@
-"""Packages whose parts are loaded when something of them is first asked for (PEP 562)."""
+"""Packages whose modules are loaded only when one of their names is first used (PEP 562)."""
 
 from __future__ import annotations
 

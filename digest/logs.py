@@ -1,12 +1,12 @@
-"""The log: one event a thing, with its fields; text or JSON, one line each.
+"""The log: events with fields, as text or JSON, one line each.
 
 ::
 
     with bound(newsletter=…, day=…):            for all events of the block
         log.info("gathered", feeds=23, failed=1)
 
-Nothing is written before ``writing`` says where to. Whatever is, ours or a library's, passes one formatter,
-which takes out addresses and secrets, tracebacks included.
+Nothing is written until ``writing`` says where to. Everything, ours or a library's, passes one formatter,
+which removes addresses and secrets, in tracebacks as well.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ __all__ = ["bound", "log", "writing"]
 
 NAME = "digest"
 #: Libraries say at this level what an operator should hear; below it they narrate.
-LIBRARIES = logging.WARNING
+LIBRARY_LEVEL = logging.WARNING
 
 #: What each line begins with, and what it goes on with where that is bound.
 HEAD = ("timestamp", "level", "event")

@@ -1,4 +1,4 @@
-"""What no message, log or notice shows: addresses of people, and the settings' secrets."""
+"""Hides what no message, log or notice may show: people's addresses, and the settings' secrets."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""What a build knew and heard, written down so that it can be made again without network.
+"""What a build knew and heard, recorded so that it can be made again without network.
 
 ::
 
     build     knows, hears, is told        -> Tape + Premises + Heard… + Said…
     replay    Reel (all of it together)    -> the same edition
 
-What a publisher said is kept by its SHA-256; of a request nothing is kept but its address: no header, and so
+What a publisher said is kept by its SHA-256; of a request only the address is kept: no header, and so
 no credential.
 """
 
@@ -32,7 +32,7 @@ HEADERS = ("content-type", "etag", "last-modified")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tape:
-    """A run that was written down."""
+    """A run that was recorded."""
 
     id: int
     key: EditionKey
@@ -68,7 +68,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a language model made of a story: a summary, or the words why there is none."""
+    """What a language model made of a story: a summary, or the reason why there is none."""
 
     #: The id of its lead.
     story: str
@@ -95,7 +95,7 @@ class Premises:
     settings: str = field(repr=False)
     #: What the names stood for that these settings take from the environment.
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    #: Of the program and of the libraries that an edition's words hang on.
+    #: Of the program and of the libraries that an edition's words depend on.
     versions: Mapping[str, str] = field(default_factory=dict)
     #: The edition's own number.
     number: int
@@ -118,7 +118,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reel:
-    """A tape with all that hangs on it: given this again, a build makes the same edition."""
+    """A tape with everything that belongs to it: given this again, a build makes the same edition."""
 
     tape: Tape
     premises: Premises

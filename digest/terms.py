@@ -1,4 +1,4 @@
-"""The words of a text as they are weighed when texts are compared."""
+"""The terms of a text, as they are weighed when texts are compared."""
 
 from __future__ import annotations
 

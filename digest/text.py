@@ -1,6 +1,6 @@
-"""Text as the rest of the program wants it: plain, one form, no surprises.
+"""Text as the rest of the program wants it: plain, and in one form.
 
-Pure, without recursion, and linear in the length of what is given.
+Pure, without recursion, and linear in the length of the input.
 """
 
 from __future__ import annotations

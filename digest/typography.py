@@ -1,4 +1,4 @@
-"""Quotation marks and apostrophes of one text written as those of another.
+"""Writes one text's quotation marks and apostrophes like those of another.
 
     'It's over,' says mayor        ‘It’s over,’ says mayor
 

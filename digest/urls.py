@@ -1,6 +1,6 @@
-"""Addresses: which are fit to be shown, and which are the same page.
+"""Web addresses: which are fit to be shown, and which are the same page.
 
-Nothing here raises: what is no usable address is "".
+Nothing here raises: an unusable address becomes "".
 """
 
 from __future__ import annotations

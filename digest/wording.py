@@ -1,4 +1,4 @@
-"""The desk's small wording: headline, byline, subject and preheader, all in the house's form."""
+"""The wording of headline, byline, subject and preheader, in the newsletter's style."""
 
 from __future__ import annotations
 

@@ -292,7 +292,7 @@ def test_subscribers_are_tagged_and_listed_by_tag(project: Project):
     project.ok("subscribers", "tag", "--remove", "vip-friends", "ada@example.com")
     assert len(project.ok("subscribers", "export", "--tag", "art").stdout.splitlines()) == 3
     assert project.ok("subscribers", "export", "--tag", "vip-friends").stdout.count("@") == 0
-    assert "no tag" in project.run("subscribers", "export", "--tag", "!!").stderr
+    assert "not a tag" in project.run("subscribers", "export", "--tag", "!!").stderr
     assert project.run("subscribers", "tag", "ada@example.com").exit_code == 2
 
 
@@ -344,7 +344,7 @@ def test_check_tries_the_sender(built: Project):
         built.configure(lambda text: text.replace('kind = "outbox"', sender))
         result = built.run("check")
         assert "ok   sender smtp: connected" in result.stdout
-        assert "BAD  domain example.org: stands in `from`" in result.stdout
+        assert "BAD  domain example.org: is in `from`" in result.stdout
         assert "1 to fix" in result.stdout
     result = built.run("check")
 

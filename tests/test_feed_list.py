@@ -435,7 +435,7 @@ def test_a_list_of_another_program(project: Project, tmp_path: Path):
 
     assert result.exit_code == 1  # one was left out
     assert "3 feeds added, 0 there before, 1 left out" in result.stdout
-    assert "“Evil” has no address" in result.stderr
+    assert "“Evil” has no web address" in result.stderr
     assert "“deep” is no section of morning-tide: 1 feed of it goes to World" in result.stderr
     assert written(project)[-3:] == [
         {"url": "https://a.example/feed", "title": "A", "section": "World"},

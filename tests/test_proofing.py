@@ -206,7 +206,7 @@ def test_an_item_of_the_editors_own_is_a_note_once(store: Store):
 def test_an_item_whose_articles_are_gone_says_so(store: Store):
     [note] = findings(store, blurb(id="old"), known=record(old=("gone",)))
 
-    assert "not kept any more" in note.words
+    assert "no longer kept" in note.words
 
 
 @pytest.mark.slow

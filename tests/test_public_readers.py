@@ -23,7 +23,7 @@ from digest.public.readers import OFTEN, WITHIN
 pytestmark = pytest.mark.slow  # a mail server, and a database each
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-INBOX = "Look into your inbox"
+INBOX = "Check your inbox"
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +300,7 @@ def test_a_link_is_good_for_a_week(web: Web):
     web.clock.passes(SECOND)
 
     for answer in (web.client.get(web.link()), web.client.post(web.link())):
-        assert (answer.status_code, heading(answer)) == (410, "This link has served its time")
+        assert (answer.status_code, heading(answer)) == (410, "This link has expired")
         assert 'action="/the-sift/sign-up"' in answer.text
     assert web.state("ada@example.com") == "unconfirmed"
 
@@ -313,7 +313,7 @@ def test_a_link_is_good_until_its_reader_unsubscribes(web: Web):
     web.put(f"unsubscribe/{web.token(web.reader('ada@example.com'))}", ONE_CLICK)
 
     for answer in (web.client.get(web.link()), web.client.post(web.link())):
-        assert heading(answer) == "This link has served its time"
+        assert heading(answer) == "This link has expired"
     assert web.state("ada@example.com") == "unsubscribed"
     web.clock.passes(SECOND)
     web.sign_up("ada@example.com")
@@ -543,7 +543,7 @@ def test_a_new_address_takes_the_old_ones_place_when_it_answers(web: Web):
 
     answer = web.client.post(web.link())
 
-    assert heading(answer) == "Your address is changed"
+    assert heading(answer) == "Your address has been changed"
     assert web.state("new@example.net") == "active"
     assert web.state("ada@example.com") == "unsubscribed"
     assert web.put(f"unsubscribe/{token}", ONE_CLICK).status_code == 200  # links of old mails hold
@@ -556,7 +556,7 @@ def test_a_new_address_that_reads_it_already_makes_one_reader_of_two(web: Web):
     web.put(f"preferences/{token}", {"email": "new@example.net"})
 
     for _ in range(2):
-        assert heading(web.client.post(web.link())) == "Your address is changed"
+        assert heading(web.client.post(web.link())) == "Your address has been changed"
     assert web.state("new@example.net") == "active"
     assert web.state("ada@example.com") == "unsubscribed"
 
@@ -567,7 +567,7 @@ def test_who_leaves_meanwhile_is_not_moved(web: Web):
     web.clock.passes(SECOND)
     web.put(f"unsubscribe/{token}", ONE_CLICK)
 
-    assert heading(web.client.post(web.link())) == "This link has served its time"
+    assert heading(web.client.post(web.link())) == "This link has expired"
     assert web.state("ada@example.com") == "unsubscribed"
 
 

@@ -245,7 +245,7 @@ def test_a_reader_signs_up_changes_what_comes_and_leaves(visit: Any, project: Pr
         page.get_by_label("Your email address").fill("cleo@example.net")
         page.get_by_label("Your name").fill("Cleo")
         page.get_by_role("button", name="Sign up").click()
-        assert page.get_by_role("heading").inner_text() == "Look into your inbox"
+        assert page.get_by_role("heading").inner_text() == "Check your inbox"
 
         [letter] = [link for link in links_of(post)[0] if "/confirm/" in link]
         page.goto(letter.replace(PUBLIC, served.url))
@@ -268,5 +268,5 @@ def test_a_reader_signs_up_changes_what_comes_and_leaves(visit: Any, project: Pr
         page.get_by_role("button", name="Unsubscribe").click()
         assert page.get_by_role("heading").inner_text() == "You are unsubscribed"
         page.get_by_role("button", name="Subscribe again").click()
-        assert page.get_by_role("heading").inner_text() == "Look into your inbox"
+        assert page.get_by_role("heading").inner_text() == "Check your inbox"
     assert "cleo@example.net,Cleo,unsubscribed" in project.ok("subscribers", "export", "the-sift").stdout

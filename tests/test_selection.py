@@ -561,8 +561,9 @@ def test_two_stories_whose_headlines_name_the_same_somebody_are_doubles_sooner()
     )
     heard = (
         "Friends heard by the harbor that the actress has left the clinic in Salem. Producers of a film "
-        "about a lighthouse keeper in Port Alder want her for its second part, which cameras follow from June "
-        "to the first snow of the year, as Tom Ek of Kestrel Films told Lantern Weekly on its 90th birthday."
+        "about a lighthouse keeper in Port Alder want her for its second part, which cameras follow from "
+        "June to the first snow of the year, as Tom Ek of Kestrel Films told Lantern Weekly on its 90th "
+        "birthday."
     )
 
     def pair(one: str, other: str) -> int:

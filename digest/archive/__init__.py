@@ -1,4 +1,4 @@
-"""The archive: past editions as pages, feeds and a map for search engines. Pure: no I/O and no clock.
+"""The archive: past editions as pages, feeds and a sitemap. Pure: no I/O and no clock.
 
 ::
 

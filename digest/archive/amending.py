@@ -1,4 +1,4 @@
-"""Amend: an edition as it was sent, with what was corrected since."""
+"""Amend: an edition as it was sent, with the corrections made since."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Note:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
     edition: Edition
-    #: All of the edition, the oldest first.
+    #: All of the edition's notes, the oldest first.
     notes: tuple[Note, ...]
 
     @property
@@ -57,7 +57,7 @@ def amended(past: ArchivedEdition, zone: tzinfo) -> Amended:
 
 
 def missing(edition: Edition, correction: Correction) -> tuple[str, ...]:
-    """Wrong words that stand nowhere in what *correction* is about."""
+    """Wrong words that do not occur in what *correction* is about."""
     absent = []
     for wrong, right in correction.replaced:
         after = _corrected(edition, replace(correction, replaced=((wrong, right),)))
@@ -109,7 +109,7 @@ def _with_words(blurb: Blurb, swap: Swap) -> Blurb:
 
 
 def _swapped(text: str, *, wrong: str, right: str) -> str:
-    """Where *wrong* stands as a whole; inside the address of a link only when it is one itself."""
+    """Where *wrong* occurs as a whole; inside the address of a link only if it is an address itself."""
     if "://" in wrong:
         return text.replace(wrong, right)
     found, at = _whole(wrong), 0

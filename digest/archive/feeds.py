@@ -1,4 +1,4 @@
-"""The editions as feeds, with all of their text: RSS 2.0 (rssboard.org) and JSON Feed 1.1 (jsonfeed.org)."""
+"""The editions as full-text feeds: RSS 2.0 (rssboard.org) and JSON Feed 1.1 (jsonfeed.org)."""
 
 from __future__ import annotations
 

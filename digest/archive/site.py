@@ -41,7 +41,7 @@ TYPES = {
     JSON_FEED: "application/feed+json; charset=utf-8",
     SITEMAP: XML,
 }
-#: What a path may be; ``strptime`` would take more spellings of a day than one.
+#: What a path may be; ``strptime`` would accept more than one spelling of a day.
 PATH = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?/(?:([a-z0-9-]+)/)?", re.ASCII)
 
 #: The templates; an edition's page is the one that has always been there.
@@ -54,7 +54,7 @@ class Page:
     body: bytes
     #: Media type, with the charset.
     type: str
-    #: When it last changed; None when it never had anything to show.
+    #: When it last changed; None if it never had anything to show.
     changed_at: datetime | None
 
 
@@ -122,7 +122,7 @@ class Archive:
                 yield path
 
     def page(self, path: str) -> Page | None:
-        """The page at *path*; None where there is none."""
+        """The page at *path*; None if there is none."""
         if path == INDEX:
             return self._index(self._days[:RECENT])
         if path in TYPES:
@@ -184,7 +184,7 @@ class Archive:
         return past, amended(past, self._newsletter.timezone)
 
     def _slugs(self, past: ArchivedEdition) -> Mapping[str, str]:
-        """Of what was sent: a correction of a headline moves no page."""
+        """From what was sent: correcting a headline moves no page."""
         return slugs(shown(past.edition, self._newsletter))
 
     def _around(
@@ -213,7 +213,7 @@ class Archive:
         return Step(url=self._own.edition(self._days[place]), day=self._days[place])
 
     def _changed(self, day: date, past: ArchivedEdition) -> datetime:
-        """A page changes with its corrections, and when the next edition is there to be led to."""
+        """A page changes with its corrections, and when there is a next edition to link to."""
         place = self._places[day]
         later = [self._past(self._days[place - 1]).at] if place else []
         return max([past.changed_at, *later])

@@ -1,4 +1,4 @@
-"""What search engines are told: a sitemap (sitemaps.org, 0.9), and robots.txt (RFC 9309)."""
+"""For search engines: a sitemap (sitemaps.org, 0.9), and robots.txt (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def sitemap(pages: Iterable[tuple[str, datetime | None]]) -> str:
 
 
 def robots(newsletters: Iterable[Newsletter]) -> str:
-    """Everything may be read but what is a single reader's. A host has one, at its root."""
+    """Everything may be read except single readers' pages. A host has one, at its root."""
     private, maps = [], []
     for newsletter in newsletters:
         own = addresses(newsletter)

@@ -11,15 +11,15 @@ from digest.model import Blurb
 
 #: Characters of a slug, cut between words.
 LONGEST = 60
-#: With fewer, a headline says nothing in ASCII: one in Greek, say, with a year in it.
+#: With fewer, a headline says nothing in ASCII: for example one in Greek with a year in it.
 SHORTEST = 8
 
-#: An apostrophe, and what parts the digits of a number.
+#: An apostrophe, and what separates the digits of a number.
 _INSIDE_A_WORD = re.compile(r"['’]|(?<=\d)[,.](?=\d)")
 
 
 def slugs(blurbs: Iterable[Blurb]) -> Mapping[str, str]:
-    """By blurb id, each once; the same as long as the edition's headlines and their order are."""
+    """By blurb id, each unique; the same as long as the edition's headlines and their order are."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for blurb in blurbs:

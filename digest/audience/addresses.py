@@ -1,4 +1,4 @@
-"""Addresses: what one is, and when two are one."""
+"""Mail addresses: which are valid, and which are the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from digest.masking import mask
 
-#: Where dots in an address mean nothing, and which are one host (support.google.com/mail/answer/7436150).
+#: Hosts that ignore dots in an address, and are the same (support.google.com/mail/answer/7436150).
 _DOTLESS = {"gmail.com", "googlemail.com"}
 
 
@@ -14,7 +14,7 @@ def read_address(email: str) -> str:
     """*email* as it is kept and sent to: the domain in lower case and ASCII, the part before it as given.
 
     Raises:
-        ValueError: It is none; the words hold it masked.
+        ValueError: It is not one; the message shows it masked.
     """
     try:
         return (
@@ -34,7 +34,7 @@ def address_key(email: str) -> str:
 def mailbox_key(email: str) -> str:
     """What addresses of one mailbox have in common, as far as can be told: "ada+news@" is where "ada@" is.
 
-    It is for counting what a mailbox is sent, and may take two mailboxes for one; nobody is sent to it.
+    It only counts what a mailbox is sent, and may take two mailboxes for one; no mail goes to it.
     """
     local, _, domain = address_key(email).rpartition("@")
     local = local.partition("+")[0]

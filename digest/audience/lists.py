@@ -16,7 +16,7 @@ from digest.masking import mask
 from digest.model import Subscriber
 from digest.text import clean
 
-#: What parts the cells of a table.
+#: What separates the cells of a table.
 DELIMITERS = (",", ";", "\t")
 
 #: Columns of an exported list.
@@ -25,17 +25,17 @@ COLUMNS = ("email", "name", "state", "added_at", "tags", "plain", "confirmed_at"
 #: Characters of a tag.
 LONGEST_TAG = 50
 
-#: A spreadsheet takes a cell that begins so for a formula (CWE-1236).
+#: A spreadsheet takes a cell that begins like this for a formula (CWE-1236).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
 
-#: What a spreadsheet may note above a table: which character parts its cells.
+#: What a spreadsheet may write above a table: which character separates its cells.
 _NOTE = re.compile(r'"?sep=.?"?', re.IGNORECASE)
 
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
-#: Lines that a quoted cell may run over.
+#: Lines that a quoted cell may span.
 _SPAN = 20
 
 
@@ -47,12 +47,12 @@ class Import:
     subscribers: tuple[Subscriber, ...]
     #: "line 3: j…@example: The part after …", one for each line that was left out.
     problems: tuple[str, ...]
-    #: Lines whose address an earlier line has.
+    #: Lines whose address is in an earlier line.
     duplicates: int
 
 
 def read_subscribers(text: str, *, newsletter: str, at: datetime, new_id: Callable[[], str]) -> Import:
-    """An address a line, or a CSV table whose first line names a column "email".
+    """One address per line, or a CSV table whose first line names a column "email".
 
     A table's cells are parted by comma, semicolon or tab. Those of its columns that are among ``COLUMNS`` are
     used (a name may be in two), under the spellings of other programs too, and so is all that other programs
@@ -78,7 +78,7 @@ def read_subscribers(text: str, *, newsletter: str, at: datetime, new_id: Callab
 
 
 def write_subscribers(subscribers: Iterable[Subscriber]) -> str:
-    """A CSV table that ``read_subscribers`` reads back, and that no spreadsheet computes with."""
+    """A CSV table that ``read_subscribers`` reads back, and in which no spreadsheet finds a formula."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -120,13 +120,13 @@ def _subscriber(
 
 
 def read_tags(text: str) -> tuple[str, ...]:
-    """The tags of a cell or a command line, each once: parted by commas or semicolons, or else by spaces.
+    """The tags of a cell or a command line, each once: separated by commas or semicolons, or else by spaces.
 
     A tag is small letters of any script, digits and hyphens; "VIP Friends" in quotes or between commas is
     "vip-friends".
 
     Raises:
-        ValueError: A part of it makes no tag.
+        ValueError: A part of it is not a tag.
     """
     parts = re.split(r"[,;]", text) if re.search(r"[,;]", text) else text.split()
     tags: dict[str, None] = {}
@@ -143,7 +143,7 @@ def read_tags(text: str) -> tuple[str, ...]:
 
 
 def _slug(words: str) -> str:
-    """Words of any script in small letters, parted by hyphens; some letters are written with marks."""
+    """Words of any script in small letters, joined by hyphens; some letters are written with marks."""
     letters = (
         char if char.isalnum() or unicodedata.category(char).startswith("M") else " "
         for char in unicodedata.normalize("NFC", words.casefold())
@@ -159,7 +159,7 @@ def _plain(word: str) -> bool:
 
 
 def _mailbox(text: str) -> tuple[str, str]:
-    """Name and address of "Ann Lee <ann@example.org>"; the name is "" where there is none."""
+    """Name and address of "Ann Lee <ann@example.org>"; the name is "" if there is none."""
     match = _MAILBOX.fullmatch(text.strip())
     if match is None:
         return "", text
@@ -167,10 +167,10 @@ def _mailbox(text: str) -> tuple[str, str]:
 
 
 def _state(entry: Mapping[str, str]) -> str:
-    """The strictest of what the columns say: nobody is written to whom one of them lets go.
+    """The strictest of what the columns say: nobody gets mail whom one of them excludes.
 
     Raises:
-        ValueError: There is a word in the column of the state that is none.
+        ValueError: The column of the state contains an unknown word.
     """
     word = _word(entry, "state")
     if word not in STATE_WORDS:
@@ -218,7 +218,7 @@ def _is_note(line: str) -> bool:
 
 
 def _single(line: str) -> Mapping[str, str] | ValueError:
-    """A line that holds one address, with or without a name."""
+    """A line with one address, with or without a name."""
     if "<" not in line and any(delimiter in line for delimiter in DELIMITERS):
         return ValueError(
             f"{mask(line)}: more than an address; a table needs a first line that names its columns, "
@@ -228,7 +228,7 @@ def _single(line: str) -> Mapping[str, str] | ValueError:
 
 
 def _header(line: str) -> tuple[str, list[str]] | None:
-    """Delimiter and columns of a table's first line; None when it is no such line."""
+    """Delimiter and columns of a table's first line; None if it is not such a line."""
     for delimiter in DELIMITERS:
         try:
             cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
@@ -254,7 +254,7 @@ def _rows(
         if any(cell.strip() for cell in cells):
             named: dict[str, str] = {}
             for column, cell in zip(columns, cells, strict=False):
-                # Of two columns with one meaning, the first that is filled.
+                # Of two columns with the same meaning, the first that is filled.
                 named[column] = named.get(column) or _unquoted(cell).strip()
             yield index + 1, {"email": ""} | named
         index += taken
@@ -263,7 +263,7 @@ def _rows(
 def _record(lines: Sequence[str], delimiter: str, width: int) -> tuple[list[str], int]:
     """The cells of the row that begins *lines*, and how many lines it takes.
 
-    A quoted cell may run over several lines; but when a quote was merely forgotten, the addresses that
+    A quoted cell may span several lines; but if a quote was merely forgotten, the addresses that
     follow must not vanish into it. So a cell of several lines holds no address, and its row is complete.
     """
     for taken in range(1, len(lines) + 1):

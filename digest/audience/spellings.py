@@ -1,8 +1,8 @@
-"""What other programs' lists of subscribers call things: their columns, and what stands in the cells."""
+"""The columns and values in other programs' lists of subscribers."""
 
 from __future__ import annotations
 
-#: What a subscriber may be, from the mildest to the strictest.
+#: A subscriber's states, from the mildest to the strictest.
 STATES = ("active", "unconfirmed", "unsubscribed", "suppressed")
 
 #: How a column, or a part of the name, is spelled; compared without case, spaces, "-" and "_".
@@ -44,7 +44,7 @@ SPELLINGS = {
     "confirmedat": "confirmed_at",
     "confirmtime": "confirmed_at",
     "consent": "consent",
-    # How it is said that somebody left. Mailchimp writes a file for each state, without a column of it.
+    # Columns that say that somebody left. Mailchimp writes a file for each state, without such a column.
     "unsubtime": "left_at",
     "unsubscribedat": "left_at",
     "unsubscribedate": "left_at",
@@ -75,10 +75,10 @@ STATE_WORDS = {
     "disabled": "suppressed",
 }
 
-#: What a cell says that is to say yes or no.
+#: What a cell says for yes and no.
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
 
-#: What a cell says about a mail without its HTML.
+#: What a cell says for plain-text mails.
 PLAIN_WORDS = {
     **dict.fromkeys((*YES, "text", "plain"), True),
     **dict.fromkeys(("", *NO, "html", "both"), False),

@@ -1,6 +1,6 @@
 """Variable envelope return paths: a bounce's address says whose mail of which edition came back.
 
-The sender of the envelope is ``bounces+TOKEN@mail.example.org``. Addresses are not always handed on in the
+The envelope sender is ``bounces+TOKEN@mail.example.org``. Addresses are not always passed on in the
 case that they were written in, so a token has small letters and digits only.
 """
 
@@ -44,5 +44,5 @@ def read_bounce_address(secret: bytes, newsletter: str, address: str) -> tuple[E
 def _proof(secret: bytes, newsletter: str, subscriber_id: str, day: str) -> str:
     words = f"bounce\0{newsletter}\0{subscriber_id}\0{day}"
     bits = int.from_bytes(hmac.digest(secret, words.encode(), "sha256")[:_PROOF], "big")
-    # The standard library's takes longer than all the rest of an address.
+    # The standard library's takes longer than the rest of an address.
     return "".join([_TWO[bits >> at & 1023] for at in range(70, -1, -10)])

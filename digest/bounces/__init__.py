@@ -1,10 +1,10 @@
-"""What comes back of mails that were sent: bounces and complaints by mail, and what providers tell. Pure.
+"""What comes back after sending: bounces and complaints by mail, and providers' reports. Pure.
 
-statuses     what a status says of an address
+statuses     what a status code says about an address
 mail         a message that came back
 reports      its standard forms (RFC 3464, RFC 5965)
-prose        what servers write in words
-providers    what providers post to a web address, proven first
+prose        bounces in plain text
+providers    what providers post to a web address, once it is verified
 """
 
 from digest.bounces.mail import Reading, read_mail

@@ -21,9 +21,9 @@ from digest.bounces.prose import read_prose
 from digest.bounces.reports import FEEDBACK, STATUS, Said, fields_of, read_feedback, read_status
 from digest.model import EventKind, MailEvent
 
-#: Bytes of a message that are looked at: reports come first, and the mail that is returned last.
+#: Bytes of a message that are examined: reports come first, and the mail that is returned last.
 LARGEST = 2_000_000
-#: Parts, and addresses of one kind, that are looked at.
+#: Parts, and addresses of one kind, that are examined.
 MOST_PARTS = 50
 MOST_ADDRESSES = 20
 

@@ -1,7 +1,7 @@
-"""Bounces in words, of servers that write no standard report; only forms that are as good as one.
+"""Plain-text bounces, from servers that write no standard report; only forms that are as reliable.
 
 qmail's QSBMF (https://cr.yp.to/proto/qsbmf.txt), Exim's, and that of older Exchange servers.
-Anything else that looks like a bounce is none: a guess would cost a reader the newsletter.
+Anything else that looks like a bounce is ignored: a wrong guess would cost a reader the newsletter.
 """
 
 from __future__ import annotations

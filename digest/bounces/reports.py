@@ -28,7 +28,7 @@ OPT_OUTS = frozenset({"opt-out", "opt-out-list"})
 #: From the mildest to the weightiest.
 WEIGHT = (EventKind.BLOCKED, EventKind.SOFT, EventKind.HARD)
 
-#: Blocks of one report that are looked at.
+#: Blocks of one report that are examined.
 MOST_BLOCKS = 100
 
 _BLANK = re.compile(r"\r?\n[ \t]*\r?\n")

@@ -1,4 +1,4 @@
-"""What an enhanced status code says of an address (RFC 3463, and its registry of RFC 5248)."""
+"""What an enhanced status code says about an address (RFC 3463, and its registry of RFC 5248)."""
 
 from __future__ import annotations
 

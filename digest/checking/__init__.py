@@ -1,9 +1,9 @@
-"""Everything that could spoil the next edition, asked for now. Nothing is sent, and nothing stored.
+"""Everything that could spoil the next edition, checked now. Nothing is sent, and nothing is stored.
 
-material        every feed, asked
-looks           the template with the longest and the oddest items
+material        every feed, fetched
+looks           the template with the longest and oddest items
 readiness       settings, store, list, sender, today's edition
-mailing         SPF, DKIM, DMARC and MX of the domains; spf, records and dns are what it stands on
+mailing         SPF, DKIM, DMARC and MX of the domains; built on spf, records and dns
 certificates    of the pages and of the mail server
 """
 

@@ -1,4 +1,4 @@
-"""Certificates of servers: whose they are, and until when."""
+"""Servers' certificates: whether they are accepted, and until when."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from digest.checking.finding import Check, bad, ok, unknown, warning
 from digest.settings import Newsletter, SmtpSettings
 
-#: Programs that renew certificates do so a month before their end: who is later is not renewed by itself.
+#: Programs that renew certificates do so a month before their end; a later one is not renewed automatically.
 SOON, TOO_SOON = timedelta(days=14), timedelta(days=3)
 
 Way = Literal["tls", "starttls"]
 
 
 def certificates(newsletter: Newsletter, *, timeout: timedelta, now: datetime) -> Iterator[Check]:
-    """Of the newsletter's pages and of its mail server, as far as they have one."""
+    """The certificates of the newsletter's pages and of its mail server, if they have one."""
     for address in dict.fromkeys((newsletter.web, newsletter.archive)):
         parts = urlsplit(address)
         if parts.scheme == "https" and parts.hostname:
@@ -56,7 +56,7 @@ def _checked(what: str, host: str, port: int, way: Way, timeout: timedelta, now:
 
 
 def expiry(host: str, port: int, way: Way, *, timeout: float) -> datetime:
-    """When the server's certificate ends, which this machine has to trust.
+    """When the server's certificate ends. This machine has to trust it.
 
     Raises:
         OSError, smtplib.SMTPException: It does not answer, or is not trusted (SSLCertVerificationError).

@@ -10,22 +10,22 @@ from urllib.parse import urlsplit
 
 
 class CannotLook(Exception):  # noqa: N818 - no fault of the records
-    """No answer came: nobody knows what the DNS has."""
+    """No answer came, so what the DNS has is unknown."""
 
 
 class Dns:
-    """Asks *server*, or the system's where it is "", and remembers what it was told."""
+    """Asks *server*, or the system's if it is "", and remembers the answers."""
 
     def __init__(self, server: str, timeout: timedelta) -> None:
         self._server, self._seconds = server, timeout.total_seconds()
-        #: Why nobody is asked any more: a server that is silent is waited for once.
+        #: Why it is not asked any more: a silent server is waited for only once.
         self._away = ""
         self.texts = cache(self._texts)
         self.exchanges = cache(self._exchanges)
         self.addresses = cache(self._addresses)
 
     def _texts(self, name: str) -> Sequence[str]:
-        """The TXT records, each in one piece; none where there is no such name.
+        """The TXT records, each in one piece; none if there is no such name.
 
         Raises:
             CannotLook: No answer came.

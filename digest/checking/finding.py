@@ -1,4 +1,4 @@
-"""What a look at one thing came to."""
+"""The result of one check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 class Level(StrEnum):
     OK = "ok"
-    #: Nobody could look: it may be well or not.
+    #: It could not be checked: it may be well or not.
     UNKNOWN = "unknown"
     WARNING = "warning"
     #: It would spoil the next edition, or keep it from its readers.
@@ -20,7 +20,7 @@ class Check:
     what: str
     level: Level
     words: str
-    #: The next step; "" where there is none.
+    #: The next step; "" if there is none.
     todo: str = ""
 
 

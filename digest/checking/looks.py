@@ -1,4 +1,4 @@
-"""Whether the template bears what a day may bring: the longest items, and the oddest."""
+"""Whether the template copes with what a day may bring: the longest items, and the oddest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from digest.settings import Newsletter
 MANY = 30
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONG_WORD = WORD + "s" * 60
-#: Nothing of this may work as anything but text, in no part of a mail.
+#: Nothing of this may work as anything but text, in any part of a mail.
 HOSTILE = (
     "</mj-text><mj-raw><script>alert(1)</script></mj-raw> {{ 7*7 }} {% include 'x' %} <!-- --> &lt; ]]> "
     "<img src=x onerror=alert(1)> *|UNSUB|* %recipient.x% ${HOME} \" ' ` \\"
@@ -27,7 +27,7 @@ SENTENCE = "The council voted on Tuesday to rebuild the old stone bridge, which 
 
 
 def looks(newsletter: Newsletter, template: Template) -> Iterator[Check]:
-    """What is to be said of the logo, and a finding for each trial edition; nothing of them is kept."""
+    """Findings about the logo, and one for each trial edition; nothing is kept of them."""
     logo = newsletter.brand.logo
     if logo and urlsplit(logo.url).path.lower().endswith((".svg", ".webp", ".avif")):
         words = "is not a PNG, JPEG or GIF: Outlook or Gmail would show its alt text instead"
@@ -67,7 +67,7 @@ def _tried(what: str, blurbs: Sequence[Blurb], newsletter: Newsletter, template:
 
 
 def _faults(rendered: Rendered) -> Iterator[str]:
-    """What of a hostile text became more than text."""
+    """Which parts of a hostile text became more than text."""
     html, text = "".join(rendered.html.pieces), "".join(rendered.text.pieces)
     for part, content in (("HTML", html), ("web page", rendered.web)):
         for trace in ("<script>alert", "onerror=alert(1)>", "<mj-"):
@@ -79,7 +79,7 @@ def _faults(rendered: Rendered) -> Iterator[str]:
 
 
 def trial(newsletter: Newsletter, blurbs: Sequence[Blurb]) -> Edition:
-    """An edition of those items, with all else that an edition may have."""
+    """An edition of those items, with everything else that an edition may have."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     return Edition(
         key=EditionKey(newsletter=newsletter.key, day=date(2026, 1, 1)),
@@ -95,7 +95,7 @@ def trial(newsletter: Newsletter, blurbs: Sequence[Blurb]) -> Edition:
 
 
 def longest(number: int) -> Blurb:
-    """As long in each of its parts as a draft may make it."""
+    """An item as long in each of its parts as a draft may make it."""
     return Blurb(
         id=f"long-{number}",
         section="World",
@@ -150,5 +150,5 @@ def odd_items() -> list[Blurb]:
 
 
 def _address(number: int) -> str:
-    """About as long as addresses of papers are at most."""
+    """An address about as long as those of newspapers get."""
     return f"https://news.invalid/world/{'a-bridge-is-rebuilt-' * 8}{number}?id={number}"

@@ -1,4 +1,4 @@
-"""Whether receivers will take the mails for ours: SPF, DKIM, DMARC, MX, as Gmail, Yahoo and Microsoft ask."""
+"""Whether receivers will accept the mails as ours: SPF, DKIM, DMARC and MX, as large providers require."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from digest.errors import SendError
 from digest.senders.dkim import public_keys
 from digest.settings import Newsletter, OutboxSettings, SesSettings, SmtpSettings
 
-#: Domains that nobody has, and no receiver takes mail from (RFC 2606, 6761).
+#: Domains that nobody can own, and from which no receiver accepts mail (RFC 2606, 6761).
 RESERVED = ("example", "invalid", "localhost", "test", "example.com", "example.net", "example.org")
 
 
 def mail_records(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
-    """What the DNS says of the newsletter's domains; nothing where no mail leaves the machine."""
+    """What the DNS says about the newsletter's domains; nothing if no mail leaves the machine."""
     if isinstance(newsletter.sender, OutboxSettings):
         return
     domain = _domain(newsletter.from_)
@@ -55,7 +55,7 @@ def mail_records(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
 
 
 def _mailboxes(newsletter: Newsletter, dns: Dns) -> Iterator[Check]:
-    """Whether answers and bounces reach somebody."""
+    """Whether replies and bounces reach somebody."""
     named = {"from": newsletter.from_, "reply_to": newsletter.reply_to, "bounces": newsletter.bounces}
     domains: dict[str, list[str]] = {}
     for key, address in named.items():
@@ -168,7 +168,7 @@ def _domain(mailbox: str) -> str:
 
 
 def is_reserved(domain: str) -> bool:
-    """Whether nobody can have that domain."""
+    """Whether the domain is one that nobody can own."""
     return any(domain == each or domain.endswith(f".{each}") for each in RESERVED)
 
 

@@ -1,4 +1,4 @@
-"""Whether there will be something to say: every feed, asked now."""
+"""Whether there will be enough articles: every feed, fetched now."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _enough(newsletter: Newsletter, fresh: int, failed: int) -> Check:
         return bad(what, "no feed can be read", "check whether this machine has a network connection at all")
     if fresh < least:
         needed, todo = f"{words}, and {least} are needed at least", "add feeds, or lower min_items"
-        # Otherwise a quiet day has an edition all the same.
+        # Otherwise a quiet day still has an edition.
         return (bad if newsletter.quiet_day.do == "skip" else warning)(what, needed, todo)
     if fresh < newsletter.items:
         return warning(what, words, "add feeds, or lower items: editions will be short")

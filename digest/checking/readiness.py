@@ -24,7 +24,7 @@ SCARCE, TOO_SCARCE = 1_000_000_000, 100_000_000
 
 
 def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
-    """What the settings come to on the next day with an edition."""
+    """What the settings mean for the next day with an edition."""
     yield ok("settings", f"{len(newsletter.feeds)} feeds, {newsletter.sender.kind}")
     try:
         today = timetable.today(newsletter, now)
@@ -46,7 +46,7 @@ def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]
 
 
 def pages(newsletter: Newsletter) -> Iterator[Check]:
-    """Whether readers can open the newsletter's own pages; nothing where no mail leaves the machine."""
+    """Whether readers can open the newsletter's own pages; nothing if no mail leaves the machine."""
     if isinstance(newsletter.sender, OutboxSettings):
         return
     for key, address in {"web": newsletter.web, "archive": newsletter.archive}.items():
@@ -108,7 +108,7 @@ def tellers(app: App, newsletter: Newsletter) -> Iterator[Check]:
 
 
 def edition(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]:
-    """Today's edition, where there is one: proofread, and approved where it has to be."""
+    """Today's edition, if there is one: proofread, and approved if it has to be."""
     key = EditionKey(newsletter=newsletter.key, day=timetable.today(newsletter, now))
     what = f"edition {key.day}"
     try:

@@ -1,4 +1,4 @@
-"""DKIM keys and DMARC policies, as the DNS has them (RFC 6376, 7489, 9989). Pure, but for look-ups given."""
+"""DKIM keys and DMARC policies in the DNS (RFC 6376, 7489, 9989). Pure, but for the look-ups given to it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Texts = Callable[[str], Sequence[str]]
 
 
 def tags(record: str) -> dict[str, str]:
-    """ "v=DKIM1; p=…" as a mapping; white space in a value is none."""
+    """ "v=DKIM1; p=…" as a mapping; white space in a value is dropped."""
     pairs = (part.partition("=") for part in record.split(";") if "=" in part)
     return {name.strip().lower(): "".join(value.split()) for name, _, value in pairs}
 
 
 def key_problem(key: PublicKey, records: Sequence[str]) -> str:
-    """Why receivers will not believe a signature by that key; "" when they will."""
+    """Why receivers will not accept a signature by that key; "" if they will."""
     found = [tags(record) for record in records if "p" in tags(record)]
     if not found:
         return "there is no DKIM record"
@@ -64,7 +64,7 @@ class Dmarc:
 
 
 def dmarc(domain: str, texts: Texts) -> Dmarc | str:
-    """The policy for mails of *domain*, found on the way up from it; or the words why there is none."""
+    """The policy for mails of *domain*, found on the way up from it; or the reason why there is none."""
     labels = domain.split(".")
     for place in range(max(len(labels) - 1, 1)):
         name = ".".join(labels[place:])

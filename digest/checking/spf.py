@@ -1,4 +1,4 @@
-"""SPF (RFC 7208): who may send with a domain in the envelope. Pure, but for the look-ups it is given."""
+"""SPF (RFC 7208): who may send with a domain in the envelope. Pure, except for the look-ups it is given."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ class Look(Protocol):
 
 
 class Broken(ValueError):  # noqa: N818 - as receivers find the record
-    """A receiver takes the record for none ("permerror"); the words say why."""
+    """A receiver ignores the record ("permerror"); the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spf:
     record: str
     lookups: int
-    #: What everybody gets who is not named: "fail", "softfail", "neutral" or "pass".
+    #: The result for everybody who is not named: "fail", "softfail", "neutral" or "pass".
     others: str
-    #: Those of the addresses that were asked about which may send.
+    #: Those of the given addresses that may send.
     passing: tuple[str, ...]
 
 
 def spf(domain: str, addresses: Sequence[str], look: Look) -> Spf | None:
-    """What the domain's record says of these addresses; None where there is no record.
+    """What the domain's record says about these addresses; None if there is no record.
 
     Raises:
-        Broken: The record is none that a receiver can use.
+        Broken: The record is not one that a receiver can use.
         CannotLook: As the look-ups raise it.
     """
     walk = _Walk(look)
@@ -98,7 +98,7 @@ class _Walk:
     def _matches(self, kind: str, value: str, prefix: str, domain: str, ip: Ip) -> bool:
         if kind in {"include", "a", "mx", "ptr", "exists"}:
             self._count()
-        if "%" in value:  # a macro hangs on the mail
+        if "%" in value:  # a macro depends on the mail
             return False
         match kind:
             case "all":

@@ -1,4 +1,4 @@
-"""archive and correct: what was sent, as plain files for any web host, and what was wrong in it."""
+"""archive and correct: sent editions as plain files for any web host, and corrections to them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _files(archive: Archive) -> dict[str, bytes]:
 
 
 def _write(file: Path, body: bytes) -> bool:
-    """False when the file has that content. What is cut off leaves the old file.
+    """False if the file has that content already. If the write is cut off, the old file stays.
 
     Raises:
         ConfigError: It cannot be written.

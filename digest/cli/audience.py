@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digest.app import App
     from digest.settings import Newsletter
 
-#: Of the lines that an import leaves out, so many are shown.
+#: How many of the lines that an import leaves out are shown.
 MOST_PROBLEMS = 50
 
 
@@ -78,7 +78,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
 
 
 def _text(path: Path) -> str:
-    """The file's text: UTF-8, UTF-16 as spreadsheets write it ("Unicode text"), or else Windows' own."""
+    """The file's text: UTF-8, UTF-16 as spreadsheets write it ("Unicode text"), or else Windows-1252."""
     try:
         content = path.read_bytes()
     except OSError as exc:

@@ -48,7 +48,7 @@ def bounces(
                 _taken(session, app, _messages(app, paths, imap=imap), sent_to)
     except DigestError as error:
         if piped:
-            # To a mail server any other code means that the bounce cannot be delivered, and it is lost.
+            # Any other code tells the mail server that the bounce cannot be delivered, and it is lost.
             error.exit_code = StoreError.exit_code
         raise
 

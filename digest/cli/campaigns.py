@@ -1,4 +1,4 @@
-"""send, where a provider holds the list: the edition as one campaign."""
+"""send, if a provider holds the list: the edition as one campaign."""
 
 from __future__ import annotations
 
@@ -104,10 +104,10 @@ class Handover:
 
 
 def require_sense(sender: CampaignSender | None, *, way: str | None, at_its_hour: bool, whole: bool) -> None:
-    """Nothing, unless an option is not for this kind of sender.
+    """Do nothing, unless an option is not for this kind of sender.
 
     Raises:
-        UsageError: And says for which it is.
+        UsageError: It is not; the message says which kind it is for.
     """
     if sender is not None and way == "resend":
         raise click.UsageError(f"{sender.name} sends a campaign once; --resume says how it stands.")

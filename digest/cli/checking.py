@@ -6,7 +6,7 @@ import click
 
 from digest.cli.session import Session, say, with_session
 
-#: What a line begins with, by level; what is worst is said last, next to the numbers.
+#: What a line begins with, by level; the worst comes last, next to the numbers.
 MARKS = {"ok": "ok  ", "unknown": "?   ", "warning": "warn", "bad": "BAD "}
 
 

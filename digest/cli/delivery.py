@@ -24,7 +24,7 @@ def rendered_edition(app: App, newsletter: Newsletter, key: EditionKey) -> Rende
 
 
 def reader(app: App, newsletter: Newsletter, address: str, session: Session) -> tuple[Subscriber, bool]:
-    """Who has that address, and whether it is a subscriber; anybody else gets a copy of their own.
+    """The subscriber with that address, and True; or a stand-in for anybody else, and False.
 
     Raises:
         ConfigError: That is no address.

@@ -1,4 +1,4 @@
-"""The whole way on the sample newsroom: gather, compose, deliver to an outbox, preview."""
+"""demo: gather, compose, deliver to an outbox and preview, on the sample newsroom."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ADDRESS = "${SAMPLE_NEWSROOM}"
 
 class Made(NamedTuple):
     key: EditionKey
-    #: What was delivered, and where it lies.
+    #: What was delivered, and where it is.
     words: str
     mails: int
     outbox: Path
@@ -38,7 +38,7 @@ def run(session: Session, *, port: int, serve: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     with _newsroom(session.now, (port + 1) % 65536 if port else 0) as newsroom:
         settings = (SAMPLE / "schedules.toml").read_text(encoding="utf-8")
-        # With the address itself in it, the other commands work on the project too.
+        # With the address itself in the file, the other commands work on the project, too.
         with writing(folder):
             (folder / "schedules.toml").write_text(settings.replace(ADDRESS, newsroom.url), encoding="utf-8")
         session.note(f"The sample newsroom is on {newsroom.url}")
@@ -66,7 +66,7 @@ def run(session: Session, *, port: int, serve: bool) -> None:
 
 @contextmanager
 def _newsroom(now: datetime, port: int) -> Iterator[Served]:
-    """On *port* where that is free: then the mails of an earlier demo show their pictures too."""
+    """Serve on *port* if it is free: then the mails of an earlier demo show their pictures, too."""
     newsroom = Newsroom(now)
     with ExitStack() as stack:
         try:

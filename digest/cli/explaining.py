@@ -28,7 +28,7 @@ def candidates(selection: Selection) -> list[dict[str, object]]:
 
 @contextmanager
 def shown(asked: bool, *, err: bool = False) -> Iterator[list[Selection]]:
-    """A list for what was chosen from; the last is shown at the end, also where that is no edition."""
+    """A list for the selections; the last one is shown at the end, even if there is no edition."""
     chosen: list[Selection] = []
     try:
         yield chosen

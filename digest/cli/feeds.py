@@ -1,4 +1,4 @@
-"""feeds: how they do, and which there are; `schedules.toml` is changed at that one place and nowhere else."""
+"""feeds: their health, and the list of them; only their place in `schedules.toml` is changed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
     from digest.sources import Health
 
-#: From so many failures in a row on, a feed is ill; one may pass.
+#: After this many failures in a row, a feed is ill; a single one may pass.
 ILL = 2
 
 
 class Listing(click.Group):
-    """A group that lists, where none of its commands is named."""
+    """A group whose "list" command runs if none is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
@@ -116,7 +116,7 @@ def _table(newsletter: Newsletter, found: Sequence[Health], is_one_of_several: b
 
 
 def _state(one: Health) -> str:
-    """In the table, ill are those that the last line counts."""
+    """The table calls those ill that the last line counts."""
     if one.state != "ill":
         return one.state
     return f"ill, {one.failures} in a row" if one.failures >= ILL else "failed once"
@@ -163,7 +163,7 @@ def add(
 
 
 def _chosen(found: Sequence[Found], session: Session, *, yes: bool) -> Found:
-    """The one that is meant: asked for on a terminal, where there are several.
+    """The feed that is meant; if there are several, a terminal asks.
 
     Raises:
         ConfigError: There are several, and nobody can be asked.
@@ -278,7 +278,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
 
 
 def _section(newsletter: Newsletter, name: str) -> str:
-    """The newsletter's section of that name, whatever its capitals; any, where it has none of its own."""
+    """The newsletter's section of that name, in any case; any name, if the newsletter has no sections."""
     if not newsletter.sections:
         return _line(name)
     by_name = {section.casefold(): section for section in newsletter.sections}
@@ -308,7 +308,7 @@ def export(session: Session) -> None:
 
 
 def _line(text: str) -> str:
-    """A stranger's words as a setting may have them."""
+    """A stranger's words as one clean line for a setting."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
@@ -321,10 +321,10 @@ def _added(text: str, newsletter: str, tables: Sequence[Mapping[str, Any]], sour
 
 
 def _change(session: Session, change: Callable[[str, str], str]) -> None:
-    """Put the changed settings in the place of the present ones, if they are sound; all of it or nothing.
+    """Replace the settings by the changed ones, if they are valid; all of it or nothing.
 
     Raises:
-        ConfigError: They would have problems, or the file changed meanwhile: it is as it was.
+        ConfigError: They would have problems, or the file has changed meanwhile; it is left as it is.
     """
     import os
 

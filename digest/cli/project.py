@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-#: What the settings' first line calls the schema that editors complete and check by.
+#: The schema's name in the first line of the settings; text editors complete and check with it.
 SCHEMA = "schedules.schema"
 IGNORED = "var/\noutbox/\n.env\n"
 TEMPLATES = """\
@@ -59,7 +59,7 @@ def init(folder: Path, template: str | None, like: str | None, now: datetime, as
 
 
 def _begin(folder: Path) -> None:
-    """The files of a new project; those that are there are left as they are."""
+    """Create the files of a new project; existing ones are left as they are."""
     import json
 
     from digest.app import SHIPPED
@@ -82,10 +82,10 @@ def _begin(folder: Path) -> None:
 
 
 def _copy_template(folder: Path, name: str, like: str | None) -> None:
-    """All files of a shipped template, in the project's own folder of that name.
+    """Copy all files of a shipped template into the project's own folder of that name.
 
     Raises:
-        ConfigError: *name* is no name for a template, or one is there; or there is none like that.
+        ConfigError: *name* is not a valid name, or is taken; or there is no template *like*.
     """
     from digest.app import shipped_template
     from digest.errors import ConfigError

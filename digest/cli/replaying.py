@@ -1,4 +1,4 @@
-"""bundle, and `build --replay`: an edition made again, and everything that it takes in one file."""
+"""bundle, and `build --replay`: an edition made again, and everything needed for that in one file."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from digest.pipeline import Replayed
     from digest.settings import Newsletter
 
-#: What may be a reader's in the words of a mail server.
+#: What may be a reader's address in the words of a mail server.
 ADDRESS = re.compile(r"[^\s<>@,;:\"']+@[\w.-]+")
-#: Shorter values are no secrets that could be told from other words.
+#: Shorter values could not be told from ordinary words.
 LEAST_SECRET = 6
 
 

@@ -62,7 +62,7 @@ def status_of(watch: Watch) -> dict[str, Any]:
 
 
 def _last_edition(editions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The newest one that somebody tried to send; while there is none, the newest."""
+    """The newest one that somebody tried to send; if there is none, the newest."""
     newest = next((one for one in editions if "send" in one["last"]), next(iter(editions), None))
     if newest is None:
         return {"last_edition": "", "list": 0, "delivered": {}, "returned": {}, "campaign": {}}

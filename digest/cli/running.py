@@ -1,4 +1,4 @@
-"""run: every newsletter, every weekday morning."""
+"""run: every newsletter, at its own hours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digest.errors import NothingToDo
 if TYPE_CHECKING:
     from digest.scheduler import Done
 
-#: Exit codes that need nobody: done, and nothing to do.
+#: Exit codes that need no attention: done, and nothing to do.
 WELL = (0, 3)
 
 
@@ -46,7 +46,7 @@ def run(session: Session, once: bool, no_catch_up: bool) -> None:
                     shift.begin_anew()
                 _ended(session, shift.tick())
             return
-        # Imported here, as this takes a second, in which it may be asked to stop already.
+        # Imported here, because it takes a second, in which it may already be told to stop.
         from digest import app
         from digest.scheduler import run
 
@@ -78,7 +78,7 @@ def _ended(session: Session, done: list[Done]) -> None:
 
 
 def _report(session: Session, done: Done) -> None:
-    """An event of the log: this runs for years, and somebody looks later. With ``--json`` also a line."""
+    """Log it: this runs for years, and somebody looks later. With ``--json``, also print a line."""
     from digest.logs import log
 
     told = _told(done)

@@ -1,4 +1,4 @@
-"""send: the edition to its list, once to each; what a run left open, and what nobody knows."""
+"""send: the edition to its list, once to each reader; what a run left open; and the unsure mails."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def send(
             session.done(words, code=code, edition=str(key), **numbers)
             return
         with telling(session, app, newsletter, key, "send", asked=tell, heed=whole) as editors:
-            # A rehearsal, or one for a few, is not the edition's sending.
+            # A rehearsal, or a send to a few, does not count as sending the edition.
             with pipeline.journalled(app.store.journal, key, "send", session.now, kept=whole) as entry:
                 rendered = _rendered(app, newsletter, key, session, asked_for=bool(to or session.day))
                 if campaigns is not None:
@@ -92,7 +92,7 @@ def send(
                     words, code, numbers = _sent(app, newsletter, rendered, session, way)
                 entry.lines.append(words)
                 entry.code = code
-            # What was done is written down by now, whatever becomes of this process while it tells.
+            # What was done is recorded by now, whatever becomes of this process while it tells.
             editors.told_of_delivery(words, code=code)
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 
@@ -135,7 +135,7 @@ def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[s
 
 
 def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session, way: str | None) -> Said:
-    """To the whole list, or to those of it who are unsure."""
+    """Send to the whole list, or to those on it who are unsure."""
     from digest import pipeline
     from digest.text import counted
 
@@ -183,7 +183,7 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
 
 
 def _note(done: Delivered, session: Session) -> None:
-    """What an operator should hear, besides the numbers."""
+    """Note what an operator should know besides the numbers."""
     from digest.text import counted
 
     if done.lost:
@@ -224,7 +224,7 @@ def tempo_of(newsletter: Newsletter, session: Session) -> Iterator[Tempo]:
 def _sent_to(
     app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...], session: Session
 ) -> Said:
-    """Subscribers among them go through the ledger, so the real send will pass them over."""
+    """Send to these addresses. Subscribers among them go through the ledger, so the real send skips them."""
     from digest import pipeline
     from digest.model import Outcome
     from digest.text import counted

@@ -1,4 +1,4 @@
-"""What the commands share: their options, the clock, what is printed, and how errors end a process."""
+"""What the commands share: options, the clock, printing, and how errors end a process."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 Command = Callable[..., None]
-#: How a log is written, where that was asked for.
+#: The format of a log.
 LogFormat = Literal["text", "json"]
 
-#: What may drive a terminal or turn a line around. Feeds are clean by then; a server's reply, a file's
-#: name or an editor's text may be in a message as it came.
+#: Characters that could control a terminal or reverse a line. Feeds are clean by now; a server's reply, a
+#: file's name or an editor's text may be in a message as it came.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def say(words: str, *, err: bool = False) -> None:
-    """Print *words*, with a visible mark for each control character but tabs and line breaks."""
+    """Print *words*, with a visible mark for each control character except tabs and line breaks."""
     click.echo(printable(words), err=err)
 
 
@@ -43,7 +43,7 @@ def printable(words: str) -> str:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """What is written below *folder*.
+    """Turns failures to write below *folder* into errors that say what to do.
 
     Raises:
         ConfigError: It cannot be written there.
@@ -70,7 +70,7 @@ class Session:
     day: date | None = None
     now: datetime
     as_json: bool = False
-    #: How events are logged to standard error; "" where nobody asked for them.
+    #: How events are logged to standard error; "" if nobody asked for them.
     log_format: LogFormat | Literal[""] = ""
     #: Lines that stand in the JSON answer, and on standard error otherwise.
     notes: list[str] = field(default_factory=list)
@@ -101,7 +101,7 @@ class Session:
         return EditionKey(newsletter=newsletter.key, day=self.day or timetable.today(newsletter, self.now))
 
     def clock(self) -> Callable[[], datetime]:
-        """A clock that was at ``now`` when it was asked for: a rehearsal's time goes on, too."""
+        """A clock that starts at ``now``: a rehearsal's time passes, too."""
         ahead = self.now - datetime.now(UTC)
         return lambda: datetime.now(UTC) + ahead
 
@@ -180,7 +180,7 @@ def on_day(_: click.Context, __: click.Parameter, value: str | None) -> date | N
 
 
 def _require_our_age(day: date) -> None:
-    """Near the ends of the calendar there is no day before or after."""
+    """Refuse years near the ends of the calendar, where there is no day before or after."""
     if not 1970 <= day.year < 2200:
         raise ValueError(day)
 

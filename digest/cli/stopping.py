@@ -1,4 +1,4 @@
-"""A quiet stop: SIGTERM, or Ctrl-C once, asks a run to finish what it is at; Ctrl-C again ends it there."""
+"""A quiet stop: on SIGTERM or Ctrl-C a run finishes what it is doing; a second Ctrl-C ends it at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def end_at_sigterm(process: int) -> None:
     """Let SIGTERM end a command as *process* too where that is a container's first.
 
-    To that one the kernel hands no signal that nobody handles; elsewhere it ends as ever.
+    The kernel delivers to it only signals that it handles; any other process ends by itself.
     """
     if process == 1:
         signal.signal(signal.SIGTERM, _end)
@@ -30,8 +30,8 @@ def _end(number: int, _: FrameType | None) -> NoReturn:
 
 @contextmanager
 def asked_to_stop() -> Iterator[Callable[[float], bool]]:
-    """A function that waits so many seconds and says, at once when it happens, whether to stop."""
-    # A pipe, as a handler may interrupt anything, and a lock that it waits for would never come free.
+    """A function that waits that many seconds, and returns True at once when it is told to stop."""
+    # A pipe, because a handler may interrupt anything, and a lock that it waits for would never be released.
     hears, tells = os.pipe()
 
     def wait(seconds: float) -> bool:
@@ -41,7 +41,7 @@ def asked_to_stop() -> Iterator[Callable[[float], bool]]:
         os.write(tells, b".")
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    # Only a program's main thread may say what a signal does; elsewhere nobody asks.
+    # Only the main thread may set signal handlers; elsewhere nobody asks to stop.
     mine = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, ask) for number in SIGNALS} if mine else {}
     try:

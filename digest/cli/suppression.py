@@ -58,7 +58,7 @@ def _csv(those: Iterable[Suppressed]) -> str:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("email", "reason", "at", "source"))
     for one in those:
-        # An address may begin as a formula does, to a spreadsheet.
+        # To a spreadsheet, an address may look like a formula.
         email = f"'{one.email}" if one.email[:1] in "=+-@" else one.email
         writer.writerow((email, one.reason.value, one.at.isoformat(), one.source))
     return table.getvalue()

@@ -1,4 +1,4 @@
-"""What the editors hear of a command that cron runs: --tell, or `commands` in their newsletter's notices."""
+"""Notices from commands that cron runs: --tell, or `commands` in the newsletter's notices."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ tell_option = click.option(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editors:
-    """Those of a newsletter, and whether they hear of this command."""
+    """A newsletter's editors, and whether they are notified of this command."""
 
     app: App
     newsletter: Newsletter
@@ -44,7 +44,7 @@ class Editors:
         pipeline.tell(self.newsletter, notice, tellers, self.app.notices)
 
     def told_of_draft(self, made: Built) -> None:
-        """The draft, and the feeds that it was made of or without."""
+        """Tell of the draft, and of the feeds that it was made from or without."""
         from digest import pipeline
         from digest.pipeline import notices
 
@@ -59,9 +59,10 @@ class Editors:
             pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=now)
 
     def told_of_delivery(self, words: str, *, code: int) -> None:
-        """The edition that is out, wholly or in part, in numbers; a campaign's in its provider's words.
+        """Tell of the edition that is out, at least partly, in numbers; of a campaign in its provider's
+        words.
 
-        Of one that another process is still sending, that one tells the numbers.
+        If another process is still sending it, that one tells the numbers.
         """
         from digest.pipeline import notices
 
@@ -86,7 +87,7 @@ class Editors:
             self.session.note(f"the editors could not be told: {exc}")
 
     def told_of_failure(self, stage: str, error: DigestError) -> None:
-        """Unless it is expected: a day off, it is out already, or another process tells."""
+        """Tell of a failure, unless it is expected: a day off, out already, or another process tells."""
         from digest import pipeline, timetable
         from digest.pipeline import notices
 
@@ -99,7 +100,7 @@ class Editors:
             sent, reached = tally.sent, in_hand > 0 or pipeline.is_out(key, self.app.store)
         if isinstance(error, NothingToDo) and (timetable.day_off(newsletter, key.day) or sent):
             return
-        # What is wrong with the file of an edition that is out, or on its way, keeps it from nobody.
+        # If the edition is out, or on its way, an error in its file keeps it from nobody.
         if isinstance(error, EditionError | RenderError) and reached:
             return
         self.told(notices.failed(newsletter, key, stage, error, now=self.session.now, sent=sent))
@@ -116,7 +117,7 @@ def telling(
     asked: bool,
     heed: bool = True,
 ) -> Iterator[Editors]:
-    """The editors; they hear of an error in the block, if it is one, and it is raised on.
+    """The editors; they are told of an error in the block, which is then raised again.
 
     *heed*: the newsletter's setting counts, too.
     """
@@ -125,7 +126,7 @@ def telling(
     hear = asked or (heed and newsletter.notices.commands)
     editors = Editors(app=app, newsletter=newsletter, key=key, session=session, hear=hear)
     if hear:
-        # What is wrong with the way to them, or with the store, the command itself comes upon.
+        # If the way to them or the store is broken, the command itself will find out.
         with suppress(DigestError):
             pipeline.tell_again(newsletter, app.tellers(newsletter), app.notices, now=session.now)
     try:

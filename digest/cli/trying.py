@@ -50,7 +50,7 @@ def try_(
 def _contents(
     sources: tuple[str, ...], base: str, allow_private: bool, now: datetime
 ) -> Iterator[tuple[str, Fetched | Exception]]:
-    """Each source in order; addresses are asked for all at once."""
+    """Each source in order; all addresses are fetched at once."""
     from digest.errors import FetchError
     from digest.fetching import HttpFetcher
     from digest.model import Request, Unchanged

@@ -1,4 +1,4 @@
-"""web: what readers and providers come to."""
+"""web: the readers' pages, and the providers' webhooks."""
 
 from __future__ import annotations
 

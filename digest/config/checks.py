@@ -1,4 +1,4 @@
-"""Rules that bind several settings, or a table's name.
+"""Rules about several settings together, or about a table's name.
 
 They run over the file's own tables, whose types may still be wrong: a rule whose settings are not what
 they should be has nothing to say, and pydantic says it. So all problems come at once.

@@ -1,7 +1,7 @@
-"""Feeds put into ``schedules.toml``, and taken out of it: all else stays, byte for byte.
+"""Adds feeds to ``schedules.toml``, and removes them: everything else stays, byte for byte.
 
-A place in the text is found, never a tree written anew. What came out is read again, and has to be the
-settings of before with that one change; else nothing is done, and the words say what to write by hand.
+A place in the text is found, and no parsed tree is written back. The result is read again, and has to be the
+settings of before with that one change; else nothing is done, and the message says what to write by hand.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A newsletter's settings without its secrets: what a build hangs on, to be read again elsewhere.
+"""A newsletter's settings without its secrets: what a build depends on, to be read again elsewhere.
 
 What is a secret, the settings' own types say: so a new one is never forgotten here. It is kept as the
 ``${NAME}`` that the file has, and what that stands for is not kept.
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from digest.config.environment import REFERENCE, variable
 from digest.config.schema import Node, resolve, structure
 
-#: Tables and keys of a newsletter that no edition's words hang on.
+#: Tables and keys of a newsletter that no edition's words depend on.
 LEFT_OUT = frozenset({"sender", "bounces", "editors", "notices"})
 #: Keys of a feed that are for its server only.
 OF_FEEDS = frozenset({"headers", "username", "password"})

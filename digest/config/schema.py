@@ -1,6 +1,6 @@
-"""The JSON Schema of ``schedules.toml``, out of the types and docstrings in ``digest.settings``.
+"""The JSON Schema of ``schedules.toml``, from the types and docstrings in ``digest.settings``.
 
-Editors complete and check with it; error messages and ``docs/schedules.md`` take their words from it.
+Text editors use it to complete and check; error messages and ``docs/schedules.md`` take their words from it.
 """
 
 from __future__ import annotations

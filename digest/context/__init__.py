@@ -4,7 +4,7 @@
 
     the lead, its rivals, the archive | paragraphs that stand alone | which question each answers | the best
 
-The question is told by what a paragraph contains. Where the rules are not sure of it, there is none: a
+A paragraph's content tells its question. If the rules are not sure of it, there is none: a
 missing question harms nobody, a wrong one shames the desk.
 """
 
@@ -23,7 +23,7 @@ from digest.terms import words
 
 __all__ = ["answer"]
 
-#: Rivals, and pieces of the archive, that are looked at when the lead has no answer.
+#: Rivals, and pieces of the archive, that are examined when the lead has no answer.
 _MOST_RIVALS, _MOST_OLDER = 3, 2
 #: An article that is further from the lead's time speaks of another "Monday".
 _SAME_DAYS = timedelta(days=3)

@@ -1,4 +1,4 @@
-"""The words of a question, once a paragraph's kind is told: each "" when it cannot be asked after all."""
+"""The words of a question, once a paragraph's kind is known: "" if it cannot be asked after all."""
 
 from __future__ import annotations
 

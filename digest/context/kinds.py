@@ -1,4 +1,4 @@
-"""Kinds of questions that a paragraph's words and phrases tell: "What comes next?", "Who is Bo Li?"."""
+"""Kinds of questions, known by a paragraph's words and phrases: "What comes next?", "Who is Bo Li?"."""
 
 from __future__ import annotations
 

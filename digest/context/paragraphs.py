@@ -1,4 +1,4 @@
-"""Paragraphs that an article offers: neighbouring sentences that can be read without the rest of it."""
+"""Paragraphs from an article: neighbouring sentences that can be read without the rest of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.terms import term, terms, words
 
 #: Words of a paragraph.
 SHORTEST, BEST_LENGTH, LONGEST = 45, 70, 95
-#: Sentences of an article that are looked at.
+#: Sentences of an article that are examined.
 _FIRST = 22
 _MOST_SENTENCES = 6
 #: With so many of a sentence's terms in the summary and headline, it says them again.

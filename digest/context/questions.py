@@ -1,4 +1,4 @@
-"""Which question a paragraph answers: none where that is not sure."""
+"""Which question a paragraph answers: none if that is not sure."""
 
 from __future__ import annotations
 

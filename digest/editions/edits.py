@@ -1,4 +1,4 @@
-"""Edits as the desk makes them: each gives the file's new text, with all that it does not touch as it was."""
+"""The desk's edits: each returns the file's new text, in which everything it does not touch is unchanged."""
 
 from __future__ import annotations
 

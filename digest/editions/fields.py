@@ -1,4 +1,4 @@
-"""One key of an item or of the file, written anew: its lines are replaced, and no others."""
+"""Rewrites one key of an item or of the file: its lines are replaced, and no others."""
 
 from __future__ import annotations
 

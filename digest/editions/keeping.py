@@ -1,4 +1,4 @@
-"""An edition as JSON, for programs only: reading it takes a hundredth of the time that its file takes."""
+"""An edition as JSON, for programs only: it is read a hundred times as fast as the edition's file."""
 
 from __future__ import annotations
 

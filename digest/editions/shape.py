@@ -1,4 +1,4 @@
-"""What an edition's file looks like: its keys, in the order in which they are written."""
+"""The shape of an edition's file: its keys, in the order in which they are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as a tree of mappings, lists and *strings*, each knowing where it stands.
+"""YAML as a tree of mappings, lists and *strings*, each with its position.
 
 Nothing is guessed from how a scalar looks: a headline ``no``, ``1e3`` or ``2026-11-23`` stays what the
 editor wrote, and the schema decides what is a date. Tags, anchors, aliases and repeated keys are refused, so

@@ -1,4 +1,4 @@
-"""From an ``Edition`` to its file, made for an editor's eyes."""
+"""From an ``Edition`` to its file, written for editors to read."""
 
 from __future__ import annotations
 

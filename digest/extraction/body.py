@@ -1,4 +1,4 @@
-"""The article's own words on a page: paragraphs, without captions, bylines, teasers and furniture."""
+"""The article's own text on a page: paragraphs, without captions, bylines, teasers and page furniture."""
 
 from __future__ import annotations
 

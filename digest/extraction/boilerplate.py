@@ -1,4 +1,4 @@
-"""What stands in an article's paragraphs and is none of its words, told by how it begins or what it asks."""
+"""Boilerplate among an article's paragraphs, recognized by how it begins or what it asks for."""
 
 from __future__ import annotations
 

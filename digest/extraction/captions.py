@@ -1,4 +1,4 @@
-"""What stands below a picture, parted: what it shows, and who made it."""
+"""The text below a picture, split into what it shows and who made it."""
 
 from __future__ import annotations
 

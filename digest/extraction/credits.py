@@ -1,4 +1,4 @@
-"""Who made a picture, in a newsroom's form, whatever the form it was given in.
+"""Who made a picture, in one newsroom form, whatever form it was given in.
 
 The form is "Associated Press / Photo by Ariel Schalit", "Photo by Ana Sá" or "Reuters".
 """

@@ -1,4 +1,4 @@
-"""Moments, as pages write them: ISO 8601 and its misspellings, RFC 5322, and English words."""
+"""Dates and times as pages write them: ISO 8601 and its misspellings, RFC 5322, and English words."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _WRAPPING = re.compile(
     r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>)?\s*;?\s*\Z"
 )
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
-#: Nodes that are looked at; a page has about ten.
+#: Nodes that are examined; a page has about ten.
 _MOST_NODES = 500
 
 

@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from digest.text import clean
 
-#: Elements that are looked at, and characters that a value may have: a page has about fifty.
+#: Elements that are examined, and characters that a value may have: a page has about fifty.
 _MOST = 400
 _LONGEST = 4000
 #: Elements of the body that say with ``itemprop`` (microdata) or ``property`` (RDFa) what they hold.

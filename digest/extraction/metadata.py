@@ -107,7 +107,7 @@ _SHOWN_TIMES = etree.XPath(
     "//*[contains(@class, 'publish') or contains(@class, 'pubdate') or contains(@class, 'article-date')"
     " or contains(@class, 'article_date') or contains(@class, 'post-date') or contains(@class, 'entry-date')]"
 )
-#: Elements that are looked at for one of these.
+#: Elements that are examined for one of these.
 _MOST_SHOWN = 12
 _LONGEST_BYLINE = 120
 _MOST_CATEGORIES = 8

@@ -1,4 +1,4 @@
-"""From bytes to a tree: the character set, and what a hostile page may not do to the parser."""
+"""From bytes to a tree: the character set, and limits that protect the parser from hostile pages."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _declared(body: bytes, headers: Mapping[str, str]) -> str:
 
 
 def parse(text: str) -> html.HtmlElement | None:
-    """The page's tree, or None where there is none.
+    """The page's tree, or None if there is none.
 
     libxml2 itself stops at 256 nested elements and at texts of 10 MB, unless ``huge_tree`` is set:
     it is not, so recursion over the tree is safe.

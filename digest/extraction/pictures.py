@@ -20,7 +20,7 @@ from digest.urls import usable
 #: Pixels: smaller ones are logos and icons; one below the second limit gives way to a larger one, and no
 #: mail needs more than the third.
 _SMALLEST, _SMALL, _LARGEST = 200, 600, 2000
-#: Figures that are looked at: the article's own picture is among the first.
+#: Figures that are examined: the article's own picture is among the first.
 _MOST_FIGURES = 20
 #: Where a page's other picture may stand in for the one without a credit.
 _FIRST = 3

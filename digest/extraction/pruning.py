@@ -1,6 +1,6 @@
-"""A page's tree, made ready for reading: furniture cut out, broken paragraphs mended.
+"""Prepares a page's tree for reading: removes page furniture, repairs broken paragraphs.
 
-What is cut by its label alone is small, or plainly about other pages; labels are also put on the page as a
+What is cut for its label alone is small, or plainly about other pages: labels are also put on the page as a
 whole ("has-comments", "share-enabled").
 """
 
@@ -66,7 +66,7 @@ _CONTAINERS = etree.XPath(
 _NOTE = etree.XPath("//sup[string-length(.) < 8]")
 _NOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[a-z]|note \d+|citation needed)\W*", re.IGNORECASE)
 _LETTER = re.compile(r"[“\"‘']?[^\W\d_]")
-#: Elements that are looked at for one of these, beyond which a page is no article.
+#: Elements that are examined for one of these, beyond which a page is no article.
 _MOST_CONTAINERS = 5000
 
 

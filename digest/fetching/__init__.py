@@ -1,6 +1,6 @@
-"""Feeds and pages over HTTP: many at once, each within its limits, none at another's expense.
+"""Feeds and pages over HTTP: many at once, each within its limits, none at the expense of another.
 
-addresses, guard     which addresses may be asked (pure)
+addresses, guard     which addresses may be fetched (pure)
 network              sockets that connect to those only, and keep the deadline
 decoding             gzip, deflate, br and zstd in bounded memory
 redirects, answers   what a response means (pure)
@@ -35,7 +35,7 @@ Answer = Fetched | Unchanged | FetchError
 
 
 class HttpFetcher:
-    """Fulfils ``ports.Fetcher``; a context manager that closes its connections.
+    """Implements ``ports.Fetcher``; a context manager that closes its connections.
 
     *allow_hosts* may have private addresses besides ``settings.allow_hosts``. *resolve* stands in for the
     system's resolver, *tls* for a context that trusts the public certificate authorities.

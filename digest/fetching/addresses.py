@@ -1,4 +1,4 @@
-"""Web addresses: which may be asked at all, and which are one server. Pure."""
+"""Web addresses: which may be fetched at all, and which are the same server. Pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Content codings undone piece by piece, so that a bomb costs time but no memory.
+"""Decodes content codings piece by piece, so that a bomb costs time but no memory.
 
-httpx's own decoders make of a chunk whatever is in it: 64 kB of gzip become 65 MB, of brotli far more.
+httpx's own decoders expand a whole chunk at once: 64 kB of gzip become 65 MB, of brotli far more.
 """
 
 from __future__ import annotations

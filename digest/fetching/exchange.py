@@ -1,4 +1,4 @@
-"""One request's way to its answer: ask, follow redirects, and never past the deadline."""
+"""One request, from connection to answer: follows redirects, and never exceeds the deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that keep two promises: only to permitted addresses, and never past a moment.
+"""Connections that keep two promises: only to permitted addresses, and never past the deadline.
 
 ``httpcore`` (the engine of httpx) asks a network backend for every connection. This one resolves the
 name, checks every address that it has, and connects to the very address that was checked, so no

@@ -1,4 +1,4 @@
-"""The way from the address that was asked for to the one that answered. Pure."""
+"""Redirects, from the address that was requested to the one that answered. Pure."""
 
 from __future__ import annotations
 

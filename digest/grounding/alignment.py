@@ -1,4 +1,4 @@
-"""A sentence beside the source's sentence that it was made from: what stands where something else stood."""
+"""Aligns a sentence with the source's sentence that it was made from, to find what was replaced by what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST = 4
 _FEWEST = 5
 #: A source without stops is a list or a table, and comparing takes the square of it.
 _LONGEST_SENTENCE = 300
-#: Sentences of the sources that are looked at, for the sake of time.
+#: Sentences of the sources that are examined, for the sake of time.
 _MOST_SENTENCES = 500
 
 

@@ -1,4 +1,4 @@
-"""What is said of a number's size: "more than 40", "up to 40" and "40" are three things."""
+"""Bounds on numbers: "more than 40", "up to 40" and "40" are three different claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Months and weekdays, however they are cut short."""
+"""Months and weekdays, however they are abbreviated."""
 
 from __future__ import annotations
 

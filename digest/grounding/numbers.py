@@ -1,4 +1,4 @@
-"""Numbers as what they say: "1,200" is "twelve hundred", but "47 percent" is not "47 people"."""
+"""Numbers by their meaning: "1,200" is "twelve hundred", but "47 percent" is not "47 people"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a text, and in none of its sources."""
+"""What a text says that none of its sources says."""
 
 from __future__ import annotations
 

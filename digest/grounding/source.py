@@ -1,4 +1,4 @@
-"""The sources, read once: what it holds, in the forms in which texts are compared with it."""
+"""A source, read once: what it contains, in the forms in which texts are compared with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of a text with their places, folded so that they compare; and which of them are names."""
+"""The words of a text with their positions, folded for comparison; and which of them are names."""
 
 from __future__ import annotations
 

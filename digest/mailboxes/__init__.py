@@ -1,6 +1,6 @@
-"""Where messages that came back lie: standard input, files, a Maildir, or a folder on an IMAP server.
+"""Where messages that came back are found: standard input, files, a Maildir, or a folder on an IMAP server.
 
-A message is handed out, and marked as read when the caller comes for the next: what fails in between is read
+A message is marked as read only when the caller asks for the next: if something fails in between, it is read
 again. None is ever deleted.
 """
 

@@ -1,4 +1,4 @@
-"""The words: everything that travels from stage to stage, frozen.
+"""The domain's types: everything that travels from stage to stage, frozen.
 
 ``Fetched`` → ``Article`` → ``Story`` → ``Blurb`` in ``Section`` in ``Edition`` → ``Mail`` → ``Receipt``.
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from digest.model.runs import Duty, Notice, NoticeKind, Run, Stage, Watch
     from digest.model.stories import Candidate, Context, Provenance, Ran, Selection, Span, Story, Summary
 
-#: Where each word stands. Few programs need all of them, and they take as long to make as a summarizer does.
+#: Which module each type is in. Few programs need all of them, and loading all takes as long as a summarizer.
 HOMES = {
     "archive": ("ArchivedEdition", "Content", "Correction"),
     "articles": ("Article", "Enclosure", "Image", "Kind"),

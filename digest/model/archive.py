@@ -11,7 +11,7 @@ from digest.model.keys import EditionKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What an edition said when it was sent: whatever becomes of its file, the archive shows this."""
+    """An edition's content when it was sent: whatever becomes of its file, the archive shows this."""
 
     key: EditionKey
     #: As in the ledger's rows.
@@ -24,7 +24,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What an edition got wrong, and what is so. One for each (edition, item, text)."""
+    """What an edition got wrong, and what is right. One for each (edition, item, text)."""
 
     key: EditionKey
     #: A blurb's id; "" when it is about the edition as a whole.
@@ -34,7 +34,7 @@ class Correction:
     #: (wrong words, right words): how the pages of the archive read from now on.
     replaced: tuple[tuple[str, str], ...] = ()
     at: datetime
-    #: The edition whose draft was given it for its corrections; None while none was.
+    #: The edition whose draft has it among its corrections; None as long as none has.
     told_on: date | None = None
 
     @property

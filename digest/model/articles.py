@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of piece it is; also the noun in a dig-deeper sentence."""
+    """What kind of article it is; also the noun in a dig-deeper sentence."""
 
     REPORT = "report"
     STORY = "story"
@@ -71,12 +71,12 @@ class Article:
     kind: Kind = Kind.REPORT
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
-    #: A reader without a subscription cannot read it.
+    #: Readers without a subscription cannot read it.
     paywalled: bool = False
     #: Old when first seen (its feed turned new all at once): kept, but no candidate.
     backlog: bool = False
 
     @property
     def when(self) -> datetime:
-        """The article's time: ``min(published, first_seen)``; so never in the future of its finding."""
+        """The article's time: ``min(published, first_seen)``; so never later than it was found."""
         return self.first_seen if self.published is None else min(self.published, self.first_seen)

@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of one mail, in our words, with the provider's beside them."""
+    """What became of one mail, in our terms, with the provider's own words beside them."""
 
     subscriber_id: str
     outcome: Outcome
@@ -31,9 +31,9 @@ class Receipt:
 
 
 class Standing(StrEnum):
-    """Where a campaign stands at its provider."""
+    """A campaign's state at its provider."""
 
-    #: Nothing of it leaves before it is launched.
+    #: A draft: nothing leaves before it is launched.
     DRAFT = "draft"
     SCHEDULED = "scheduled"
     SENDING = "sending"
@@ -46,7 +46,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: What the ledger calls a campaign's one receiver: the list that its provider holds.
+#: The subscriber id of a campaign's one row in the ledger: the list that its provider holds.
 CAMPAIGN = "campaign"
 
 
@@ -66,18 +66,18 @@ class Campaign:
 
     @property
     def name(self) -> str:
-        """What the provider calls it, and what it is found by: edition and content."""
+        """Its name at the provider, by which it is found: edition and content."""
         return f"{self.rendered.key} {self.content}"
 
     @property
     def content(self) -> str:
-        """The beginning of the content's SHA-256: enough to tell that it is another one."""
+        """The beginning of the content's SHA-256: enough to tell contents apart."""
         return self.rendered.sha256[:12]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remote:
-    """A campaign as its provider has it."""
+    """A campaign as its provider shows it."""
 
     id: str
     standing: Standing
@@ -88,9 +88,9 @@ class Remote:
 
 
 class State(StrEnum):
-    """Where a subscriber's mail of an edition stands: pending, then sending, then what its receipt said."""
+    """The state of a subscriber's mail of an edition: pending, then sending, then what its receipt said."""
 
-    #: On the edition's list; nobody has begun with it.
+    #: On the edition's list; nothing has been done yet.
     PENDING = "pending"
     #: Claimed before its mail left, and no receipt yet: in flight, or its process is gone.
     SENDING = "sending"
@@ -102,14 +102,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How an edition's list stands: everyone on it is counted in exactly one of the five."""
+    """The state of an edition's list: everyone on it is counted in exactly one of the five."""
 
     sent: int = 0
     refused: int = 0
     deferred: int = 0
-    #: Those whose process is gone without a receipt are among them.
+    #: Includes those whose process is gone without a receipt.
     unsure: int = 0
-    #: Those whose process is at it are among them.
+    #: Includes those that a living process is sending.
     pending: int = 0
 
     @property
@@ -140,5 +140,5 @@ class Delivery:
     #: What the provider calls it; "" until that is known.
     remote_id: str = ""
     detail: str = field(default="", repr=False)
-    #: What came back after it was sent, an ``EventKind``; its state stays what it was.
+    #: What came back after it was sent, an ``EventKind``; the state stays what it was.
     returned: str = ""

@@ -100,7 +100,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What an edition's file says: the editors have the last word in it."""
+    """The content of an edition's file, in which the editors have the last word."""
 
     key: EditionKey
     number: int
@@ -134,7 +134,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Somebody said that this content, and no other, may go out."""
+    """Somebody approved this content, and no other, for sending."""
 
     #: SHA-256 (hex) of the rendered content.
     sha256: str
@@ -164,14 +164,14 @@ class EditionRecord:
 class Finding:
     """What an editor should look at before an edition goes out."""
 
-    #: "error": it must not go out like this. "warning": mend it, or mean it. "note": good to know.
+    #: "error": it must not go out like this. "warning": fix it, unless it is meant. "note": good to know.
     level: Literal["error", "warning", "note"]
     #: The blurb's id; "" when it is about the edition.
     item: str
     #: The key in the edition's file, as in "headline" or "quick_hits"; "html" is the mail as a whole, and ""
     #: the whole item.
     key: str
-    #: What is so, and what to do about it.
+    #: What was found, and what to do about it.
     words: str
     #: Where in the key's text, marks included: ``text[start:end]``; -1 when it is about all of it.
     start: int = -1

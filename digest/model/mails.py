@@ -39,7 +39,7 @@ class Subscriber:
 
 
 class Reader(Protocol):
-    """What a mail has to know of its subscriber."""
+    """What a mail has to know about its subscriber."""
 
     @property
     def id(self) -> str: ...
@@ -88,17 +88,17 @@ class Rendered:
     web: str = field(repr=False)
     #: SHA-256 (hex) of subject, html, text and web: what is approved and what the ledger stores.
     sha256: str
-    #: What the mail is about when it is no edition, as in "confirm".
+    #: What the mail is about if it is not an edition, as in "confirm".
     about: str = ""
     #: Blurbs left out because they break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...] = ()
     #: What was shortened to keep the HTML below ``GMAIL``: (blurb id, or "" for what is no blurb; how).
     #: The web page has all of it.
     shortened: tuple[tuple[str, str], ...] = ()
-    #: The edition as JSON, with what goes out and nothing else, for the archive; "" for what is no edition.
+    #: The edition as JSON, with what goes out and nothing else, for the archive; "" if it is not an edition.
     source: str = field(default="", repr=False)
-    #: What the ledger books its mails under, so that nobody gets the same twice: the edition itself, or what
-    #: is about it.
+    #: The key of its mails in the ledger, so that nobody gets the same twice: the edition, or something
+    #: about it.
     entry: EditionKey = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +108,7 @@ class Rendered:
 
     @property
     def is_text_only(self) -> bool:
-        """For a reader who wants it so: there is no HTML part."""
+        """For a reader who prefers plain text: there is no HTML part."""
         return self.html == NOTHING
 
 
@@ -117,14 +117,14 @@ class Mail:
     """One subscriber's mail. ``values`` fill the slots of ``rendered``; plain text, not escaped."""
 
     rendered: Rendered
-    #: What the ledger calls the receiver.
+    #: The recipient's id in the ledger.
     subscriber_id: str
     to: str = field(repr=False)
     to_name: str = field(default="", repr=False)
     #: "The Sift <sift@example.org>", as the configuration has it.
     sender: str
     reply_to: str = ""
-    #: Who is told when it bounces, an address alone (VERP); "" is the sender.
+    #: Where bounces go, a bare address (VERP); "" means the sender.
     envelope_sender: str = field(default="", repr=False)
     #: Stable for (edition, subscriber), so that a repeated mail folds into the first.
     message_id: str
@@ -143,11 +143,11 @@ class Mail:
 
 
 class Letter(StrEnum):
-    """A mail to one address that somebody typed in: none is subscribed by being asked."""
+    """A mail to one address that somebody typed in: asking for it subscribes nobody."""
 
     #: Asks whether the address's reader wants the newsletter.
     CONFIRM = "confirm"
-    #: Says that it comes there already.
+    #: Says that the address is subscribed already.
     KNOWN = "known"
-    #: Asks whether it is to come there, in place of an old address.
+    #: Asks whether the newsletter is to come to this address, in place of an old one.
     MOVE = "move"

@@ -1,4 +1,4 @@
-"""What the network gave."""
+"""What came over the network."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """An answer that says: as last time (304, or the very same bytes)."""
+    """An answer that means "as last time" (304, or the very same bytes)."""
 
     url: str
     moved_to: str = ""
@@ -51,21 +51,21 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
-    """What is remembered of a feed between two runs."""
+    """What is remembered about a feed between runs."""
 
     url: str
     etag: str = ""
     last_modified: str = ""
     body_sha256: str = ""
     moved_to: str = ""
-    #: How its articles are told apart, chosen on first sight and kept: "guid", "link" or "hash".
+    #: What identifies its articles, chosen when it is first read, and kept: "guid", "link" or "hash".
     identity: str = ""
-    #: Not to be asked before (429 or 503 with Retry-After).
+    #: Not to be fetched before this (429 or 503 with Retry-After).
     not_before: datetime | None = None
-    #: When the publisher said 410 Gone: never asked again until its address changes.
+    #: When the publisher answered 410 Gone: not fetched again until its address changes.
     gone_at: datetime | None = None
     checked_at: datetime | None = None
     succeeded_at: datetime | None = None
-    #: Failures in a row, and the last one's words.
+    #: Failures in a row, and the last error.
     failures: int = 0
     problem: str = ""

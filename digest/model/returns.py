@@ -1,4 +1,4 @@
-"""What comes back of mails."""
+"""What comes back after sending: bounces, complaints, and what followed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """What came back of a mail, the weightiest first."""
+    """What came back after sending a mail, the most serious first."""
 
     COMPLAINT = "complaint"
     UNSUBSCRIBE = "unsubscribe"
@@ -22,18 +22,18 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailEvent:
-    """What a bounce, a complaint or a provider says of one mail to one reader."""
+    """What a bounce, a complaint or a provider says about one mail to one reader."""
 
     kind: EventKind
     #: Who says so: "mail" for what came by mail, else a provider's name.
     source: str
-    #: The same whenever the same is told again, and for nothing else of that source.
+    #: The same whenever the same event is reported again, and unique otherwise within the source.
     id: str
-    #: A provider said it and proved so. What comes by mail has to bring what only that mail had.
+    #: A provider reported it, and proved who it is. What comes by mail needs proof that only that mail had.
     proven: bool = False
     #: Addresses, one of which was the reader's.
     recipients: tuple[str, ...] = field(default=(), repr=False)
-    #: Addresses to which it came back: that of a mail is its own (VERP).
+    #: Addresses to which it came back; each mail has its own (VERP).
     returned_to: tuple[str, ...] = field(default=(), repr=False)
     #: Tokens in the mail's own List-Unsubscribe.
     tokens: tuple[str, ...] = field(default=(), repr=False)
@@ -49,9 +49,9 @@ class MailEvent:
 
 
 class Reason(StrEnum):
-    """Why an address gets nothing, the weightiest first."""
+    """Why an address gets nothing, the most serious first."""
 
-    #: For ever: only an operator who insists takes it back.
+    #: For good: only an operator who insists can take it back.
     COMPLAINT = "complaint"
     HARD = "hard"
     #: Too many soft bounces.
@@ -64,7 +64,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppressed:
-    """An address that gets nothing of a newsletter, whoever adds it."""
+    """An address that gets nothing from a newsletter, whoever adds it."""
 
     newsletter: str
     email: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""What was tried and what is to be done, and what editors are told of it."""
+"""What was run, what is to be done, and what the editors are told about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from digest.model.keys import EditionKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A line of the journal: what was tried for a newsletter, and what became of it."""
+    """A line of the journal: what was run for a newsletter, and how it ended."""
 
     newsletter: str
     day: date
@@ -24,12 +24,12 @@ class Run:
 
 
 class Stage(StrEnum):
-    """What is done once for an edition, or again and again for a newsletter or a project."""
+    """What is done once for an edition, or repeatedly for a newsletter or a project."""
 
     BUILD = "build"
     REMIND = "remind"
     SEND = "send"
-    #: Asking the feeds between two builds.
+    #: Fetching the feeds between builds.
     FETCH = "fetch"
     BOUNCES = "bounces"
     PRUNE = "prune"
@@ -37,26 +37,26 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """How one stage of one day stands, as the store knows it: one row for each (newsletter, day, stage)."""
+    """The state of one stage of one day, as the store knows it: one row for each (newsletter, day, stage)."""
 
     key: EditionKey
     stage: Stage
-    #: Nothing more is to be done about it.
+    #: Nothing more has to be done about it.
     settled: bool
     #: When it was begun, or left.
     at: datetime
     #: How often it was begun.
     tries: int
-    #: As the journal has it: the exit code, and the line with it.
+    #: As in the journal: the exit code, and the line with it.
     code: int
     words: str
-    #: Somebody is at it, or died over it.
+    #: A process is doing it, or died over it.
     begun: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Since when a scheduler minds a newsletter, and when one last did before now."""
+    """Since when a scheduler has run a newsletter, and when it last did so before now."""
 
     since: datetime
     last: datetime
@@ -67,11 +67,11 @@ class NoticeKind(StrEnum):
 
     DRAFT_READY = "draft ready"
     REMINDER = "reminder"
-    #: An edition that should be out is not; it still goes when what is wrong is mended in time.
+    #: An edition that should be out is not; it still goes out if the problem is fixed in time.
     NOT_SENT = "not sent"
     SENT = "sent"
     FEED_ILL = "feed ill"
-    #: A certificate, a login, the sender or the store: nothing goes out before somebody mends it.
+    #: A certificate, a login, the sender or the store: nothing goes out before somebody fixes it.
     TROUBLE = "trouble"
     SETTINGS_REFUSED = "settings refused"
     #: It will not be caught up.
@@ -80,7 +80,7 @@ class NoticeKind(StrEnum):
 
     @property
     def slug(self) -> str:
-        """As a part of a file's name or an address."""
+        """As a part of a file name or an address."""
         return self.value.replace(" ", "-")
 
 
@@ -97,5 +97,5 @@ class Notice:
     #: The rest of it, a line or paragraph each.
     lines: tuple[str, ...] = ()
     at: datetime
-    #: What tells two of a kind and day apart: a feed's address, a reason in one word.
+    #: What distinguishes two of the same kind and day: a feed's address, a reason in one word.
     about: str = ""

@@ -20,9 +20,9 @@ class Story:
     reasons: tuple[str, ...] = ()
     #: A recent edition ran it, and it has changed materially since.
     update: bool = False
-    #: The related piece that its dig-deeper sentence leads to; None when nothing is related enough.
+    #: The related article that its dig-deeper sentence leads to; None if none is related enough.
     deeper: Article | None = None
-    #: Earlier and other pieces on the same matter, the most related first: material for context.
+    #: Earlier and other articles on the same matter, the most related first: material for context.
     background: tuple[Article, ...] = ()
 
     @property
@@ -36,11 +36,11 @@ class Ran:
     """A story that a recent edition ran."""
 
     day: date
-    #: Its lead, as it was read then.
+    #: Its lead, as it was read at the time.
     article: Article
     #: What the edition said: headline, summary and context.
     words: str
-    #: What else was known then: who told it besides, and what it led to.
+    #: What else was known then: who else told it, and what it led to.
     sources: tuple[Article, ...] = ()
 
 
@@ -65,7 +65,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Where a sentence stands: ``text[start:end]`` of that article's text, in characters."""
+    """Where a sentence is: ``text[start:end]`` of that article's text, in characters."""
 
     article_id: str
     start: int
@@ -74,7 +74,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What a blurb rests on."""
+    """The sources that a blurb rests on."""
 
     #: Ids of all articles that its words may come from: who tells the story, and where it leads.
     articles: tuple[str, ...]
@@ -102,7 +102,7 @@ class Summary:
     #: "extractive", "publisher" (its own description) or a model's name.
     written_by: str
     context: Context | None = None
-    #: What ``Story.deeper`` is about, in words that read on behind "about"; "" when the summarizer has none.
+    #: What ``Story.deeper`` is about, in words that can follow "about"; "" if the summarizer has none.
     topic: str = ""
     #: Why a summarizer that was asked before did not write it; "" when the first one did.
     reason: str = ""

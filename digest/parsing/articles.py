@@ -1,4 +1,4 @@
-"""From what a feed says to Articles: cleaned, named, and told apart."""
+"""From a feed's items to ``Article`` values: cleaned, named, and given ids."""
 
 from __future__ import annotations
 

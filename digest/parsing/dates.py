@@ -1,4 +1,4 @@
-"""The dates of feeds: RFC 822 and RFC 3339 by the standard library, the rest by feedparser's collection."""
+"""Dates in feeds: RFC 822 and RFC 3339 by the standard library, the rest by feedparser."""
 
 from __future__ import annotations
 

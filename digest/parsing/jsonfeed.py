@@ -1,6 +1,6 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), which feedparser does not read.
 
-Each value may be of any type: what is not of the type that the format says counts as not there.
+Each value may be of any type: one that is not of the specified type counts as missing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What sort of piece an item is, from its enclosures, its title's first words and its categories."""
+"""What kind of article an item is, from its enclosures, its title's first words and its categories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a document is looked at: 10 MB of ``<item/>`` would be a million objects."""
+"""How much of a document is read: 10 MB of ``<item/>`` would be a million objects."""
 
 from __future__ import annotations
 

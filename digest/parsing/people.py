@@ -1,4 +1,4 @@
-"""Bylines: names out of what feeds put where an author belongs."""
+"""Bylines: the names in whatever feeds put in their author fields."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Well-formed RSS and Atom, by lxml: ten times as quick as feedparser, which gets all the rest.
 
-What this module does not know for certain it leaves alone: ``read`` answers None, and ``lenient`` asks
+Where this module is not certain, ``read`` returns None, and ``lenient`` asks
 feedparser. A test holds the two to the same answers.
 """
 

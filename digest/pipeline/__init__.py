@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from digest.pipeline.tempo import Tempo
     from digest.pipeline.watching import Concern, Watch, watch
 
-#: What each stage gives. It is loaded when something of it is first asked for: who sends reads no feed, and
-#: the stages that read take most of a second and of the memory.
+#: The names that each stage offers. A stage is loaded when one of them is first used: sending needs no feed
+#: parser, and the stages that read take most of a second and most of the memory.
 STAGES = {
     "addressing": ("mail_for",),
     "building": ("Built", "build", "require_no_build"),

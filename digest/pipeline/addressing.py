@@ -1,4 +1,4 @@
-"""Address: one subscriber's mail, made of what the edition shares and that reader's own links."""
+"""Address: one subscriber's mail, made from the shared edition and that reader's own links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Backfill: on a quiet day, older stories that no edition ran take the places that are empty."""
+"""Backfill: on a quiet day, older stories that no edition ran fill the empty places."""
 
 from __future__ import annotations
 

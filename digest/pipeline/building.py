@@ -1,4 +1,4 @@
-"""Build as the command line and the scheduler ask for it: gather, compose, and a line in the journal."""
+"""Build, for the command line and the scheduler: gather, compose, and a line in the journal."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Built:
 
 
 def nobody(_: Built) -> None:
-    """Who has to be told of it."""
+    """Nobody is told."""
 
 
 def build(
@@ -63,7 +63,7 @@ def build(
 ) -> Built:
     """Gather and compose. *unasked*: nobody named the day, so a day without an edition stays without.
 
-    An edition that went out stays as it is, unless it is to be made *again*: what it is made anew of would
+    An edition that went out stays as it is, unless it is to be made *again*: stories that are new in it would
     run in no edition, for the next one covers what comes after it. *done*: as ``on_duty`` has it. *tell* is
     called before the build counts as done: if the process ends in it, whoever builds next tells.
 

@@ -1,11 +1,11 @@
-"""Campaign: the edition to a provider that holds the list, once, whatever breaks.
+"""Campaign: hands the edition to a provider that holds the list, once, whatever breaks.
 
 ::
 
     claim          the edition's one row, before anything is asked
     look           for the campaign that an earlier run may have made
     draft          make it, or make it say what the edition says now
-    note           what the provider calls it: from here on it may be launched
+    note           the provider's id for it: from here on it may be launched
     launch         and record what the provider says of it
 
 A draft reaches nobody, and a campaign is launched once by its provider, so every step may be repeated. A row

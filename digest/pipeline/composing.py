@@ -1,4 +1,4 @@
-"""Compose: choose | read | relate | summarize. The answer is an edition, laid down as its file."""
+"""Compose: choose | read | relate | summarize. The result is an edition, written as its file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PENDING = 4
 #: How far back a dig-deeper link may lead, and how long no other leads to the same place.
 ARCHIVE = timedelta(days=30)
 REPEAT = timedelta(days=10)
-#: How often a draft is merged anew because an editor saved meanwhile.
+#: How often a draft is merged again because an editor saved meanwhile.
 _TRIES = 5
 
 

@@ -1,4 +1,4 @@
-"""Correct: what a sent edition got wrong is said where it was read, and where the next one is read.
+"""Correct: an error in a sent edition is corrected where that was read, and in the next edition.
 
 ::
 
@@ -29,7 +29,7 @@ from digest.text import clean
 
 #: Characters of a correction.
 LONGEST = 1000
-#: How often a draft is written anew because an editor saved meanwhile.
+#: How often a draft is written again because an editor saved meanwhile.
 _TRIES = 5
 
 
@@ -176,7 +176,7 @@ def _same(one: Correction, other: Correction) -> bool:
 
 
 def _into_draft(correction: Correction, newsletter: Newsletter, desk: Desk, now: datetime) -> str:
-    """The file of the next edition, once it has the correction; "" where there is none, or it is broken."""
+    """The file of the next edition, once it has the correction; "" if there is none, or it is broken."""
     sent = desk.store.archive.sent(newsletter.key)
     for day in _next_days(newsletter, now):
         key = EditionKey(newsletter=newsletter.key, day=day)

@@ -2,9 +2,9 @@
 
 ::
 
-    asked for | counted | written | sent, now        or it is as if nobody had asked
+    asked for | counted | written | sent, now        or it counts as not asked for
 
-Whoever asks learns nothing of the address: one that gets no letter takes the same steps, up to the mail.
+Whoever asks learns nothing about the address: if it gets no letter, the same steps are taken up to the mail.
 """
 
 from __future__ import annotations

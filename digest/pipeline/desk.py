@@ -40,7 +40,7 @@ class Desk:
     progress: Progress = silent
     #: Hears what was chosen from, also on a day that ends without an edition.
     chosen: Callable[[Selection], object] = unheard
-    #: How a build is written down, so that it can be made again; None: it is not.
+    #: How a build is recorded, so that it can be made again; None: it is not.
     recording: Callable[[], Recording] | None = None
 
 

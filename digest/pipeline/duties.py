@@ -1,4 +1,4 @@
-"""Duties: what one process at a time is at, and how it ended, written down for whoever comes next."""
+"""Duties: what one process at a time does, and how it ended, recorded for the next one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from digest.errors import BusyError, DigestError, StoppedError, StoreError
+from digest.errors import BUG, BusyError, DigestError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, Stage
 from digest.ports import Roster
 
-#: What ``sysexits`` calls an internal error: what is none of ours is a bug, or the end of the process.
-BUG = 70
-
 
 def words_of(exc: BaseException) -> str:
-    """What is said of a failure: a bug is named without its message, which may hold anything."""
+    """The words for a failure: a bug is named without its message, which may contain anything."""
     if isinstance(exc, DigestError):
         return str(exc)
     if not isinstance(exc, Exception) or exc.__traceback__ is None:
@@ -29,11 +26,11 @@ def words_of(exc: BaseException) -> str:
 
 @dataclass
 class Hold:
-    """A duty while we have it; the block that has it may say how it ends."""
+    """A duty while we hold it; the block that holds it may say how it ended."""
 
     before: Duty
     duty: Duty
-    #: It was dropped in the middle: whoever looks next takes it up, as from one who died.
+    #: It was dropped in the middle: the next process takes it up, as if this one had died.
     dropped: bool = False
 
     def leave(self, words: str, *, code: int = 0, settled: bool = True) -> None:
@@ -56,10 +53,10 @@ def on_duty(
 ) -> Iterator[Hold]:
     """Hold the duty while the block runs. An error leaves it open, unless it was settled *since* then.
 
-    *done*: whether another process did it, between our look at what is due and now.
+    *done*: whether another process did it after we looked at what is due.
 
     Raises:
-        BusyError: Another process, which is alive, is at it, or has done it.
+        BusyError: Another living process is doing it, or has done it.
     """
     with roster.owned() as owner:
         before = roster.take(key, stage, owner=owner, at=at)
@@ -80,7 +77,7 @@ def on_duty(
             hold.leave(words_of(exc), code=code, settled=still)
             raise
         finally:
-            # A store that fails has said so already; a row that nobody could write is taken over.
+            # A store that fails has said so already; a row that could not be written is taken over.
             with suppress(StoreError):
                 if not hold.dropped:
                     roster.leave(hold.duty, owner=owner)

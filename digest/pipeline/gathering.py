@@ -1,4 +1,4 @@
-"""Gather: fetch | parse | keep. Afterwards the store holds what the newsletter's feeds have to say."""
+"""Gather: fetch | parse | keep. Afterwards the store holds the articles of the newsletter's feeds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Gathered:
     #: Articles in the fresh feeds, and how many of them were new.
     articles: int
     new: int
-    #: One line for each feed or item that was left out, or treated in a way worth knowing.
+    #: One line for each feed or item that was left out, or otherwise worth mentioning.
     notes: tuple[str, ...]
 
     def counts(self) -> dict[str, int]:
@@ -49,7 +49,7 @@ class Result:
 
 
 def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
-    """Ask every feed that is due, and keep what came.
+    """Fetch every feed that is due, and keep what came.
 
     Raises:
         GatherError: No feed could be read, now or (unchanged, not due) before.
@@ -69,7 +69,7 @@ def gather(newsletter: Newsletter, desk: Desk, *, at: datetime) -> Gathered:
 
 
 def _lines(feed: Feed, result: Result) -> Iterator[str]:
-    """The numbers of a feed that was read, and what is worth knowing of it."""
+    """The numbers of a feed that was read, and what is worth mentioning."""
     if result.outcome == "fresh":
         yield f"{_name(feed)}: {result.articles} articles, {result.new} new"
     elif result.outcome == "unchanged":

@@ -1,4 +1,4 @@
-"""What the law asks of each mail: the publisher's postal address and a way out, where readers see them.
+"""What the law requires in each mail: the publisher's postal address and a way to unsubscribe, both visible.
 
 CAN-SPAM, 15 U.S.C. 7704 (a)(3) and (5); Gmail and Yahoo ask their senders for the link as well.
 
@@ -21,7 +21,7 @@ from digest.model import Rendered
 from digest.pipeline.stylesheet import Kind, StyleSheet
 from digest.text import listed
 
-#: What stands for a subscriber's link while the parts are read.
+#: Stands in for a subscriber's link while the parts are read.
 LINK = "https://reader.invalid/unsubscribe"
 HIDDEN = re.compile(r"display:none|visibility:hidden|opacity:0(?![.\d])|mso-hide:all")
 #: The size of the letters; MJML's boxes have 0, and what is in them its own.
@@ -38,10 +38,10 @@ VOID = listed("area base br col embed hr img input link meta source track wbr")
 
 @lru_cache(maxsize=4)
 def require_imprint(rendered: Rendered, postal_address: str) -> None:
-    """Nothing, when all is there.
+    """Do nothing if everything is there.
 
     Raises:
-        RenderError: A part of the mail is without it.
+        RenderError: A part of the mail lacks it.
     """
     values = dict.fromkeys(("preferences", "address"), "") | {"unsubscribe": LINK}
     html = _Page(rendered.html.fill(values))

@@ -1,4 +1,4 @@
-"""What a build or a send came to, as the journal has it, be it asked for by a command or by the scheduler."""
+"""Records in the journal how a build or a send ended, whether a command or the scheduler started it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from digest import timetable
-from digest.errors import BusyError, DigestError, NothingToDo, StoreError
+from digest.errors import BUG, BusyError, DigestError, NothingToDo, StoreError
 from digest.logs import bound, log
 from digest.model import EditionKey, Run
 from digest.ports import Journal
 from digest.settings import Newsletter
-
-#: What ``sysexits`` calls an internal error: it is none of ours.
-BUG = 70
 
 
 def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:
@@ -26,7 +23,7 @@ def require_publishing_day(newsletter: Newsletter, key: EditionKey) -> None:
 
 @dataclass
 class Entry:
-    """What the block has to say of itself, and its exit code when it does not fail."""
+    """What the block reports, and its exit code if it does not fail."""
 
     lines: list[str] = field(default_factory=list)
     code: int = 0
@@ -37,9 +34,9 @@ class Entry:
 def journalled(
     journal: Journal, key: EditionKey, stage: str, at: datetime, *, kept: bool = True
 ) -> Iterator[Entry]:
-    """Write down how the block ended: its entry, or the error's words and exit code; nothing unless *kept*.
+    """Record how the block ended: its entry, or the error's message and exit code; nothing unless *kept*.
 
-    Nor is anything written of what another process is at: that one writes down what comes of it. All that is
+    Nothing is recorded either if another process is doing it: that one records the outcome. All that is
     logged within says which edition and stage it belongs to.
     """
     entry = Entry(kept=kept)

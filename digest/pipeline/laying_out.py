@@ -1,4 +1,4 @@
-"""Lay out: stories in words become the blurbs of an edition, and what is remembered of them."""
+"""Lay out: summarized stories become the blurbs of an edition, and the record that is kept of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from digest.settings import Newsletter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A story in words; *pending* when it is not in the edition."""
+    """A summarized story; *pending* if it is not in the edition."""
 
     story: Story
     summary: Summary
@@ -50,9 +50,9 @@ def lay_out(
     quiet: bool = False,
     corrections: Sequence[str] = (),
 ) -> Edition:
-    """The edition: today's stories, and under pending what was held yesterday and what just missed.
+    """The edition: today's stories, and under pending those that were held yesterday or just missed.
 
-    One that is *quiet* has the newsletter's words for such a day as its letter.
+    If it is *quiet*, its letter is the newsletter's text for such a day.
     """
     blurbs = {item.story.lead.id: _blurb(item, newsletter) for item in told}
     used = tuple(blurbs[item.story.lead.id] for item in told if not item.pending)
@@ -83,7 +83,7 @@ def record_of(
 ) -> EditionRecord:
     """What is kept beside the file *text*: above all, where each blurb's words come from.
 
-    What *before* knows stays known: its items may stand in a file that editors changed.
+    What *before* knows is kept: its items may be in a file that editors changed.
     """
     known = before.provenance if before else {}
     return EditionRecord(
@@ -92,14 +92,14 @@ def record_of(
         window=edition.window,
         composed=text,
         composed_at=now,
-        # It is of a content: where composing again changes that, it is no approval any more.
+        # It is for one content: if composing again changes that, it is no longer an approval.
         approval=before.approval if before else None,
         provenance={**known, **{item.story.lead.id: _provenance(item) for item in told}},
     )
 
 
 def remarks(told: Sequence[Told]) -> dict[str, str]:
-    """What the file says beside each item: its outlet, why it was chosen, and who did not write it."""
+    """Comments for the file, by item: its outlet, why it was chosen, and who did not write its summary."""
     return {item.story.lead.id: " · ".join(_remark(item)) for item in told}
 
 
@@ -135,7 +135,7 @@ def _blurb(told: Told, newsletter: Newsletter) -> Blurb:
 
 
 def _with_source(context: Context, story: Story) -> str:
-    """The paragraph; where it is not the lead's, with the outlet whose words it is."""
+    """The paragraph; if it is not from the lead, with the outlet that it is from."""
     words = marks.escape_marks(context.text)
     others = {article.id: article for article in (*story.rivals, *story.background)}
     source = next((others[span.article_id] for span in context.spans if span.article_id in others), None)
@@ -152,7 +152,7 @@ def _provenance(told: Told) -> Provenance:
 
 
 def _picture(article: Article, headline: str, newsletter: Newsletter) -> Image | None:
-    """No credit, no picture, unless the newsletter says otherwise.
+    """The picture; none without a credit, unless the newsletter allows it.
 
     A caption that only repeats the headline is none. Alt text there always is; where it is the publisher's
     title, as with "Bridge open | Example Times", it is our headline.

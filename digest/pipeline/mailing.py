@@ -1,4 +1,4 @@
-"""Mail a correction to those who were sent the edition, once to each, whatever breaks."""
+"""Mails a correction to everyone who was sent the edition, once to each, whatever breaks."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def mail_correction(
     now: datetime,
     tempo: Tempo | None = None,
 ) -> Mailed:
-    """Send *rendered* to every active subscriber who has its edition, and has not got this correction.
+    """Send *rendered* to every active subscriber who has its edition, but not this correction.
 
-    The ledger books it as an edition's mails are booked, so it may be repeated after whatever cut it off.
+    The ledger records it like an edition's mails, so it may be repeated after it was cut off.
 
     Raises:
         NothingToDo: Everyone has it.
@@ -60,7 +60,7 @@ def mail_correction(
 def _readers(
     ledger: Ledger, rendered: Rendered, size: int, *, tried: bool = False
 ) -> Iterator[Sequence[Due]]:
-    """Who was sent the edition, page by page; each is to have a mail of its own Message-ID."""
+    """Those who were sent the edition, page by page; each is to get a mail with its own Message-ID."""
     after = ""
     while page := ledger.due(rendered.key, State.SENT, after=after, limit=size):
         yield [due._replace(message_id="", tried=tried) for due in page]

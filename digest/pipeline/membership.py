@@ -1,10 +1,10 @@
-"""What readers may ask for by themselves: to get a newsletter, to change what they get, to leave.
+"""What readers can do themselves: sign up, change what they get, and leave.
 
 ::
 
-    sign_up     address | letter            nobody is subscribed by it
+    sign_up     address | letter            this alone subscribes nobody
     confirm     the letter's token          now they are, or have another address
-    leave       a mail's token              at once, whoever has it
+    leave       a mail's token              at once, whoever has the token
     prefer      a mail's token, wishes      at once; other newsletters and addresses by letter
 
 A token is a mail's own and shows that whoever has it had that mail. It may have been forwarded: what it does
@@ -26,13 +26,13 @@ from digest.ports import Store
 from digest.settings import Newsletter
 from digest.text import clean
 
-#: How long the link of a letter is good; the letters say so.
+#: How long a letter's link is valid; the letters say so.
 GOOD_FOR = timedelta(days=7)
 #: How long an address is kept whose letter nobody answers.
 FORGOTTEN = timedelta(days=30)
 #: Characters of a reader's name.
 LONGEST_NAME = 100
-#: What a name has not, and what somebody has who wants our mails to carry their words.
+#: What no name contains, but what somebody types who wants our mails to carry their words.
 _NO_NAME = ("@", "/", "www.", "http")
 
 
@@ -79,7 +79,7 @@ class Other:
 class Card:
     """What a reader gets, and may change."""
 
-    #: Masked: whoever has the link knows it, or should not.
+    #: Masked: whoever has the link knows the address, or should not.
     address: str
     name: str
     plain: bool
@@ -95,10 +95,10 @@ class Wishes:
     name: str = field(default="", repr=False)
     plain: bool = False
     topics: frozenset[str] = frozenset()
-    #: Keys of other newsletters: those that were chosen when the card was shown, and those that are now.
+    #: Keys of other newsletters: those that were chosen when the card was shown, and those chosen now.
     had: frozenset[str] = frozenset()
     newsletters: frozenset[str] = frozenset()
-    #: A new address; "" is none.
+    #: A new address, or "".
     email: str = field(default="", repr=False)
 
 
@@ -112,9 +112,9 @@ class Asker:
 
 
 class Membership:
-    """Through ports only. Threads may share one.
+    """Membership, through ports only. Threads may share one.
 
-    Each method raises StoreError or RenderError when it could not be done, and then nothing was.
+    Each method raises StoreError or RenderError if it failed, and then nothing was changed.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Membership:
         return _told(self._invite(newsletter, address, name, asker))
 
     def ask_again(self, newsletter: Newsletter, token: str, asker: Asker) -> Answer:
-        """For who left by mistake. That takes a letter too: somebody else may hold the mail."""
+        """For a reader who left by mistake. That takes a letter, too: somebody else may have the mail."""
         if (reader_id := self._reader_id(newsletter, token)) is None:
             return Answer.BROKEN
         one = self._store.subscribers.get(reader_id)
@@ -146,7 +146,7 @@ class Membership:
         return _told(posted)
 
     def question(self, newsletter: Newsletter, token: str, at: datetime) -> Question | Answer:
-        """What the link of a letter asks; an answer where it asks nothing any more."""
+        """What a letter's link asks; an answer if there is nothing left to ask."""
         found = self._found(newsletter, token, at)
         if isinstance(found, Answer):
             return found
@@ -158,7 +158,7 @@ class Membership:
         return question
 
     def confirm(self, newsletter: Newsletter, token: str, at: datetime) -> Answer:
-        """Do what the letter asked. Twice is once."""
+        """Do what the letter asked. Doing it twice changes nothing."""
         found = self._found(newsletter, token, at)
         if isinstance(found, Answer):
             return found
@@ -217,7 +217,7 @@ class Membership:
     # --- to leave, or to have it otherwise ----------------------------------------------------------
 
     def leave(self, newsletter: Newsletter, token: str, at: datetime) -> Answer:
-        """One answer for every token that is genuine, whoever it stands for."""
+        """Unsubscribe; every genuine token gets the same answer, whoever it stands for."""
         reader_id = self._reader_id(newsletter, token)
         if reader_id is None:
             return Answer.BROKEN
@@ -255,10 +255,10 @@ class Membership:
         )
 
     def prefer(self, newsletter: Newsletter, token: str, wishes: Wishes, asker: Asker) -> Answer:
-        """What a letter is needed for comes first: if one cannot be sent, nothing is changed.
+        """Changes that need a letter come first: if it cannot be sent, nothing is changed.
 
         Raises:
-            ValueError: The new address is none.
+            ValueError: The new address is not valid.
         """
         one = self._reader(newsletter, token)
         if isinstance(one, Answer):
@@ -314,7 +314,7 @@ class Membership:
 
 
 def read_name(text: str) -> str:
-    """A name as it may stand in a mail's To; "" for what is none."""
+    """A name as it may appear in a mail's To; "" if it is not one."""
     name = clean(text)[:LONGEST_NAME].strip()
     return "" if any(mark in name.lower() for mark in _NO_NAME) else name
 

@@ -1,4 +1,4 @@
-"""The notices: what is said to the editors at each turn of a morning. Pure; ``telling`` delivers them."""
+"""The notices: what the editors are told at each turn of a morning. Pure; ``telling`` delivers them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def not_sent(
 ) -> Notice:
     """The edition should be out and is not. *until*: if it is fixed before then, the scheduler sends it.
 
-    *draft*: there is one to be seen; *sent*: so many readers have it.
+    *draft*: there is one to look at; *sent*: how many readers have it.
     """
     then = (
         f"If it is fixed before {_hour(newsletter, until)}, the edition still goes out automatically."
@@ -121,7 +121,7 @@ def failed(
 ) -> Notice:
     """What ended a "build" or a "send" of the edition: something to fix in it, or in what it needs.
 
-    *sent*: so many readers have it.
+    *sent*: how many readers have it.
     """
     if isinstance(error, SendError | StoreError | ConfigError):
         return trouble(newsletter, error, now=now)
@@ -174,13 +174,13 @@ def feed_ill(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Noti
 
 
 def ill(newsletter: Newsletter, states: Mapping[str, FeedState]) -> Sequence[FeedState]:
-    """The newsletter's feeds of which editors are to be told, by its own setting."""
+    """The newsletter's feeds that its editors are to be told about, by its own setting."""
     found = (states[feed.url] for feed in newsletter.feeds if feed.url in states)
     return [state for state in found if state.gone_at or state.failures >= newsletter.notices.ill_after]
 
 
 def feed_well(newsletter: Newsletter, state: FeedState, *, now: datetime) -> Notice:
-    """A feed of which it was told that it is ill can be read again."""
+    """A feed that was reported as ill can be read again."""
     title = _title(newsletter, state.url)
     return _notice(
         NoticeKind.RECOVERED,
@@ -233,7 +233,7 @@ def missed(
 ) -> Notice:
     """An edition, or what was left of it, that will not be caught up.
 
-    *draft*: there is one to send; *sent*: so many readers have it.
+    *draft*: there is one to send; *sent*: how many readers have it.
     """
     first = "" if draft else f"digest build {key.newsletter} --date {key.day}, and then "
     what, rest = ("did not reach everybody", "the rest") if sent else ("was missed", "it")
@@ -306,7 +306,7 @@ def _seen_at(newsletter: Newsletter, key: EditionKey) -> str:
 
 
 def _what_next(newsletter: Newsletter, day: date) -> str:
-    """What becomes of the draft if nobody does anything."""
+    """What happens to the draft if nobody does anything."""
     send = f"{newsletter.send:%H:%M}"
     rule, _, hour = newsletter.approval.partition(" after ")
     approve = f"digest approve {newsletter.key} --date {day}"

@@ -13,13 +13,13 @@ from digest.ports import Store
 def went_out(key: EditionKey, store: Store) -> bool:
     """Whether it was sent to the list, and somebody has it or may have it.
 
-    Mails to single readers (``--to``) are no sign.
+    Mails to single readers (``--to``) do not count.
     """
     return store.editions.begun(key) is not None and bool(store.ledger.contents(key))
 
 
 def is_out(key: EditionKey, store: Store) -> bool:
-    """Whether it was sent to the list, and nobody waits for it any more."""
+    """Whether it was sent to the list, and nobody is still waiting for it."""
     campaign, tally = store.ledger.get(key, CAMPAIGN), store.ledger.tally(key)
     if campaign is not None and campaign.state is State.SENT:
         return True

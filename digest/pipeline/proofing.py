@@ -37,7 +37,7 @@ _BEFORE = f"{_STOPS})—–\n"
 def proof(
     newsletter: Newsletter, edition: Edition, rendered: Rendered, record: EditionRecord | None, store: Store
 ) -> tuple[Finding, ...]:
-    """Everything that is to be said about *edition*, the weightiest first.
+    """All findings about *edition*, the most serious first.
 
     *rendered* is it as it would go out, *record* what the store keeps of it (None: it was not composed here).
     """
@@ -50,7 +50,7 @@ def proof(
 def doubts(
     newsletter: Newsletter, edition: Edition, rendered: Rendered, record: EditionRecord | None, store: Store
 ) -> int:
-    """How many things ``proof`` says that somebody should look at before it goes out."""
+    """How many of the findings somebody should look at before it goes out."""
     found = proof(newsletter, edition, rendered, record, store)
     return sum(finding.level != "note" for finding in found)
 

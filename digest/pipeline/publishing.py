@@ -1,4 +1,4 @@
-"""Publish: what was sent is kept, and shown as it was, whatever becomes of the edition's file."""
+"""Publish: what was sent is kept, and shown as it was, whatever happens to the edition's file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digest.rendering import Template
 from digest.rendering.page import readable
 from digest.settings import Newsletter
 
-# Its pages and feeds are loaded where they are made: who only sends is a megabyte smaller without them.
+# The archive's pages and feeds are loaded only where they are made: sending saves a megabyte without them.
 if TYPE_CHECKING:
     from digest.archive import Archive
 
@@ -30,14 +30,14 @@ def source_of(edition: Edition, newsletter: Newsletter, rendered: Rendered) -> s
 
 
 def keep(rendered: Rendered, store: Store, *, at: datetime) -> None:
-    """Before the first mail leaves, for afterwards the program may be gone. *at*: when readers get it."""
+    """Keep what is sent; before the first mail leaves, in case of a crash. *at*: when readers get it."""
     if rendered.source:
         store.archive.keep(Content(key=rendered.key, sha256=rendered.sha256, source=rendered.source, at=at))
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a newsletter's archive stands on. Two that are equal make the same pages."""
+    """What a newsletter's archive is made from. Two that are equal make the same pages."""
 
     newsletter: str
     #: ``ArchiveStore.sent``.
@@ -47,7 +47,7 @@ class Shelf:
 
 
 def shelf(newsletter: Newsletter, store: Store, *, now: datetime) -> Shelf:
-    """What readers have by now: a provider may have been given an edition before its hour."""
+    """The editions that readers have by now: a provider may have been given one before its hour."""
     sent = store.archive.sent(newsletter.key)
     return Shelf(
         newsletter.key,

@@ -1,4 +1,4 @@
-"""Read: the pages of the chosen stories, so that a summary has more than a feed's teaser to stand on."""
+"""Read: the pages of the chosen stories, so that a summary can rest on more than a feed's teaser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read(
 ) -> tuple[tuple[Story, ...], tuple[str, ...]]:
     """The same stories with their leads' text, and a line for each page that could not be read.
 
-    A page that was read in an earlier run is not asked for again.
+    A page that was read in an earlier run is not fetched again.
     """
     by_url = {feed.url: feed for feed in feeds}
     found = dict(desk.store.feeds.pages([story.lead for story in stories]))

@@ -1,8 +1,9 @@
-"""Recall: what the last editions ran, so that today's runs none of it again unawares."""
+"""Recall: what the last editions ran, so that today's does not repeat it unawares."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from digest.ports import EditionFiles
 from digest.settings import Newsletter
 from digest.urls import canonical
 
-#: Editions that are looked back on: a week of weekdays.
+#: How many editions are looked back on: a week of weekdays.
 EDITIONS = 5
 
 
@@ -27,7 +28,7 @@ class Recalled:
     #: The last edition as its editors left it.
     last: Edition | None = None
     ran: tuple[Ran, ...] = ()
-    #: Of the articles that ran, those whose feeds have them still, as they are now.
+    #: Those of the articles that ran which are still in their feeds, as they are now.
     present: tuple[Article, ...] = ()
 
     def updated(self, window: Window) -> Sequence[Article]:
@@ -68,12 +69,18 @@ def recall(newsletter: Newsletter, key: EditionKey, desk: Desk) -> Recalled:
 
 
 def as_sent(record: EditionRecord, files: EditionFiles) -> Edition:
-    """As its editors left it, or as it was composed where the file is gone or broken."""
+    """As its editors left it, or as it was composed if the file is gone or broken."""
+    _, edition = text_as_sent(record, files)
+    return edition
+
+
+def text_as_sent(record: EditionRecord, files: EditionFiles) -> tuple[str, Edition]:
+    """The text that ``as_sent`` reads, and what it says."""
     path = files.path(record.key)
-    try:
-        return editions.parse(files.read(record.key) or record.composed, source=path, key=record.key)
-    except EditionError:
-        return editions.parse(record.composed, source=path, key=record.key)
+    with suppress(EditionError):
+        text = files.read(record.key) or record.composed
+        return text, editions.parse(text, source=path, key=record.key)
+    return record.composed, editions.parse(record.composed, source=path, key=record.key)
 
 
 def _ran(blurb: Blurb, edition: Edition, read: Mapping[str, Article], sources: Sequence[str]) -> Ran:
@@ -84,7 +91,7 @@ def _ran(blurb: Blurb, edition: Edition, read: Mapping[str, Article], sources: S
 
 
 def _of_the_editors(blurb: Blurb, edition: Edition) -> Article:
-    """An item that no feed is behind, as if its words were the article."""
+    """An item that came from no feed, as an article made of its words."""
     return Article(
         id=blurb.id,
         feed_url="",

@@ -3,11 +3,11 @@
 ::
 
     reel_of(tape) -> Reel           what the build knew, heard and was told
-    restore                         an empty store takes in what it knew
+    restore                         an empty store is filled with what it knew
     make                            by the very function that made it
     same?                           byte for byte
 
-The editors' file is not touched, nor anything else of the project: what is written goes into the empty store.
+Neither the editors' file nor anything else in the project is touched: all writes go to that store.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ DAY = timedelta(days=1)
 class Replayed:
     reel: Reel
     composed: Composed
-    #: Addresses that were asked now, and not then.
+    #: Addresses that were requested now, but not then.
     strange: tuple[str, ...]
 
     @property
@@ -59,7 +59,7 @@ class Replayed:
 
     @property
     def others(self) -> Mapping[str, tuple[str, str]]:
-        """What is of another version than then: (then, now)."""
+        """What has another version now than then: (then, now)."""
         then, now = self.reel.premises.versions, versions()
         return {name: (then[name], now.get(name, "none")) for name in then if then[name] != now.get(name)}
 
@@ -85,10 +85,10 @@ def tape_of(key: EditionKey, store: Store, run: int | None = None) -> Tape:
 
 
 def reel_of(tape: Tape, store: Store) -> Reel:
-    """All that hangs on *tape*.
+    """Everything that belongs to *tape*.
 
     Raises:
-        NothingToDo: A part of it is not kept any more.
+        NothingToDo: A part of it is no longer kept.
     """
     premises, heard = store.tapes.premises(tape.id), store.tapes.heard(tape.id)
     names = {one.sha256 for one in heard if one.sha256} | ({tape.composed} if tape.composed else set())
@@ -152,7 +152,7 @@ def restore(reel: Reel, empty: Store) -> None:
         _send(EditionKey(newsletter=key.newsletter, day=day), reel.tape.at, empty)
     for past in premises.past:
         empty.editions.save(_record(key.newsletter, past, reel.tape.at))
-    # The number that it had then; what stands in its file is not looked at.
+    # The number that it had then; the one in its file does not matter.
     present = PastEdition(
         day=key.day, number=premises.number, window=Window(since=reel.tape.at, until=reel.tape.at), text=""
     )
@@ -165,7 +165,7 @@ def restore(reel: Reel, empty: Store) -> None:
 
 
 def _send(key: EditionKey, at: datetime, store: Store) -> None:
-    """Make it an edition that somebody was sent."""
+    """Make it count as sent to somebody."""
     store.editions.begin(key, at=at)
     store.ledger.claim(key, [(CAMPAIGN, "<tape@invalid>")], sha256="", at=at)
     store.ledger.record(key, [Receipt(subscriber_id=CAMPAIGN, outcome=Outcome.SENT)], at=at)
@@ -194,11 +194,11 @@ def _behind(key: EditionKey, past: Sequence[PastEdition]) -> frozenset[str]:
 
 
 class PlayingFetcher:
-    """Fulfils ``ports.Fetcher`` from a tape, in its order."""
+    """Implements ``ports.Fetcher`` from a tape, in its order."""
 
     def __init__(self, heard: Sequence[Heard], bodies: Mapping[str, bytes]) -> None:
         self._heard, self._bodies = deque(heard), bodies
-        #: What was asked and is not on the tape.
+        #: What was requested but is not on the tape.
         self.strange: list[str] = []
 
     def fetch(
@@ -224,7 +224,7 @@ class PlayingFetcher:
 
 
 class SayingSummarizer:
-    """Fulfils ``ports.Summarizer`` with what a model said then."""
+    """Implements ``ports.Summarizer`` with what a model said then."""
 
     name = "llm"
 
@@ -247,7 +247,7 @@ class SayingSummarizer:
 
 
 class FilesInMemory:
-    """Fulfils ``ports.EditionFiles`` without a disk: nobody's file is there, and none is touched."""
+    """Implements ``ports.EditionFiles`` in memory: no file exists, and none is touched."""
 
     def __init__(self) -> None:
         self._texts: dict[EditionKey, str] = {}

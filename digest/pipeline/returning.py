@@ -1,4 +1,4 @@
-"""Return: what came back of a mail is attributed, kept once, and has its effect.
+"""Return: what came back is attributed to a mail, kept once, and takes effect.
 
 ::
 
@@ -6,11 +6,11 @@
     attribute            whose mail of which edition, with proof
     take                 kept, noted beside the ledger's row, counted; suppressed, or not
 
-What comes by mail is anybody's word: a forged bounce must not cost a reader the newsletter. It is believed
-when it brings what only that mail had, in this order: the address that it was sent back to (VERP), a token of
-its List-Unsubscribe, or its Message-ID together with an address that we sent it to. The last is random enough
-that nobody guesses it. An address alone is believed of a provider only, who proved who it is, and only if
-something was sent to it.
+Anybody can write a mail, and a forged bounce must not cost a reader the newsletter. So a mail is believed
+only if it has what only our mail had, in this order: the address that it was sent back to (VERP), a token of
+our List-Unsubscribe, or our Message-ID together with an address that we sent it to. The last is random enough
+that nobody guesses it. An address alone is believed only from a provider that has proved who it is, and only
+if something was sent to it.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from digest.ports import Store, Whose
 from digest.settings import BouncesSettings, Newsletter
 from digest.text import clean
 
-#: How many editions ago a mail may have been sent that comes back now; servers give up after five days.
+#: How many editions back a returned mail may belong to; servers give up after five days.
 EDITIONS = 30
 #: States of a mail that may come back.
 LEFT = frozenset({State.SENDING, State.SENT, State.UNSURE})
-#: Characters of a server's words that are kept.
+#: How many characters of a server's message are kept.
 LONGEST_DETAIL = 300
 
 
@@ -42,11 +42,11 @@ class Effect(StrEnum):
 
     SUPPRESSED = "suppressed"
     UNSUBSCRIBED = "unsubscribed"
-    #: Kept, and no more for now.
+    #: Kept, without further effect for now.
     NOTED = "noted"
-    #: Told before.
+    #: Reported before.
     KNOWN = "known before"
-    #: Nobody knows whose mail it was, or nothing proves it.
+    #: Whose mail it was is unknown, or nothing proves it.
     UNPROVEN = "without proof"
 
 
@@ -77,7 +77,7 @@ class Returns:
 
     def _taken(self, event: MailEvent, whose: Whose | None, at: datetime) -> Effect:
         if whose is None:
-            # Counted and not kept: anybody may write any number of bounces.
+            # Counted, not kept: anybody can write any number of bounces.
             self._store.events.count(event.source, {f"{event.kind} {Effect.UNPROVEN}": 1})
             return Effect.UNPROVEN
         taken = self._store.events.take(
@@ -96,7 +96,7 @@ class Returns:
     # --- whose mail it was ------------------------------------------------------------------------
 
     def whose(self, event: MailEvent) -> Whose | None:
-        """The reader and the edition that *event* is about, as far as it is proven."""
+        """The reader and the edition that *event* is about, as far as that is proven."""
         return next(
             (
                 Whose(found.newsletter, found, self._day(found, day))
@@ -107,7 +107,7 @@ class Returns:
         )
 
     def _candidates(self, event: MailEvent) -> Iterator[tuple[Subscriber, date | None]]:
-        """Readers with the edition's day as far as it is told, the best proof first."""
+        """Readers with the edition's day if it is known, the best proof first."""
         secret = self._store.secret()
         for address in event.returned_to:
             for newsletter in self._newsletters:

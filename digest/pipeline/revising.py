@@ -1,4 +1,4 @@
-"""Revise: what was chosen by the words of feeds, once pages were read and summaries tried."""
+"""Revise: what the feeds' words chose, once pages have been read and summaries tried."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digest.pipeline.desk import Desk
 from digest.pipeline.reading import read
 from digest.settings import Newsletter
 
-#: Characters of a page that tell its language.
+#: How many characters of a page are used to detect its language.
 _TELLING = 1000
 
 
@@ -23,7 +23,7 @@ class Revised:
     stories: tuple[Story, ...]
     spares: tuple[Story, ...]
     notes: tuple[str, ...]
-    #: Why a story that was chosen is out, by the id of the article that led it.
+    #: Why a chosen story is out, by the id of the article that led it.
     lost: Mapping[str, str]
     #: The quick hits that are left.
     hits: tuple[Story, ...] = ()
@@ -39,8 +39,8 @@ def revised(
     *,
     now: datetime,
 ) -> Revised:
-    """Stories whose leads' pages were read, without those in a language that nobody asked for, those that are
-    no news after all, and those that tell what a better one does. Reports come before what is less.
+    """Stories whose leads' pages were read, without those in a language that is not accepted, those that turn
+    out not to be news, and those that tell the same as a better one. Reports come first.
 
     Where a lead turns out to need a subscription, to be no report, or to have too little text, the first of
     its rivals leads that does better on its own page, if its outlet may have one more.

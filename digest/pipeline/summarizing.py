@@ -1,4 +1,4 @@
-"""Summarize: every story by the first summarizer that has a summary of it."""
+"""Summarize: each story by the first summarizer that has a summary of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def summarize(
 ) -> list[Summary | SummaryError]:
     """An answer for each story, in order.
 
-    A summary says in ``reason`` why those that were asked before had none; an error says it of all.
+    A summary's ``reason`` says why the summarizers before had none; an error says it for all of them.
     """
     answers: list[Summary | SummaryError] = [SummaryError("nobody was asked") for _ in stories]
     reasons: list[list[str]] = [[] for _ in stories]

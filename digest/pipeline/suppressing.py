@@ -28,9 +28,9 @@ def is_unknown(receipt: Receipt) -> bool:
 
 
 def is_ours(receipt: Receipt) -> bool:
-    """Whether an SMTP server's refusal may be meant for whoever sends: relaying, a block, the mail itself.
+    """Whether an SMTP server's refusal may be aimed at the sender: relaying, a block, the mail itself.
 
-    Where it has no enhanced status, nobody can tell.
+    Without an enhanced status, that cannot be told.
     """
     if receipt.outcome is not Outcome.REFUSED or not _PERMANENT.match(receipt.detail):
         return False
@@ -43,7 +43,7 @@ def believed(*, unknown: int, taken: int) -> bool:
 
 
 def reason_after(kind: EventKind, facts: Facts, *, soft: int) -> Reason | None:
-    """Why the reader whose mail came back so is to have no more; None while nothing is certain."""
+    """Why the reader gets no more mail after this came back; None as long as nothing is certain."""
     if kind is EventKind.COMPLAINT:
         return Reason.COMPLAINT
     if kind is EventKind.HARD and believed(unknown=facts.unknown, taken=facts.taken):
@@ -54,7 +54,7 @@ def reason_after(kind: EventKind, facts: Facts, *, soft: int) -> Reason | None:
 
 
 class Suppression:
-    """One run's: addresses wait here until enough mails were taken for their refusal to be believed."""
+    """One run's suppressions: addresses wait here until enough mails were taken to believe their refusal."""
 
     def __init__(self, newsletter: str, suppressions: SuppressionStore) -> None:
         self._newsletter = newsletter
@@ -70,7 +70,7 @@ class Suppression:
         self._waiting.append((address, words))
 
     def settle(self, *, taken: int, at: datetime) -> None:
-        """Suppress whom a server refused that took *taken* mails of this edition."""
+        """Suppress those whom a server refused that took *taken* mails of this edition."""
         if not self._waiting or not believed(unknown=self.suppressed + len(self._waiting), taken=taken):
             return
         self._suppressions.suppress(

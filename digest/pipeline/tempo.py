@@ -1,4 +1,4 @@
-"""How fast a run of deliveries goes, how often it comes back, and when it is asked to stop."""
+"""The pace of a delivery: mails per minute, retries of deferred mails, and the request to stop."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 
 def never(_: float) -> bool:
-    """A wait that is over at once, and that nobody cuts short."""
+    """A wait that is over at once, and never asks to stop."""
     return False
 
 
 class Tempo:
-    """One run's. *clock* says what time it is, and *wait* waits so many seconds, or says True: stop."""
+    """One run's pace. *clock* tells the time; *wait* waits that many seconds, or returns True to stop."""
 
     def __init__(
         self,
@@ -31,24 +31,24 @@ class Tempo:
 
     @property
     def allows(self) -> int:
-        """How many mails may leave in a second; 0 when there is no limit."""
+        """How many mails may leave per second; 0 if there is no limit."""
         return max(1, int(timedelta(seconds=1) / self._interval)) if self._interval else 0
 
     def goes_on(self) -> bool:
-        """False when the run was asked to stop."""
+        """False if the run was told to stop."""
         return self.pause(timedelta())
 
     def pause(self, length: timedelta) -> bool:
-        """Wait that long; False when the run was asked to stop meanwhile."""
+        """Wait that long; False if the run was told to stop meanwhile."""
         self.stopped = self.stopped or self._wait(length.total_seconds())
         return not self.stopped
 
     def until_next(self) -> timedelta:
-        """How long it is until the next mail may leave; that place is taken."""
+        """How long until the next mail may leave; calling this takes its turn."""
         if not self._interval:
             return timedelta()
         now = self.now()
-        # A clock that was set back makes nobody wait longer than one mail's time.
+        # If the clock was set back, nobody waits longer than one mail's time.
         turn = min(max(self._turn or now, now), now + self._interval)
         self._turn = turn + self._interval
         return turn - now

@@ -1,4 +1,4 @@
-"""Watch: how a newsletter stands, and what somebody should look at. For `digest status`, and for monitors."""
+"""Watch: how a newsletter is doing, and what somebody should look at. For `digest status` and monitors."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from digest.settings import Newsletter
 from digest.text import counted
 from digest.urls import shown
 
-#: Lines of the journal that are read, and editions that are told of.
+#: How many lines of the journal are read, and how many editions reported.
 RUNS = 60
 EDITIONS = 5
-#: How late a build or a send may be before it is called so.
+#: How late a build or a send may be before it is reported.
 GRACE = timedelta(minutes=15)
-#: How long after its hour to send an edition is looked for that nobody has; at most until the next is made.
+#: How long after its hour an edition that nobody has is reported; at most until the next is made.
 MISSED = timedelta(days=1)
 _STAGES = (Stage.BUILD, Stage.SEND)
 
@@ -56,11 +56,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """How a newsletter stands."""
+    """The state of a newsletter."""
 
     newsletter: Newsletter
     now: datetime
-    #: The next day whose hour to send has not come; None: there is none within a year.
+    #: The next day whose hour to send has not come; None if there is none within a year.
     next_day: date | None
     subscribers: Mapping[str, int]
     #: Those that something was done for, the newest first.
@@ -84,10 +84,10 @@ class Watch:
 
 
 def watch(newsletter: Newsletter, store: Store, *, now: datetime, editions: int = EDITIONS) -> Watch:
-    """How it stands, with its newest *editions*.
+    """The newsletter's state, with its newest *editions*.
 
     Raises:
-        StoreError: Nobody knows.
+        StoreError: It cannot be read.
     """
     runs = store.journal.latest(newsletter.key, limit=RUNS)
     days = sorted({run.day for run in runs}, reverse=True)[:editions]

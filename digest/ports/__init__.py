@@ -1,6 +1,6 @@
-"""What the pipeline needs from outside: small interfaces that adapters fulfil.
+"""What the pipeline needs from outside: small interfaces that adapters implement.
 
-Every moment is an aware UTC ``datetime`` that the caller names; no adapter reads a clock for one.
+Every moment is an aware UTC ``datetime`` that the caller passes; no adapter reads a clock for one.
 """
 
 from digest.ports.articles import EditionStore, FeedStore, Known

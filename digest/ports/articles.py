@@ -26,9 +26,9 @@ class FeedStore(Protocol):
     def known(self, feed_url: str) -> Known: ...
 
     def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
-        """Save both or neither, and say how many articles were new.
+        """Save both or neither, and return how many articles were new.
 
-        A known article takes the new words, but keeps ``first_seen`` and ``backlog``.
+        A known article gets the new words, but keeps ``first_seen`` and ``backlog``.
         """
         ...
 
@@ -37,7 +37,7 @@ class FeedStore(Protocol):
         ...
 
     def read(self, articles: Sequence[tuple[Article, Article]]) -> None:
-        """Save what reading gave: known articles as their feeds have them, and after reading their pages."""
+        """Save what reading gave: pairs of a known article as its feed has it, and as its page tells it."""
         ...
 
     def find(self, ids: Collection[str]) -> Mapping[str, tuple[Article, Article]]:
@@ -63,7 +63,7 @@ class EditionStore(Protocol):
     def get(self, key: EditionKey) -> EditionRecord | None: ...
 
     def save(self, record: EditionRecord) -> None:
-        """Insert or replace; what was approved meanwhile stays so."""
+        """Insert or replace; an approval that was given meanwhile is kept."""
         ...
 
     def number(self, key: EditionKey) -> int:
@@ -76,15 +76,18 @@ class EditionStore(Protocol):
     def approve(self, key: EditionKey, approval: Approval) -> None: ...
 
     def begin(self, key: EditionKey, *, at: datetime) -> bool:
-        """Note that its sending to the list begins; when it did first, stays. True when that is now."""
+        """Note that its sending to the list begins; the time of the first begin is kept.
+
+        Returns whether this is the first.
+        """
         ...
 
     def take_back(self, key: EditionKey, *, gone: int) -> None:
-        """It has not begun after all; unless more than *gone* mails of it have left, or are about to."""
+        """Note that it has not begun after all, unless more than *gone* mails have left or are about to."""
         ...
 
     def begun(self, key: EditionKey) -> datetime | None:
-        """When its sending to the list began; None while single readers have it at most."""
+        """When its sending to the list began; None while at most single readers have it."""
         ...
 
     def sent_targets(self, newsletter: str, *, since: date, before: date) -> frozenset[str]:
@@ -92,5 +95,5 @@ class EditionStore(Protocol):
         ...
 
     def link(self, key: EditionKey, targets: Iterable[str]) -> None:
-        """Remember the dig-deeper targets of an edition, in place of those it had."""
+        """Remember an edition's dig-deeper targets, in place of those it had."""
         ...

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from digest.model import Content, Correction, Delivery, EditionKey, Receipt, State, Subscriber, Tally
 
-#: What may be claimed unless an operator says more: an unsure mail may have been read.
+#: What may be claimed unless an operator says more; not unsure mails, which may have been read.
 DUE = (State.PENDING, State.DEFERRED)
 
 
@@ -46,29 +46,29 @@ class Standing(NamedTuple):
 
 
 class Ledger(Protocol):
-    """One row for each (edition, subscriber): said before it is done.
+    """One row for each (edition, subscriber), written before its mail is sent.
 
-    A row is pending, then sending, then what its receipt says; nothing that breaks takes it out, so all
-    states together are always the edition's list.
+    A row is pending, then sending, then what its receipt says. No failure removes it, so all states together
+    are always the edition's list.
     """
 
     def owned(self) -> AbstractContextManager[str]:
-        """A new name for whoever claims, alive until the block ends or the process does, however it does.
+        """A new name for an owner of claims, alive until the block or the process ends, in whatever way.
 
-        What is still claimed under a name that is dead is unsure; what is under a living one is left alone.
+        Mails still claimed by a dead owner are unsure; those of a living one are left alone.
         """
         ...
 
     def enrol(self, key: EditionKey, *, at: datetime) -> None:
-        """Put on the edition's list every active subscriber who is not on it."""
+        """Put every active subscriber on the edition's list who is not on it yet."""
         ...
 
     def withdraw(self, key: EditionKey) -> None:
-        """Take off it who is not active any more and was sent nothing."""
+        """Take subscribers off the list who are no longer active and were sent nothing."""
         ...
 
     def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
-        """The next page of active subscribers in these states, by id, from the one behind *after*."""
+        """The next page of active subscribers in these states, by id, beginning behind *after*."""
         ...
 
     def claim(
@@ -82,13 +82,14 @@ class Ledger(Protocol):
         of: Collection[State] = DUE,
         receipts: Sequence[Receipt] = (),
     ) -> frozenset[str]:
-        """Claim (subscriber id, message id) pairs and say which of these subscribers are now ours.
+        """Claim (subscriber id, message id) pairs, and return which of these subscribers are now ours.
 
-        The *receipts* of mails before them are recorded with it: a disk is waited for once.
+        The *receipts* of earlier mails are recorded in the same transaction, so that there is one wait for
+        the disk.
 
-        Durable when it returns, and atomic between processes: a row in any state but *of* is not ours, nor
-        is that of a subscriber who is not active at this very moment, whoever was so when it was looked.
-        Who is not on the list comes on it. A claim of no *owner* is nobody's when the call returns.
+        Durable when it returns, and atomic between processes: only rows in a state of *of* can be claimed,
+        and only of subscribers who are active at that moment. A subscriber who is not on the list is added.
+        Without an *owner*, the claim counts as a dead owner's when the call returns.
         """
         ...
 
@@ -108,37 +109,37 @@ class Ledger(Protocol):
         ...
 
     def release_unsure(self, key: EditionKey, mails: Iterable[tuple[str, str, str]]) -> None:
-        """Give back claims of unsure mails that have not left once more, and may have left before.
+        """Give back claims of unsure mails that did not leave this time, but may have left before.
 
-        Each is unsure again, with the (subscriber id, SHA-256, words) that it had: what a reader may have is
-        the content of the earlier try.
+        Each is unsure again, with the (subscriber id, SHA-256, words) that it had: what the reader may have
+        is the content of the earlier attempt.
         """
         ...
 
     def mark_unsure(self, key: EditionKey, *, at: datetime) -> int:
-        """Say of the claims of the dead that they are unsure, and how many those were."""
+        """Mark the claims of dead owners as unsure, and return how many there were."""
         ...
 
     def note(self, key: EditionKey, subscriber_id: str, *, remote_id: str) -> None:
-        """Keep what the provider calls a claimed mail, before it is told to send it."""
+        """Keep the provider's id of a claimed mail, before the provider is told to send it."""
         ...
 
     def get(self, key: EditionKey, subscriber_id: str) -> Delivery | None:
-        """That row, if it is on the edition's list."""
+        """The subscriber's row, if there is one on the edition's list."""
         ...
 
     def tally(self, key: EditionKey) -> Tally: ...
 
     def standing(self, key: EditionKey) -> Standing:
-        """The tally, and how many of its pending mails a process that is alive has in hand."""
+        """The tally, and how many of its pending mails a living process has in hand."""
         ...
 
     def contents(self, key: EditionKey) -> frozenset[str]:
-        """SHA-256 of each content of the edition that somebody was sent, or may have been."""
+        """SHA-256 of each content of the edition that somebody was, or may have been, sent."""
         ...
 
     def history(self, newsletter: str, subscriber_id: str, *, limit: int) -> Sequence[Delivery]:
-        """What one subscriber's mails of the newest *limit* editions came to, newest first."""
+        """What became of one subscriber's mails of the newest *limit* editions, newest first."""
         ...
 
     def returned(self, key: EditionKey) -> Mapping[str, int]:
@@ -148,7 +149,7 @@ class Ledger(Protocol):
     def deliveries(
         self, key: EditionKey, *states: State, after: str = "", limit: int | None = None
     ) -> Sequence[Delivery]:
-        """Rows in these states (all without any), by subscriber id, from the one behind *after*."""
+        """Rows in these states (or in all, if none is given), by subscriber id, beginning behind *after*."""
         ...
 
 
@@ -156,26 +157,26 @@ class ArchiveStore(Protocol):
     """What was sent, and what was corrected since."""
 
     def keep(self, content: Content) -> None:
-        """Before its first mail leaves; nothing when that content of that edition is kept."""
+        """Keep what is sent, before its first mail leaves; does nothing if this content is kept already."""
         ...
 
     def sent(self, newsletter: str) -> Mapping[date, tuple[str, datetime]]:
-        """The days whose edition went to the list and somebody was sent, the newest first.
+        """The days whose edition went to the list and was sent to somebody, the newest first.
 
-        Each with the SHA-256 of the content that most readers have, and when the edition was first sent.
+        Each with the SHA-256 of the content that most readers have, and the time of the first mail.
         """
         ...
 
     def content(self, key: EditionKey, sha256: str) -> Content | None: ...
 
     def correct(self, correction: Correction) -> bool:
-        """False when that edition has it already; it then gets the other replaced words, if there are any."""
+        """False if the edition has this correction already; its replaced words are updated if they differ."""
         ...
 
     def corrections(self, newsletter: str) -> Sequence[Correction]:
-        """All of its editions, the oldest first."""
+        """Those of all its editions, the oldest first."""
         ...
 
     def tell(self, corrections: Iterable[Correction], *, on: date) -> None:
-        """Remember that the draft of the edition of that day was given them."""
+        """Remember that they were put into the draft of the edition of that day."""
         ...

@@ -1,4 +1,4 @@
-"""Who is at what, what was told, and what builds heard."""
+"""Which process does what, which notices were told, and what builds heard."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class Journal(Protocol):
 
 
 class Roster(Protocol):
-    """Who is at what: one row for each (newsletter, day, stage), which one process at a time may hold."""
+    """Which process does what: one row for each (newsletter, day, stage), held by one process at a time."""
 
     def owned(self) -> AbstractContextManager[str]:
         """As ``Ledger.owned``: a name that is alive until the block ends, or its process does."""
         ...
 
     def take(self, key: EditionKey, stage: Stage, *, owner: str, at: datetime) -> Duty | None:
-        """Ours from now on, unsettled and with one more try, and how it stood before; None while a living one
-        is at it.
+        """Take the duty, unsettled and with one more try, and return how it stood before; None while a living
+        process holds it.
 
-        Atomic between processes. What the dead were at is free; whether it was settled is not asked.
+        Atomic between processes. What a dead process held is free; whether it was settled does not matter.
         """
         ...
 
     def leave(self, duty: Duty, *, owner: str) -> None:
-        """Write down how it stands; nothing where *owner* does not have it any more."""
+        """Record how it stands; does nothing if *owner* no longer holds it."""
         ...
 
     def duties(self, newsletter: str, *, since: date) -> Sequence[Duty]:
@@ -43,8 +43,8 @@ class Roster(Protocol):
         ...
 
     def watch(self, newsletter: str, *, at: datetime, anew: bool = False) -> Watch:
-        """Note that the newsletter is minded now, and say how that was noted last; both are *at* at first,
-        and where it is to begin *anew*."""
+        """Note that a scheduler runs the newsletter now, and return what was noted last. Both moments are
+        *at* the first time, and if the watch is to begin *anew*."""
         ...
 
 
@@ -54,8 +54,8 @@ class NoticeStore(Protocol):
     def claim(self, notice: Notice) -> bool:
         """True the first time that a notice of this (newsletter, day, kind, about) is to be told.
 
-        Durable when it returns, and atomic between processes. A claim that was neither settled nor released
-        is free again after some minutes, as its process is gone: a notice told twice is better than none.
+        Durable when it returns, and atomic between processes. A claim that is neither settled nor released
+        is free again after some minutes, because its process must be gone: told twice is better than never.
         """
         ...
 
@@ -64,17 +64,17 @@ class NoticeStore(Protocol):
         ...
 
     def release(self, notice: Notice, *, why: str = "") -> None:
-        """It could not be told: whoever claims it next may try again."""
+        """It could not be told: the next one to claim it may try again."""
         ...
 
     def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
-        """What the told notices of that kind were about, but for what a later "recovered" was about."""
+        """What the told notices of that kind were about, except what a later "recovered" was about."""
         ...
 
     def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
         """Those that nobody was told, the newest first.
 
-        *now*: only of the last days, and none of which a process may just be at it.
+        With *now*: only those of the last days, and none that a process may be telling right now.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Who is asked for pages and summaries."""
+"""Where pages and summaries come from."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Summarizer(Protocol):
 
 
 class Answers(Protocol):
-    """What a language model once answered, so that it is not asked the same again."""
+    """Remembered answers of language models, so that none is asked the same thing twice."""
 
     def get(self, key: str) -> str | None: ...
 

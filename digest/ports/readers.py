@@ -11,15 +11,15 @@ from digest.model import MailEvent, Reason, Subscriber, Suppressed
 
 class SubscriberStore(Protocol):
     def add(self, subscribers: Sequence[Subscriber]) -> int:
-        """Add those whose address the newsletter does not have yet, and say how many that were.
+        """Add those whose address the newsletter does not have yet, and return how many there were.
 
-        Who unsubscribed or is suppressed stays so. Who was unconfirmed is as if new. Who is there by a list
-        alone, and is now said to have unsubscribed, has.
+        A subscriber who unsubscribed or is suppressed stays so, and one who was unconfirmed counts as new.
+        One who came only from a list, and is now said to have unsubscribed, is unsubscribed.
         """
         ...
 
     def active(self, newsletter: str, *, after: str = "", limit: int = 1000) -> Sequence[Subscriber]:
-        """The next page of active subscribers by id, from the one behind *after*."""
+        """The next page of active subscribers by id, beginning behind *after*."""
         ...
 
     def find(self, newsletter: str, email: str) -> Subscriber | None: ...
@@ -33,25 +33,25 @@ class SubscriberStore(Protocol):
         ...
 
     def set_state(self, newsletter: str, email: str, state: str, *, at: datetime | None = None) -> bool:
-        """False when there is no such subscriber. Who is suppressed and unsubscribes stays suppressed."""
+        """False if there is no such subscriber. One who is suppressed and unsubscribes stays suppressed."""
         ...
 
     def unsubscribe(self, subscriber_id: str, *, at: datetime) -> None:
-        """Nothing more for that subscriber; who is suppressed, or not there, stays so."""
+        """Unsubscribe; does nothing to a subscriber who is suppressed, or does not exist."""
         ...
 
     def invite(self, new: Subscriber, *, forget: datetime) -> Subscriber:
-        """Put down *new*, who is unconfirmed, unless somebody has that address; and say who has it now.
+        """Add *new*, who is unconfirmed, unless somebody has the address; and return who has it now.
 
-        Who is unconfirmed there takes the new name and moment. Who is so since before *forget*, and never
-        answered, is forgotten.
+        An unconfirmed subscriber with the address takes the new name and moment. Those who have been
+        unconfirmed since before *forget*, and never answered, are deleted.
         """
         ...
 
     def confirm(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
-        """Make active who was asked *asked_at* to confirm, and say whether that subscriber is.
+        """Activate a subscriber who was asked to confirm at *asked_at*, and return whether they are active.
 
-        Who is suppressed, or has unsubscribed since, is not.
+        One who is suppressed, or has unsubscribed since, is not.
         """
         ...
 
@@ -60,20 +60,19 @@ class SubscriberStore(Protocol):
         ...
 
     def plan_move(self, subscriber_id: str, email: str) -> bool:
-        """Remember the address that is to take the place of the present one; the last one counts."""
+        """Remember the address that is to replace the present one; the last one counts."""
         ...
 
     def move(self, subscriber_id: str, *, asked_at: datetime, at: datetime, consent: str) -> bool:
-        """Let the remembered address take the other's place, and say whether it has.
+        """Replace the present address by the remembered one, and return whether that was done.
 
-        The old one stays behind as unsubscribed, so that no import brings it back. Nobody who is suppressed
-        moves, and nobody moves to an address that is; nor does who has unsubscribed since *asked_at*, at
-        either of them.
+        The old address is kept as unsubscribed, so that no import brings it back. It is not done if either
+        address is suppressed, or was unsubscribed after *asked_at*.
         """
         ...
 
     def ask(self, who: str, *, day: date, most: int) -> bool:
-        """Count a mail that *who* is to get without being subscribed; False when it had *most* that day."""
+        """Count a mail to *who*, who need not be subscribed; False if there were *most* of them that day."""
         ...
 
     def unask(self, who: str, *, day: date) -> None:
@@ -85,12 +84,12 @@ class SuppressionStore(Protocol):
     """Addresses that get nothing, whoever adds them."""
 
     def suppress(self, those: Iterable[Suppressed]) -> int:
-        """Suppress them, and say for how many that is new, or the reason weightier than the one there was."""
+        """Suppress them; return for how many that is new, or the reason weightier than the one before."""
         ...
 
     def lift(self, newsletter: str, email: str, *, even_complaint: bool = False, at: datetime) -> bool:
-        """Take it back, and say whether there was anything to take back. Whose it is has to be added, or to
-        sign up, anew. Who complained stays, unless that is meant."""
+        """Take a suppression back, and return whether there was one. The reader then has to be added, or to
+        sign up, again. A complaint is only taken back with *even_complaint*."""
         ...
 
     def find(self, newsletter: str, email: str) -> Suppressed | None: ...
@@ -103,12 +102,12 @@ class Whose(NamedTuple):
 
     newsletter: str
     subscriber: Subscriber
-    #: Its edition's; None where nobody knows.
+    #: Its edition's; None if that is not known.
     day: date | None
 
 
 class Facts(NamedTuple):
-    """What is so after one more event."""
+    """What is known after one more event."""
 
     #: Editions that did not reach the reader, since the moment that was asked for.
     bounced: int
@@ -136,10 +135,10 @@ class EventStore(Protocol):
         since: datetime,
         decide: Callable[[Facts], Reason | None],
     ) -> Taken:
-        """Keep it, note it beside the ledger's row, and suppress the reader if *decide* gives a reason; all
-        or nothing. Nothing of this when it was told before, also by another process just now.
+        """Keep the event, note it beside the ledger's row, and suppress the reader if *decide* gives a
+        reason; all or nothing. Does nothing if it was reported before, even by another process just now.
 
-        Who unsubscribes by it is unsubscribed.
+        If the event is an unsubscription, the reader is unsubscribed.
         """
         ...
 
@@ -148,11 +147,11 @@ class EventStore(Protocol):
         ...
 
     def unuse(self, source: str, token: str) -> None:
-        """Let that token be used once more: what came with it could not be taken."""
+        """Let that token be used again: what came with it could not be stored."""
         ...
 
     def count(self, source: str, types: Mapping[str, int]) -> None:
-        """So many more events of these types, which change nothing."""
+        """Count so many more events of these types, which change nothing."""
         ...
 
     def counts(self) -> Mapping[tuple[str, str], int]:

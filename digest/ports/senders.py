@@ -23,9 +23,9 @@ class Capabilities:
     bytes_max: int
     #: A request has the edition once, and for each mail only what is its own.
     shares_content: bool = False
-    #: How long a repeated request is known by its key, and not carried out twice; 0: it is not known.
+    #: How long a repeated request is recognized by its key, and not carried out twice; 0: not at all.
     idempotency: timedelta = timedelta()
-    #: A request may be taken for some of its mails only, and says for which.
+    #: A request may be accepted for some of its mails only, and the answer says for which.
     partial_results: bool = False
     #: The provider can put in an unsubscribe link and header fields of its own.
     native_unsubscribe: bool = False
@@ -55,7 +55,7 @@ class Sender(Protocol):
         ...
 
     def check(self) -> str:
-        """Do all but the sending (connect, log in), and say what was found.
+        """Do everything except sending (connect, log in), and return what was found.
 
         Raises:
             SendError: Nothing could be sent now.
@@ -66,14 +66,14 @@ class Sender(Protocol):
 class CampaignSender(Protocol):
     """Hands an edition to a provider that holds the list: a draft first, which is then launched.
 
-    A draft reaches nobody, and a campaign is launched once, however often that is asked for. So an answer
-    that got lost costs a look, and no reader gets two.
+    A draft reaches nobody, and a campaign is launched once, however often that is requested. So a lost answer
+    only costs a look, and no reader gets two.
     """
 
     name: str
 
     def look(self, key: EditionKey, *, remote_id: str = "") -> Remote | None:
-        """The edition's campaign at the provider, by its id there where that is known; None: there is none.
+        """The edition's campaign at the provider, by its id there if that is known; None if there is none.
 
         Raises:
             SendError: The provider does not say.
@@ -81,7 +81,7 @@ class CampaignSender(Protocol):
         ...
 
     def draft(self, campaign: Campaign, remote: Remote | None) -> Remote:
-        """Make the draft; or make *remote*, which is one, say what *campaign* says.
+        """Create the draft; or update *remote*, which is a draft, to what *campaign* says.
 
         Raises:
             SendError: There is no such draft now, and nothing was launched.
@@ -97,7 +97,7 @@ class CampaignSender(Protocol):
         ...
 
     def launch(self, campaign: Campaign, remote: Remote) -> Remote:
-        """Let the provider send the draft, now or at the campaign's hour. ``UNKNOWN``: it may, or may not.
+        """Have the provider send the draft, now or at the campaign's hour. ``UNKNOWN``: it may or may not.
 
         Raises:
             SendError: It was certainly not launched.
@@ -105,7 +105,7 @@ class CampaignSender(Protocol):
         ...
 
     def check(self) -> str:
-        """Ask whether the key is taken, and say what was found.
+        """Ask whether the key is accepted, and return what was found.
 
         Raises:
             SendError: Nothing could be sent now.
@@ -114,7 +114,7 @@ class CampaignSender(Protocol):
 
 
 class Teller(Protocol):
-    """One way to the editors: their mailboxes, a chat."""
+    """One way to reach the editors: their mailboxes, a chat."""
 
     name: str
 
@@ -127,7 +127,7 @@ class Teller(Protocol):
         ...
 
     def check(self) -> str:
-        """Do all but the telling, and say what was found.
+        """Do everything except telling, and return what was found.
 
         Raises:
             NoticeError: Nobody could be reached now.

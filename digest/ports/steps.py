@@ -1,4 +1,4 @@
-"""What a stage tells while it is at it."""
+"""The progress that a stage reports."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Store(Protocol):
     def tapes(self) -> TapeStore: ...
 
     def prune(self, *, before: datetime) -> int:
-        """Forget what nobody needs of the time *before*, and say of how many articles and answers that was.
+        """Delete what nobody needs any more from the time *before*; return how many articles and answers.
 
         Articles stay known by their ids, as a feed may still have them; their texts and pages go, and so do
         the journal, duties, notices and what language models answered. Editions, the ledger and all that is
@@ -58,14 +58,14 @@ class Store(Protocol):
 
 
 class EditionFiles(Protocol):
-    """The editors' files, one an edition."""
+    """The editors' files, one per edition."""
 
     def path(self, key: EditionKey) -> str:
         """What messages call the file."""
         ...
 
     def read(self, key: EditionKey) -> str | None:
-        """The file's text, or None where there is none.
+        """The file's text, or None if there is none.
 
         Raises:
             EditionError: It is not UTF-8, or too large.
@@ -73,16 +73,16 @@ class EditionFiles(Protocol):
         ...
 
     def write(self, key: EditionKey, text: str, *, over: str | None) -> bool:
-        """Put *text* in place of *over*, what ``read`` gave; all of it or nothing.
+        """Replace *over*, which is what ``read`` gave, by *text*; all of it or nothing.
 
-        False when the file is another one by now: nothing is written, and nobody's save is lost.
+        False if the file has changed meanwhile: nothing is written, and nobody's save is lost.
         """
         ...
 
     def gone_out(self, key: EditionKey) -> int | None:
-        """How many of its mails had gone out when that was last noted; None where it never was.
+        """How many of its mails had gone out when that was last noted; None if it never was.
 
-        This lies beside the file and not in the database, so that it outlives a database that is restored.
+        The note is beside the file and not in the database, so that it outlives a restored database.
         """
         ...
 

@@ -36,9 +36,9 @@ def serve(
     say: Callable[[str], None],
     password: str = "",
 ) -> None:
-    """Show that edition until interrupted, and show it anew when its file, template or settings change.
+    """Show that edition until interrupted, and show it again when its file, template or settings change.
 
-    It is composed first when there is none. *password*: asked of whoever opens the desk; needed where *host*
+    It is composed first if there is none. *password*: required from whoever opens the desk; needed if *host*
     is not a loopback address.
 
     Raises:
@@ -61,7 +61,7 @@ def serve(
 
 
 class Server(uvicorn.Server):
-    """Ends at once when told to, however many tabs are open."""
+    """A server that ends at once when told to, however many tabs are open."""
 
     def __init__(self, exhibit: Exhibit, desk: Starlette) -> None:
         self._exhibit = exhibit

@@ -1,4 +1,4 @@
-"""What an editor may ask about an item: where its words come from, and where else it could lead."""
+"""What an editor can ask about an item: where its words come from, and where else it could lead."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def candidates(exhibit: Exhibit, id_: str) -> dict[str, Any]:
     """Dig-deeper sentences that the item could have instead of its own, the most related first.
 
     Raises:
-        EditionError: There is no such item, or no feed is behind it.
+        EditionError: There is no such item, or it came from no feed.
     """
     view, app, now = _view(exhibit), exhibit.app(), exhibit.clock()
     found = app.store.feeds.find([id_])

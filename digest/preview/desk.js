@@ -56,7 +56,7 @@ function approved({ by, at: when, current }) {
 // What happens when nobody approves: "required", "automatic" or "automatic after 06:15".
 function withoutApproval(rule) {
   if (rule === "required") return "Not approved: it does not go out";
-  return `Not approved: goes out by itself${rule?.replace("automatic", "")}`;
+  return `Not approved: goes out automatically${rule?.replace("automatic", "")}`;
 }
 
 const patchProblem = once(({ problem, problems: wrong, stale, shown }) => {

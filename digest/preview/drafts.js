@@ -61,7 +61,7 @@ export function revert(id, path) {
     tell();
     commit(id, path, { insist: true });
   };
-  toast("Your text was taken out again.", { acts: [["Bring it back", back]] });
+  toast("Your text was removed.", { acts: [["Bring it back", back]] });
 }
 
 // Saves a draft, if there is one. A text that was refused is tried again only when the editor insists.

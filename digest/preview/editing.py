@@ -1,4 +1,4 @@
-"""What the desk may do: edit, undo, approve, send a test, compose again. Everything goes through the file."""
+"""The desk's actions: edit, undo, approve, send a test, compose again. All of them go through the file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digest.ports import Step
 from digest.preview.exhibit import Exhibit
 from digest.settings import Newsletter
 
-#: Steps back that are kept.
+#: How many undo steps are kept.
 DEPTH = 200
 
 
@@ -68,7 +68,7 @@ class Editing:
             self._undone = []
 
     def undo(self) -> None:
-        """Take the last edit back.
+        """Undo the last edit.
 
         Raises:
             EditionError: There is none, or the file was changed elsewhere since: nothing is written.
@@ -76,7 +76,7 @@ class Editing:
         self._step(self._done, self._undone, lambda change: (change.after, change.before))
 
     def redo(self) -> None:
-        """Make the last edit that was taken back again; raises as ``undo`` does."""
+        """Redo the last edit that was undone; raises as ``undo`` does."""
         self._step(self._undone, self._done, lambda change: (change.before, change.after))
 
     def _step(
@@ -96,10 +96,10 @@ class Editing:
             target.append(origin.pop())
 
     def approve(self, sha256: str, by: str) -> None:
-        """Say that the content with that hash may go out.
+        """Approve the content with that hash.
 
         Raises:
-            EditionError: The file makes another content by now.
+            EditionError: The file's content has changed meanwhile.
         """
         exhibit = self._exhibit
         with exhibit.lock:
@@ -196,7 +196,7 @@ def edit_of(given: Mapping[str, Any]) -> Edit:
     """An edit as the page sends it.
 
     Raises:
-        EditionError: It is none.
+        EditionError: It is not a valid edit.
     """
     try:
         match given:

@@ -22,10 +22,10 @@ from digest.rendering.page import icon_of
 from digest.senders import mime
 from digest.settings import Brand, Newsletter
 
-#: Seconds between two looks at the files. A save is taken up when two looks agree: it is complete then.
+#: Seconds between two looks at the files. A save counts as complete when two looks agree.
 INTERVAL = 0.05
 
-#: What tells one state of a file from another; None for no file.
+#: What distinguishes one state of a file from another; None if there is no file.
 Trace = tuple[int, int, int] | None
 
 
@@ -45,7 +45,7 @@ class View:
     text: str
     edition: Edition
     record: EditionRecord | None
-    #: The lead articles of its items, by id; an item of the editors' own has none.
+    #: The lead articles of its items, by id; an editors' own item has none.
     articles: Mapping[str, Article]
     mail: Mail
     rendered: Rendered
@@ -54,7 +54,7 @@ class View:
 
 
 class Exhibit:
-    """The edition as it stands on the disk. Any thread may call what is no coroutine."""
+    """The edition as it is on the disk. Any thread may call its methods, except the coroutines."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Exhibit:
         self.clock = clock
         self.key = key
         self.view: View | None = None
-        #: What is wrong, in the words of the command line; None when nothing is.
+        #: What is wrong, in the words of the command line; None if nothing is.
         self.problem: DigestError | None = None
         #: Whether ``view`` is older than the files, because they cannot be shown as they are now.
         self.stale = False
@@ -86,7 +86,7 @@ class Exhibit:
         self.version = 0
 
     def app(self) -> App:
-        """The project's app, opened anew when its settings changed.
+        """The project's app, opened again when its settings changed.
 
         Raises:
             ConfigError: The settings are wrong.
@@ -130,7 +130,7 @@ class Exhibit:
         record = app.store.editions.get(self.key)
         now = self.clock()
         reader = Subscriber(id="preview", newsletter=newsletter.key, email="reader@example.org", added_at=now)
-        # Another secret than the store's: the links of a preview unsubscribe nobody.
+        # Not the store's secret: the links of a preview unsubscribe nobody.
         mail = pipeline.mail_for(reader, rendered, newsletter, secret=b"preview", now=now)
         ids = {blurb.id for blurb in (*edition.blurbs, *edition.pending)}
         found = app.store.feeds.find(ids)
@@ -205,7 +205,7 @@ class Exhibit:
         return {path: _trace(path) for path in self._sources()}
 
     def _sources(self) -> Iterator[Path]:
-        """Every file that has a say in the mail, whether it is there or not."""
+        """Every file that affects the mail, whether it exists or not."""
         yield self._project / FILE
         yield self._file
         for place in (application.SHIPPED, self._project):

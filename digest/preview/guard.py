@@ -1,4 +1,4 @@
-"""Who may see the desk, and who may write: this machine's own pages, or who knows the password.
+"""Who may see the desk, and who may write: this machine's own pages, or whoever knows the password.
 
 A foreign site that the editor has open in another tab can send requests here, too. So every request must
 name a host that is ours (against DNS rebinding), and every write must come from our own page: same origin,
@@ -50,17 +50,17 @@ _LOGIN = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>D
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who is let in. Made anew at each start."""
+    """Who is let in. Created again at each start."""
 
-    #: Asked for where the desk is on a network; "" on loopback.
+    #: Required if the desk is on a network; "" on loopback.
     password: str = field(default="", repr=False)
-    #: What a write must bring.
+    #: What a write must contain.
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     _guesses: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def knows_host(self, name: str) -> bool:
-        """With a password any name will do: a foreign name has no cookie of ours."""
+        """With a password any name will do: a foreign name does not have our cookie."""
         return is_loopback(name) or self.password != ""
 
     def admits(self, request: Headers) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the links of an edition lead where they should: asked in the background, each address once."""
+"""Whether an edition's links lead where they should: checked in the background, each address once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Verdict(NamedTuple):
 
 
 class LinkCheck:
-    """Asks every address of the exhibit's edition, and remembers what became of it.
+    """Checks every link of the exhibit's edition, and remembers the results.
 
     The fetcher's guard and politeness hold. Only ``running`` asks; whoever calls the other methods, from
     any thread, does not wait for an answer.
@@ -67,7 +67,7 @@ class LinkCheck:
             following.cancel()
 
     def look(self) -> None:
-        """Have the addresses asked that the edition has now, and that were not asked before."""
+        """Have those of the edition's addresses checked that were not checked before."""
         if (view := self._exhibit.view) is None:
             return
         wanted = requests(view.edition, view.newsletter)
@@ -130,7 +130,7 @@ def requests(edition: Edition, newsletter: Newsletter) -> list[Request]:
 
 
 def judged(request: Request, answer: Fetched | Unchanged | FetchError) -> Verdict | None:
-    """What is wrong with the address that gave *answer*; None when it is as it should be."""
+    """What is wrong with the address that gave *answer*; None if nothing is."""
     if isinstance(answer, Fetched):
         return _arrived(request.url, answer.final_url)
     if isinstance(answer, FetchError):
@@ -139,7 +139,7 @@ def judged(request: Request, answer: Fetched | Unchanged | FetchError) -> Verdic
 
 
 def findings_of(edition: Edition, verdicts: Mapping[str, Verdict | None]) -> Iterator[Finding]:
-    """The verdicts on *edition*'s addresses at the places where those stand."""
+    """The verdicts on *edition*'s addresses, with their places."""
     blurbs = {blurb.id: blurb for blurb in edition.used}
     for linked in links(edition):
         verdict = verdicts.get(urldefrag(linked.url).url)

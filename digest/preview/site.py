@@ -1,4 +1,4 @@
-"""The desk's pages, and what they may ask for."""
+"""The desk's pages, and the requests that they make."""
 
 from __future__ import annotations
 

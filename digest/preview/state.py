@@ -1,4 +1,4 @@
-"""What the desk's page is told, as JSON: the exhibit in plain data."""
+"""The state that the desk's page gets, as JSON: the exhibit as plain data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTE = re.compile(r"-\s+id:[^#]*#\s*(.*)")
 
 
 def state_of(exhibit: Exhibit, *, undo: str, redo: str, links: Iterable[Finding] = ()) -> dict[str, Any]:
-    """All that the page shows beside the mail itself."""
+    """Everything that the page shows beside the mail itself."""
     out = exhibit.went_out()
     with exhibit.lock:
         view, step = exhibit.view, exhibit.composing
@@ -114,7 +114,7 @@ def _edition(view: View) -> dict[str, Any]:
 
 
 def plain(value: Any) -> dict[str, Any]:
-    """A frozen value as JSON has it."""
+    """A frozen value as plain data for JSON."""
     return {
         key: inner.isoformat() if hasattr(inner, "isoformat") else inner
         for key, inner in asdict(value).items()

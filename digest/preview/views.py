@@ -1,4 +1,4 @@
-"""The mail's HTML as other readers see it: the very same, but for what their program does to it."""
+"""The mail's HTML as other readers see it: the same HTML, after what their mail program does to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SOURCE = re.compile(r"(<img\b[^>]*?\s)src(set)?=", re.IGNORECASE)
 _BACKGROUND = re.compile(r"url\([^)]*\)", re.IGNORECASE)
 _HEAD_END = re.compile(r"</head>", re.IGNORECASE)
 
-#: What programs do that turn colours around by themselves.
+#: What mail programs do that invert colours.
 _TURNED = "{filter:invert(1) hue-rotate(180deg)}"
 _INVERSION = f"<style>html{_TURNED}html{{background:#fff}}img{_TURNED}</style>"
 

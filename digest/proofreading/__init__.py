@@ -1,13 +1,13 @@
 """Proofreading: what an editor should look at before an edition goes out.
 
-unmarked        a text without its marks, and where each of its characters stands with them
-places          the texts and the links of an edition, with the keys that they stand under
+unmarked        a text without its marks, and where each of its characters is in the marked text
+places          the texts and links of an edition, with their keys
 heads           subject, preheader, sections, sponsors
 items           headline, summary, question, picture, link
-repeats         what leads to the same page, or was led to lately
+repeats         links to the same page, or to one that was linked lately
 leftovers       placeholders that nobody filled
 size, contrast  the mail's HTML: where Gmail cuts it, and whether it can be read
-doubts          numbers, names and quotations that no source of an item holds
+doubts          numbers, names and quotations that are in none of an item's sources
 """
 
 from __future__ import annotations

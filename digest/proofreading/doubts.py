@@ -1,4 +1,4 @@
-"""What an item says, and none of its sources: as findings at their places in the file."""
+"""What an item says and none of its sources says, as findings with their places in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Placeholders that nobody filled, what was left of a template, and marks that are shown as they stand."""
+"""Placeholders that nobody filled in, remains of a template, and marks that are shown literally."""
 
 from __future__ import annotations
 

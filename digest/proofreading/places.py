@@ -1,4 +1,4 @@
-"""The texts and the links of an edition as it goes out, with the keys that they stand under."""
+"""The texts and links of an edition as it goes out, with their keys in its file."""
 
 from __future__ import annotations
 

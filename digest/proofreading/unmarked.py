@@ -1,4 +1,4 @@
-"""A text without its marks, and where each of its characters stands in the text as it was written."""
+"""A text without its marks, and where each of its characters is in the text as it was written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`digest web`: the pages that readers come to, and the addresses that providers post to."""
+"""`digest web`: the readers' pages, and the addresses that providers post to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from digest.public.paths import base, served
 from digest.public.site import site
 from digest.settings import OutboxSettings
 
-#: Seconds in which what is under way may come to its end.
+#: Seconds that running requests have to finish.
 GRACE = 1
 
 
@@ -25,7 +25,7 @@ def serve(
 ) -> None:
     """Serve the pages of all newsletters until SIGTERM or Ctrl-C.
 
-    No request is logged: addresses hold tokens. Host fields and their like are not believed, and no
+    No request is logged, because addresses contain tokens. Host headers and the like are not believed, and no
     address is made of them.
 
     Raises:
@@ -58,7 +58,7 @@ def serve(
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM as Ctrl-C: what is open is closed. uvicorn raises a signal once more when it has stopped."""
+    """Have SIGTERM act like Ctrl-C: uvicorn closes what is open, and then raises it again."""
 
     def end(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -26,11 +26,11 @@ from digest.rendering.icon import TYPE
 from digest.rendering.page import icon_of
 from digest.settings import Newsletter
 
-#: How long browsers and caches may show a page before they ask again: a correction is soon seen by all.
+#: How long browsers and caches may show a page before they ask again: everybody soon sees a correction.
 FRESH = timedelta(minutes=5)
-#: How long the database is not asked whether something was sent or corrected.
+#: How long before the database is asked again whether something was sent or corrected.
 UNASKED = timedelta(seconds=2)
-#: Pages that are kept as they were made.
+#: How many rendered pages are kept.
 KEPT = 500
 #: A page shows its own style and the publishers' pictures, and its form goes to the newsletter's own address.
 POLICY = (
@@ -40,7 +40,7 @@ POLICY = (
 
 
 class Cabinet:
-    """A newsletter's archive: opened anew when something was sent or corrected. Threads may share one."""
+    """A newsletter's archive: opened again when something was sent or corrected. Threads may share one."""
 
     def __init__(self, app: App, newsletter: Newsletter, clock: Callable[[], datetime]) -> None:
         self._app = app
@@ -80,7 +80,7 @@ class Cabinet:
 
 
 class _Dated(Convertor[str]):
-    """What begins with a month or a day; all other paths are left to others."""
+    """Paths that begin with a month or a day; all others are left to other routes."""
 
     regex = r"\d{4}-\d\d(?:-\d\d)?(?:/[a-z0-9-]+)?/?"
 
@@ -154,7 +154,7 @@ def _robots(newsletters: list[Newsletter]) -> Callable[[Request], Response]:
 
 
 def answered(page: Page, request: Request) -> Response:
-    """The page, or 304 where the browser or cache has it (RFC 9110, section 13)."""
+    """The page, or 304 if the browser or cache has it (RFC 9110, section 13)."""
     etag = f'"{sha256(page.body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": f"public, max-age={int(FRESH.total_seconds())}"}
     if page.changed_at is not None:

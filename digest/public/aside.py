@@ -1,6 +1,6 @@
-"""Work that may take long, apart from all other: a letter waits for somebody else's server.
+"""Runs slow work apart from everything else: a letter waits for somebody else's server.
 
-Threads of its own: however many letters wait, pages are shown, and when the program is to end it does.
+It has its own threads: however many letters wait, pages are served, and the program can end at once.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from contextlib import suppress
 from threading import BoundedSemaphore, Thread
 from typing import TypeVar
 
-#: Pieces of work at once.
+#: Jobs at once.
 MOST = 8
 #: Seconds that a reader waits; proxies often give up after 60.
 PATIENCE = 25
 
-#: Seconds that an answer takes at least; most mail servers have taken a letter by then.
+#: Minimum seconds for an answer; most mail servers have taken a letter by then.
 LEAST = 1.0
 
 _Result = TypeVar("_Result")
@@ -24,11 +24,11 @@ _free = BoundedSemaphore(MOST)
 
 
 class Busy(Exception):  # noqa: N818 - nothing is wrong
-    """Too much is under way, or it takes too long: it may still be done, and nobody waits for it."""
+    """Too much is under way, or it takes too long: it may still be done, but nobody waits for it."""
 
 
 async def unhurried(work: Callable[[], _Result]) -> _Result:
-    """As ``aside``, and never sooner than after ``LEAST``: a stopwatch should tell no addresses apart."""
+    """As ``aside``, but never faster than ``LEAST``: the time should not tell addresses apart."""
     loop = asyncio.get_running_loop()
     until = loop.time() + LEAST
     try:
@@ -38,10 +38,10 @@ async def unhurried(work: Callable[[], _Result]) -> _Result:
 
 
 async def aside(work: Callable[[], _Result]) -> _Result:
-    """What *work* gives or raises.
+    """What *work* returns or raises.
 
     Raises:
-        Busy: It is not known.
+        Busy: That is not known.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[_Result] = loop.create_future()

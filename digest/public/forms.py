@@ -1,4 +1,4 @@
-"""What a form brings: urlencoded as browsers send it, or multipart as mail providers may (RFC 8058, 3.2)."""
+"""A form's fields: urlencoded as browsers send it, or multipart as mail providers may (RFC 8058, 3.2)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Form:
 def is_one_click(body: bytes) -> bool:
     """Whether that is RFC 8058's body, in whichever form.
 
-    It is looked for and not read: a provider's mistake in its form should cost no reader the way out.
+    It is searched for, not parsed: a provider's malformed form should not keep a reader from unsubscribing.
     """
     small = body.lower()
     return b"list-unsubscribe" in small and b"one-click" in small
@@ -83,7 +83,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
 
 
 def _multipart(body: bytes, content_type: str) -> list[tuple[str, str]]:
-    """RFC 7578, by the library that reads mails."""
+    """RFC 7578, parsed by the library that reads mails."""
     head = f"Content-Type: {' '.join(content_type.split())}\r\n\r\n".encode("latin-1", "replace")
     message = message_from_bytes(head + body)
     if not message.is_multipart():

@@ -1,13 +1,13 @@
-"""For monitors: whether the program and its editions are well, and its numbers for Prometheus.
+"""For monitors: whether the program and its editions are well, and metrics for Prometheus.
 
 ::
 
     /healthz             200: the program answers, and its database; else 503
     /healthz/editions    200: there is nothing that somebody should look at; else 503
-    /metrics             the numbers, in Prometheus' text format
+    /metrics             the metrics, in Prometheus' text format
 
-The first two are for everyone and say no more than that. The numbers are for this machine, or for whoever
-brings the token.
+The first two are for everyone and say no more than that. The metrics are for this machine, or for whoever
+has the token.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from digest.settings import Secret
 
 #: Text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
-#: What a proxy adds: then the address that connects is the proxy's, and says nothing of who asks.
+#: Headers that a proxy adds: then the connecting address is the proxy's, and says nothing about who asks.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 Labels = Mapping[str, str]
@@ -93,7 +93,7 @@ def _failed(error: StoreError) -> Response:
 
 
 def _refusal(request: Request, token: Secret) -> Response | None:
-    """Why not to answer; None for who may have the numbers."""
+    """Why not to answer; None for those who may have the metrics."""
     if token:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.reveal().encode()):
@@ -131,7 +131,7 @@ def _escaped(text: str) -> str:
 
 
 def _metrics(watches: Sequence[Watch], events: Mapping[tuple[str, str], int]) -> list[Metric]:
-    """Nothing of a reader is in them, and no more series than newsletters times states."""
+    """They contain nothing about a reader, and no more series than newsletters times states."""
 
     def gauge(name: str, words: str, samples: Callable[[Watch], Iterator[tuple[Labels, float]]]) -> Metric:
         found = [

@@ -1,8 +1,8 @@
-"""Where providers post what became of mails: POST /hooks/NAME, proven before anything is believed.
+"""Where providers post what became of mails: POST /hooks/NAME, verified before anything is believed.
 
-A provider that is told anything but 2xx tries again for hours, and some give up the webhook; so what was told
-before, and what means nothing to us, is acknowledged. What is not the provider's is refused with 403, which
-ends their tries as well; only when nothing can be kept the answer is 503: try again.
+A provider that is answered with anything but 2xx retries for hours, and some disable the webhook; so what
+came before, and what means nothing to us, is acknowledged. What is not from the provider is refused with 403,
+which ends the retries as well; only if nothing can be stored is the answer 503: try again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PROVIDERS = tuple(field.name for field in fields(HooksSettings))
 
 
 def routes(app: App, clock: Callable[[], datetime]) -> list[Route]:
-    """Each provider's address, at the root and below the pages of each newsletter: what a proxy hands on."""
+    """Each provider's address, at the root, and below each newsletter's pages, which a proxy passes on."""
     hooks = Hooks(app, clock)
     places = dict.fromkeys(("", *(base(each) for each in app.settings.newsletters.values() if each.web)))
     return [
@@ -77,7 +77,7 @@ class Hooks:
         try:
             done = await run_in_threadpool(self._take, provider, hook, post)
         except HookError as refusal:
-            # For whoever runs this; whoever posts it learns nothing.
+            # For the operator; whoever posts it learns nothing.
             log.warning("post refused", provider=provider, why=str(refusal))
             return _refused(403)
         except (StoreError, FetchError) as failure:
@@ -96,7 +96,7 @@ class Hooks:
                 log.warning("subscription confirmed", provider=provider)
             return self._taken(provider, told, post.at)
         except (StoreError, FetchError):
-            # It is told again, by the very same post perhaps.
+            # It will be posted again, perhaps by the very same post.
             if told.token:
                 app.store.events.unuse(provider, told.token)
             raise
@@ -118,7 +118,7 @@ class Hooks:
         return known
 
     def _fetched(self, address: str, at: datetime) -> bytes:
-        """Through the guard of all outward requests. What was moved elsewhere is not what was checked."""
+        """Through the guard of all outward requests. A redirect would lead to what was not checked."""
         for _, answer in self._app.fetcher.fetch([Asked(url=address)], at=at):
             if isinstance(answer, FetchError):
                 raise answer

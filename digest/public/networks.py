@@ -1,7 +1,7 @@
-"""Whose request it is: the reader's network, behind proxies or without any.
+"""Whose request it is: the reader's network, with or without proxies in between.
 
-A proxy writes down whom it was asked by, at the end of X-Forwarded-For. Whatever stood there before was
-written by others; so the field is read from its end, and no further than proxies of ours have written it.
+A proxy appends the address that its request came from to X-Forwarded-For. Whatever was there before was
+written by others; so the field is read from its end, and only as far as our own proxies have written it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from digest.logs import log
 
 Address = IPv4Address | IPv6Address
 
-#: What one reader's line has, and often one household's.
+#: The network of one reader's line, often of one household.
 HOUSEHOLD = 64
-#: What a request counts as that came over no network: one of the tests, or of a socket's.
+#: The network of a request that came over none: from a test, or a Unix socket.
 NOWHERE = "nowhere"
 
 
@@ -36,7 +36,7 @@ class Proxies:
             log.warning("proxy names no reader", proxy=str(address), field="X-Forwarded-For")
         named = forwarded.split(",") if forwarded else []
         while named and self._has(address):
-            # What is no address was written by nobody whom we believe.
+            # If it is not an address, nobody whom we believe has written it.
             if (before := _read(named.pop())) is None:
                 break
             address = before
@@ -47,7 +47,7 @@ class Proxies:
 
 
 def _read(text: str) -> Address | None:
-    """An address, with or without a port; of an IPv4 one in IPv6's clothes the IPv4 one."""
+    """An address, with or without a port; an IPv4-mapped IPv6 address becomes the IPv4 one."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -20,13 +20,13 @@ from digest.rendering import Template
 from digest.rendering.page import frame, links
 from digest.settings import Newsletter
 
-#: The style is known by its digest, so that none which got into a page has an effect. The page's icon is
-#: a picture in itself (data:), and the only one but for the logo.
+#: The style is allowed by its hash, so that none that got into a page has an effect. The only pictures are
+#: the logo and the page's icon, which is part of the page (data:).
 POLICY = (
     "default-src 'none'; style-src {styles}; img-src {pictures}; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-#: Addresses of these pages hold tokens: they are kept nowhere, told to nobody, and not searched for.
+#: Addresses of these pages contain tokens: they are not cached, not sent as a referrer, and not indexed.
 COMMON = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -36,20 +36,20 @@ COMMON = {
 }
 #: After which time a page may be asked for again, in seconds.
 LATER = {429: "300", 503: "60"}
-#: The answers that are no success.
+#: The answers that are not a success.
 STATUS = {
     Answer.BROKEN: 404,
     Answer.EXPIRED: 410,
     Answer.TOO_MANY: 429,
     Answer.UNAVAILABLE: 503,
 }
-#: The answers that are told above what was changed.
+#: The answers that are shown above what was changed.
 ON_CARD = (Answer.SAVED, Answer.ASKED)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 class Pages:
-    """Each raises RenderError when the template is wrong."""
+    """The pages. Each method raises RenderError if the template is wrong."""
 
     def __init__(self, newsletter: Newsletter, template: Template, clock: Callable[[], datetime]) -> None:
         self._newsletter = newsletter
@@ -83,7 +83,7 @@ class Pages:
         return self._told(Answer.UNSUBSCRIBED.value, 200, again=self.path(AGAIN, token))
 
     def answer(self, answer: Answer) -> Response:
-        """What was done, or why it was not."""
+        """What was done, or why it was not done."""
         sign_up = self.path(SIGN_UP) if answer is Answer.EXPIRED else ""
         return self._told(answer.value, STATUS.get(answer, 200), sign_up=sign_up)
 
@@ -91,7 +91,7 @@ class Pages:
         return self._told("missing", 404)
 
     def elsewhere(self) -> Response:
-        """The list is a provider's, and so is all that a reader may want of it."""
+        """A provider holds the list, and does everything that a reader may want."""
         return self._told("elsewhere", 404)
 
     def preferences(
@@ -142,7 +142,7 @@ class Pages:
         self.forward(day)
 
     def path(self, path: str, token: str = "") -> str:
-        """Of a page, below the host that is asked: forms work whatever that is called."""
+        """The path of a page, without the host: so forms work whatever the host is called."""
         return f"{self._base}/{path}{token}"
 
     def _told(self, answer: str, status: int, *, again: str = "", sign_up: str = "") -> Response:
@@ -173,7 +173,7 @@ def _digest(style: str) -> str:
 
 
 def _origin(newsletter: Newsletter) -> str:
-    """Where the only picture of a page that is no part of it lies, the logo; "" when there is none."""
+    """The origin of the logo, the only picture that is not part of a page; "" if there is none."""
     logo = newsletter.brand.logo
     if logo is None:
         return ""

@@ -10,12 +10,12 @@ from digest.settings import Newsletter
 
 
 def base(newsletter: Newsletter) -> str:
-    """What the paths of its pages begin with: "/first-light", or "" where ``web`` is a host alone."""
+    """How the paths of its pages begin: "/first-light", or "" if ``web`` is only a host."""
     return urlsplit(newsletter.web).path.rstrip("/")
 
 
 def address(newsletter: Newsletter, path: str = "") -> str:
-    """The public address of a page. It is made of ``web``, never of what a request calls this host."""
+    """The public address of a page. It is built from ``web``, never from a request's Host."""
     return newsletter.web.rstrip("/") + path
 
 
@@ -23,7 +23,7 @@ def served(app: App) -> list[Newsletter]:
     """The newsletters that have pages.
 
     Raises:
-        ConfigError: None has, or two have theirs in one place.
+        ConfigError: None has any, or two have theirs in the same place.
     """
     found: dict[str, Newsletter] = {}
     for newsletter in app.settings.newsletters.values():

@@ -1,7 +1,7 @@
-"""What readers ask for: GET shows or asks, and changes nothing; POST acts.
+"""Readers' requests: GET shows or asks, and changes nothing; POST acts.
 
-Programs that look at mails follow each link in them, so no link does anything by itself (RFC 8058, 5). A mail
-provider's one click is a POST, and is never refused: what is limited is what brings no genuine token.
+Programs that scan mails follow each link in them, so no link does anything by itself (RFC 8058, 5). A mail
+provider's one click is a POST, and is never refused: only requests without a genuine token are limited.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from digest.public.paths import base
 from digest.public.throttle import Throttle
 from digest.settings import CampaignSettings, Newsletter
 
-#: What a network may bring of tokens that are none, and what it may change, in so much time.
+#: How many false tokens a network may send, and how much it may change, within that time.
 OFTEN, WITHIN = 60, timedelta(minutes=10)
-#: The field that nobody sees, and that programs fill in.
+#: The field that people do not see, but programs fill in.
 TRAP = "comment"
-#: Characters of an address that are shown again when it is none.
+#: How many characters of an invalid address are shown again.
 LONGEST_ADDRESS = 254
-#: ``date.fromisoformat`` would take more spellings of a day than one.
+#: ``date.fromisoformat`` would accept more than one spelling of a day.
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -45,7 +45,7 @@ Endpoint = Callable[["Readers", Request], Awaitable[Response]]
 
 
 def _answered(endpoint: Endpoint) -> Endpoint:
-    """*endpoint*, whose failures become what a reader is told; the log has the rest for whoever runs this."""
+    """*endpoint*, whose failures become an answer for the reader; the log has the details."""
 
     @wraps(endpoint)
     async def answer(self: Readers, request: Request) -> Response:
@@ -189,7 +189,7 @@ class Readers:
     # --- of all of them -----------------------------------------------------------------------------
 
     def _told(self, answer: Answer, asker: Asker) -> Response:
-        """Who brings many tokens that are none is told less and less."""
+        """The answer, unless the network has sent too many false tokens."""
         if answer is Answer.BROKEN and not self._forged.allows(asker.network, asker.at):
             return self.pages.answer(Answer.TOO_MANY)
         return self.pages.answer(answer)
@@ -204,7 +204,7 @@ class Readers:
 
 
 def routes_elsewhere(newsletter: Newsletter, pages: Pages) -> list[Route]:
-    """Where a provider holds the list, signing up, leaving and everything between is the provider's."""
+    """If a provider holds the list, it does sign-up, unsubscribing and everything in between."""
 
     def sign_up(_: Request) -> Response:
         return RedirectResponse(newsletter.sign_up) if newsletter.sign_up else pages.elsewhere()

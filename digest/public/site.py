@@ -1,4 +1,4 @@
-"""The application: the pages of every newsletter that has some, and what providers and monitors ask."""
+"""The application: the pages of every newsletter that has some, the webhooks, and the health pages."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from digest.public.paths import base, served
 from digest.public.readers import Readers, forward_route, is_elsewhere, routes_elsewhere
 from digest.settings import Newsletter
 
-#: Of every answer that does not say otherwise.
+#: Headers of every answer, unless it sets its own.
 COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-#: Steps of a bug's way that are logged.
+#: How many frames of a bug's traceback are logged.
 DEPTH = 5
 #: What is said to whoever waits while this ends, with the seconds after which to ask again.
 ENDING, LATER = "this server ends at the moment; try again in a minute", "60"
@@ -72,7 +72,7 @@ def site(app: App, clock: Callable[[], datetime]) -> ASGIApp:
 
 
 def _try_out(pages: Mapping[str, Pages], stationeries: Mapping[str, Stationery], now: datetime) -> None:
-    """What is wrong with a template or a sender is told to whoever starts this, and not to a reader."""
+    """Whatever is wrong with a template or a sender is told to the operator at the start, not to a reader."""
     for each in pages.values():
         each.try_out(now.date())
     for on in stationeries.values():
@@ -84,7 +84,7 @@ def _try_out(pages: Mapping[str, Pages], stationeries: Mapping[str, Stationery],
 def _missing(
     newsletters: list[Newsletter], pages: Mapping[str, Pages]
 ) -> Callable[[Request, Exception], Response]:
-    """Says so in the look of the newsletter below whose address it was asked."""
+    """The 404 page, in the look of the newsletter whose address it is below."""
     by_base = sorted(((base(each), pages[each.key]) for each in newsletters), reverse=True)
 
     def answer(request: Request, error: Exception) -> Response:
@@ -102,7 +102,7 @@ def _missing(
 
 
 class Shell:
-    """Middleware around everything: puts ``COMMON`` into each answer, and lets no error tell what it saw.
+    """Middleware around everything: adds ``COMMON`` to each answer, and keeps errors from revealing anything.
 
     An exception's words may quote an address or a token. What is logged of a bug is where it happened.
     Whoever still waits when this has to end is told to ask again: of what was begun, nobody knows the end.

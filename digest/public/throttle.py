@@ -1,11 +1,11 @@
-"""How often a network may ask for what costs something, in this process's memory."""
+"""Limits how often a network may ask for something costly, in this process's memory."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from threading import Lock
 
-#: Networks that are remembered; who asks from more of them than that is told from nobody.
+#: How many networks are remembered; beyond that, counting starts over.
 REMEMBERED = 20_000
 
 
@@ -16,7 +16,7 @@ class Throttle:
         self._most = most
         self._within = within
         self._lock = Lock()
-        #: When the time began, and how often was asked since.
+        #: When the period began, and how many requests came since.
         self._asked: dict[str, tuple[datetime, int]] = {}
 
     def allows(self, network: str, at: datetime) -> bool:
@@ -31,6 +31,6 @@ class Throttle:
             return times < self._most
 
     def _forget(self, at: datetime) -> None:
-        """Those whose time is over; everything, where that is nobody's."""
+        """Forget the networks whose period is over; or everything, if there are none."""
         kept = {name: asked for name, asked in self._asked.items() if at < asked[0] + self._within}
         self._asked = kept if len(kept) < REMEMBERED else {}

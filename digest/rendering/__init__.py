@@ -1,4 +1,4 @@
-"""An edition as mail and as web page: Jinja2, then MJML. Pure: no I/O, no clock, no chance.
+"""An edition as mail and as web page: Jinja2, then MJML. Pure: no I/O, no clock, no randomness.
 
 ::
 

@@ -1,4 +1,4 @@
-"""What may be printed: text without control characters and slots, links that are links and track nobody."""
+"""Cleans what is printed: text without control characters and slots, valid links that track nobody."""
 
 from __future__ import annotations
 

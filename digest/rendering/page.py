@@ -1,4 +1,4 @@
-"""What a template is given: the edition as its readers are to see it, and the newsletter's imprint."""
+"""A template's variables: the edition as its readers are to see it, and the newsletter's imprint."""
 
 from __future__ import annotations
 

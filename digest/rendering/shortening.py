@@ -1,4 +1,4 @@
-"""What an edition loses so that Gmail does not cut its mail: rules, one after the other until it fits.
+"""Shortens an edition so that Gmail does not cut its mail: rules, applied one by one until it fits.
 
 ::
 
@@ -8,7 +8,7 @@
     the earlier half               the same, but the first item stays an item
     the quick hits                 out, from the last
 
-The rules begin at the end of the edition, and go no further than is needed. Its web page has all of it.
+The rules begin at the end of the edition, and go no further than needed. Its web page has all of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What differs from subscriber to subscriber: holes in an edition that is otherwise rendered once.
+"""Slots: what differs from subscriber to subscriber, in an edition that is otherwise rendered once.
 
 A template writes a slot as ``{{ slots.unsubscribe }}``. In its output that is the slot's name between
-two private-use characters, which ``cleaning`` takes out of all other text; ``split`` finds them.
+two private-use characters, which ``cleaning`` removes from all other text; ``split`` finds them.
 """
 
 from __future__ import annotations

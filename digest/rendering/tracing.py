@@ -1,4 +1,4 @@
-"""Which line of which source wrote a place in a template's output: for error messages only.
+"""Which line of which source produced a place in a template's output: for error messages only.
 
 Each line of a source's own text gets a private-use character in front, which is found again in what
 was rendered. So a trace goes through includes, macros and loops.

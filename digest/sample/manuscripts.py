@@ -1,4 +1,4 @@
-"""The sample's articles as they lie in ``articles/``: TOML between ``+++`` lines, then the text.
+"""The sample's articles, in ``articles/``: TOML between ``+++`` lines, then the text.
 
 Paragraphs are parted by empty lines; one that is wholly in ``**`` is a question of an interview. Days
 are written as ``{weekday}``, the day on which the article appears, or ``{weekday-1}``, ``{weekday+3}``;

@@ -1,4 +1,4 @@
-"""The sample newsroom on loopback: answers as a real publisher's server does.
+"""The sample newsroom on loopback, which answers as a real publisher's server does.
 
 >>> with Newsroom(now).serve() as newsroom:  # doctest: +SKIP
 ...     fetch(f"{newsroom.url}/meridian-wire/feed.xml")

@@ -1,4 +1,4 @@
-"""The sample's documents: pages, feeds, pictures and sounds, made of the manuscripts on demand."""
+"""The sample's documents: pages, feeds, pictures and sounds, made from the manuscripts on demand."""
 
 from __future__ import annotations
 

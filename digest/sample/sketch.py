@@ -1,4 +1,4 @@
-"""What the sample's pictures are put together from: sky, sun, clouds, hills, water, trees, houses."""
+"""The parts of the sample's pictures: sky, sun, clouds, hills, water, trees, houses."""
 
 from __future__ import annotations
 

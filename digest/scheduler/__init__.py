@@ -1,4 +1,4 @@
-"""Every weekday morning: what is due is done, once, by whichever process comes first.
+"""The scheduler: what is due is done, once, by whichever process comes first.
 
 ::
 

@@ -1,4 +1,4 @@
-"""What is to be done now: the timetable's turns beside what the store knows was done. Pure."""
+"""Decides what is to be done now: compares the timetable with what the store says was done. Pure."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from digest.model import Duty, FeedState, Stage, Watch
 from digest.settings import Feed, Newsletter
 from digest.timetable import Standing, Turn
 
-#: How long after each failure something is tried again; the last one stays. People are looked for each time.
+#: Pauses before something that failed is tried again; the last one repeats.
 PAUSES = tuple(timedelta(minutes=n) for n in (2, 5, 10, 15))
-#: How often a quiet day is looked at again until its edition's hour.
+#: How often a quiet day is tried again until its edition's hour.
 QUIET = timedelta(minutes=15)
-#: How often mails are tried again that were deferred more often than `retry_after` has pauses.
+#: How often deferred mails are tried again once the pauses of `retry_after` are used up.
 DEFERRED = timedelta(minutes=15)
-#: How often it is looked whether somebody approved or mended what waits for that.
+#: How often to check whether somebody has approved or fixed what waits for that.
 LOOK = timedelta(minutes=1)
-#: How long ago the missed editions may be that are told of.
+#: How far back missed editions are reported.
 REMEMBERED = timedelta(days=31)
 
 NOTHING, PROBLEM, LATER = 3, 1, 75
@@ -30,11 +30,11 @@ class Do(StrEnum):
     BUILD = "build"
     REMIND = "remind"
     SEND = "send"
-    #: A day off is written down, so that its silence is explained.
+    #: A day off is recorded, so that its silence is explained.
     SKIP = "skip"
-    #: It is too late: that is written down, and told.
+    #: It is too late: that is recorded, and reported.
     LET_GO = "let go"
-    #: It was due before anybody minded the newsletter.
+    #: It was due before a scheduler ran the newsletter.
     LEAVE = "leave"
 
 
@@ -42,18 +42,18 @@ class Do(StrEnum):
 class Task:
     do: Do
     turn: Turn
-    #: Why.
+    #: The reason.
     words: str
 
 
 def first_day(newsletter: Newsletter, now: datetime, watch: Watch) -> date:
-    """The first day that is looked at: what was due while nobody minded the newsletter is told of, too."""
+    """The first day to consider: what was due while no scheduler ran is reported, too."""
     since = max(watch.last - 2 * timetable.DAY, now - REMEMBERED)
     return timetable.today(newsletter, min(since, now))
 
 
 def tasks(newsletter: Newsletter, now: datetime, *, duties: Iterable[Duty], watch: Watch) -> Iterator[Task]:
-    """What is to be done, in order: the oldest first, and each edition built before it is sent."""
+    """What is to be done, in order: the oldest first, and each edition is built before it is sent."""
     known = {(duty.key.day, duty.stage): duty for duty in duties}
     for turn in timetable.turns(newsletter, now, since=first_day(newsletter, now, watch)):
         duty = known.get((turn.day, turn.stage))
@@ -93,11 +93,11 @@ def why_missed(newsletter: Newsletter, turn: Turn, duty: Duty | None, watch: Wat
 
 
 def again(newsletter: Newsletter, duty: Duty, now: datetime) -> datetime:
-    """When to try again what was begun and is not settled. A clock that was set back keeps nobody waiting."""
+    """When to try again what was begun but not settled. If the clock was set back, nobody waits for it."""
     if duty.begun or duty.at > now:
-        return now  # whoever is at it, if alive, is left at it
+        return now  # if a living process is doing it, that one is left to it
     if duty.stage is Stage.SEND and duty.code == PROBLEM:
-        return duty.at  # somebody is mending it
+        return duty.at  # somebody is fixing it
     if duty.code == NOTHING:
         return duty.at + QUIET
     if duty.stage is Stage.SEND:
@@ -118,7 +118,7 @@ def next_wake(newsletter: Newsletter, now: datetime, *, duties: Sequence[Duty]) 
 
 
 def feeds_due(newsletter: Newsletter, states: Mapping[str, FeedState], now: datetime) -> Sequence[Feed]:
-    """The feeds that were not asked for so long that they may have lost something."""
+    """The feeds that were not fetched for so long that articles may have been lost."""
     return [feed for feed in newsletter.feeds if _asked_again(newsletter, states.get(feed.url), now) <= now]
 
 
@@ -135,7 +135,7 @@ def _asked_again(newsletter: Newsletter, state: FeedState | None, now: datetime)
 
 
 def is_done(turn: Turn, duty: Duty | None) -> bool:
-    """A draft of before its hour is made anew: what came since belongs into it."""
+    """A draft from before its hour is made again: what came since belongs in it."""
     return _is_settled(duty) and (turn.stage is not Stage.BUILD or duty.at >= turn.at)  # type: ignore[union-attr]
 
 

@@ -1,4 +1,4 @@
-"""A project whose settings may change while it runs: what is wrong is refused, and the old ones stay."""
+"""A project whose settings may change while it runs: invalid ones are refused, and the old ones stay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Look = tuple[int, int, int] | None
 
 
 class Project:
-    """*opens* makes an app of what the file says now. An app is closed when the last who uses it is done."""
+    """*opens* makes an app from what the file says now. An app is closed when its last user is done."""
 
     def __init__(self, folder: Path, opens: Callable[[Path], App]) -> None:
         self._folder = folder
@@ -31,7 +31,7 @@ class Project:
 
     @contextmanager
     def using(self) -> Iterator[App]:
-        """The app of now, which stays open until the block ends, even if the settings change."""
+        """The current app, which stays open until the block ends, even if the settings change."""
         with self._lock:
             app = self._app
             self._users[id(app)] = self._users.get(id(app), 0) + 1
@@ -45,12 +45,12 @@ class Project:
                 _close(app)
 
     def changed(self) -> bool:
-        """Whether the file was changed and is taken now.
+        """Whether the file has changed and is in force now.
 
-        It has to be the same in two looks: an editor may still be saving it.
+        It has to look the same twice in a row: somebody may still be saving it.
 
         Raises:
-            ConfigError: It was changed and is wrong; that is said once, and everything stays as it was.
+            ConfigError: It has changed and is wrong; that is raised once, and the old settings stay in force.
         """
         look, before = self._look(), self._seen
         self._seen = look

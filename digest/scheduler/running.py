@@ -1,7 +1,7 @@
-"""``digest run``: APScheduler wakes up a shift, again and again, until the process is asked to stop.
+"""``digest run``: APScheduler wakes up a shift, again and again, until the process is told to stop.
 
 It decides nothing: each tick looks for itself at what is due, so a wake-up that is late, lost or doubled
-costs nobody an edition. That is why its jobs are kept in memory and made anew at each start.
+costs nobody an edition. That is why its jobs are kept in memory and created again at each start.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from digest.scheduler.project import Project
 from digest.scheduler.shift import Done, Shift
 from digest.settings import Newsletter
 
-#: The longest time between two looks: a clock that jumps, a machine that slept, an approval, a mended file.
+#: The longest time between two ticks, in case the clock jumped, the machine slept, or somebody approved.
 POLL = timedelta(seconds=30)
 #: Seconds between two looks at the settings.
 CHECK = 2.0
-#: Seconds that jobs have to come to an end: a mail in flight gets its answer, and else is unsure.
+#: Seconds that jobs have to finish: a mail in flight gets its answer, or else is unsure.
 GRACE = 8.0
-#: More than there are jobs: a newsletter whose server is slow keeps no other waiting.
+#: More than there are jobs, so that a newsletter with a slow server holds up no other.
 THREADS = 200
 
 
@@ -61,13 +61,13 @@ def run(
     say: Callable[[Done], None],
     catch_up: bool = True,
 ) -> None:
-    """Mind every newsletter of the project until *wait* says to stop.
+    """Run every newsletter of the project until *wait* says to stop.
 
     Raises:
         ConfigError: ``schedules.toml`` is wrong at the start.
         StoreError: The database cannot be opened at the start.
     """
-    # A tick that is still running is no news, and the library would say so at each one.
+    # That a tick is still running is no news, but the library would say so each time.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     project = Project(folder, opens)
     shift = Shift(project.app, clock=clock)
@@ -85,14 +85,14 @@ def run(
         idle = watch.end()
     project.close()
     if not idle:
-        # A feed that hangs, or a server: whatever was begun is free as soon as this process is gone.
+        # A feed or a server that hangs: whatever was begun is free as soon as this process is gone.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
 
 
 class _Watch:
-    """The jobs: one a newsletter for its editions, one for its feeds, and one for what is left."""
+    """The jobs: for each newsletter one for its editions and one for its feeds, and one for the rest."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class _Watch:
         self._scheduler.start()
 
     def end(self) -> bool:
-        """Start nothing more, and wait for what runs; False when something still does."""
+        """Start nothing more, and wait for what is running; False if something still is."""
         deadline = monotonic() + GRACE
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
@@ -126,7 +126,7 @@ class _Watch:
             return self._ended.wait_for(lambda: not self._running, timeout=deadline - monotonic())
 
     def look_at_settings(self) -> None:
-        """Take what was changed; or refuse it, tell the editors, and go on as before."""
+        """Put changed settings into force; or refuse them, tell the editors, and go on as before."""
         try:
             if not self._project.changed():
                 return
@@ -152,7 +152,7 @@ class _Watch:
 
     def _plan_jobs(self) -> None:
         self._scheduler.remove_all_jobs()
-        # A wake-up is never too late, so many that were missed are one, and none runs beside itself.
+        # A wake-up is never too late; several that were missed become one; and none runs twice at once.
         ways: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         for key, newsletter in self._project.app.settings.newsletters.items():
             trigger = Wake(newsletter, self._clock)
@@ -171,7 +171,7 @@ class _Watch:
         self._work(Shift.chores)
 
     def _work(self, do: Callable[[Shift], Iterable[Done]]) -> None:
-        """One job, unless it comes too late: whoever was told to stop has closed everything behind it."""
+        """One job, unless it comes too late: a process that was told to stop has closed everything."""
         with self._ended:
             if self._over:
                 return

@@ -1,4 +1,4 @@
-"""The edition's hour: everything between a draft and its readers, and what is said where one is missing."""
+"""The edition's hour: everything between a draft and its readers, and what is said if there is no draft."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from digest.timetable import Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What came of one: *settled* when there is nothing to try again."""
+    """The result of one attempt: *settled* if there is nothing to try again."""
 
     words: str
     code: int
     settled: bool
-    #: It was asked to stop in the middle.
+    #: It was told to stop in the middle.
     dropped: bool = False
     notice: Notice | None = None
 
@@ -37,7 +37,7 @@ def attempt(
     clock: Callable[[], datetime],
     wait: Callable[[float], bool],
 ) -> Attempt:
-    """Send the edition to whoever has not got it, if it may go out; else say why it does not.
+    """Send the edition to everyone who has not got it, if it may go out; else say why not.
 
     Raises:
         StoreError: The ledger cannot be read or written; nothing more leaves.
@@ -82,7 +82,7 @@ def _delivered(newsletter: Newsletter, sent: pipeline.Delivered, now: datetime) 
     words = f"{key}: {tally}, by {newsletter.sender.kind}{left_out}"
     if sent.stopped:
         return Attempt(words=f"{words}; stopped as asked", code=LATER, settled=False, dropped=True)
-    if sent.elsewhere:  # whoever is last tells the numbers: the other process, or our next attempt
+    if sent.elsewhere:  # the last one reports the numbers: the other process, or our next attempt
         return Attempt(words=f"{words}; another process is at the rest", code=LATER, settled=False)
     if tally.pending:  # given back by a process that was stopped, or new on the list
         return Attempt(words=words, code=LATER, settled=False)
@@ -116,7 +116,7 @@ def _handed_over(newsletter: Newsletter, handed: pipeline.Campaigned, turn: Turn
 
 
 def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn, now: datetime) -> Attempt:
-    """A quiet day is over at its hour; where the draft failed, it is tried on."""
+    """A quiet day is over at its hour; a draft that failed is tried further."""
     built = next(
         (
             duty
@@ -138,7 +138,7 @@ def _without_draft(app: App, newsletter: Newsletter, key: EditionKey, turn: Turn
 def _held_up(
     app: App, newsletter: Newsletter, key: EditionKey, why: DigestError, turn: Turn, now: datetime
 ) -> Attempt:
-    """Something is to be mended; unless a command has sent the edition meanwhile, or is at it, as it was."""
+    """Something has to be fixed, unless a command has sent the edition as it was, or is sending it."""
     tally, in_hand = app.store.ledger.standing(key)
     if in_hand:
         words = f"{key}: another process is sending it as it was before"
@@ -165,9 +165,9 @@ def _waiting(
     about: str = "",
     sent: int = 0,
 ) -> Attempt:
-    """It goes out when that is mended in time. Of each kind of reason the editors are told once.
+    """It goes out if that is fixed in time. The editors are told of each kind of reason once.
 
-    *sent*: so many readers have it.
+    *sent*: how many readers have it.
     """
     told = notices.not_sent(newsletter, key, why, now=now, about=about, until=turn.until, sent=sent)
     return Attempt(words=str(why), code=why.exit_code, settled=False, notice=told)

@@ -10,18 +10,18 @@ from functools import partial
 
 from digest import pipeline, tapes, timetable
 from digest.app import App
-from digest.errors import BusyError, DigestError, MailboxError, StoppedError, StoreError
+from digest.errors import BUG, BusyError, DigestError, MailboxError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, FeedState, Notice, Run, Stage
 from digest.pipeline import notices
 from digest.pipeline.desk import Desk
-from digest.pipeline.duties import BUG, words_of
+from digest.pipeline.duties import words_of
 from digest.pipeline.tempo import never
 from digest.ports import Step
 from digest.scheduler import deciding, sending
 from digest.scheduler.deciding import NOTHING, PROBLEM, Do, Task
 from digest.settings import Feed, ImapSettings, Newsletter
 
-#: What is done for all newsletters is booked under this name.
+#: What is done for all newsletters is recorded under this name.
 PROJECT = ""
 DAILY = timedelta(days=1)
 
@@ -38,7 +38,7 @@ class Done:
 
 
 class Shift:
-    """*clock* says what time it is, and *wait* waits so many seconds, or says True: stop."""
+    """*clock* tells the time; *wait* waits that many seconds, or returns True to stop."""
 
     def __init__(
         self, app: App, *, clock: Callable[[], datetime], wait: Callable[[float], bool] = never
@@ -52,13 +52,13 @@ class Shift:
         return list(self.app.settings.newsletters.values())
 
     def tick(self) -> list[Done]:
-        """All that is due of everything, one thing after the other; whatever fails stops nothing else."""
+        """Do everything that is due, one thing after the other; a failure stops nothing else."""
         done = [one for newsletter in self.newsletters for one in self.editions(newsletter)]
         done += [one for newsletter in self.newsletters for one in self.feeds(newsletter)]
         return done + self.chores()
 
     def next_wake(self) -> datetime:
-        """When the next tick has something to do, as far as anybody can know."""
+        """When the next tick may have something to do."""
         now, store = self._clock(), self.app.store
         moments = [now + timetable.DAY]
         for newsletter in self.newsletters:
@@ -70,7 +70,7 @@ class Shift:
         return max(min(moments), now + timedelta(seconds=1))
 
     def begin_anew(self) -> None:
-        """Nothing is caught up that was due before now."""
+        """Catch up nothing that was due before now."""
         for newsletter in self.newsletters:
             self.app.store.roster.watch(newsletter.key, at=self._clock(), anew=True)
 
@@ -97,12 +97,12 @@ class Shift:
     def _safely(
         self, newsletter: Newsletter, what: str, do: Callable[[], Iterable[Done]], *, day: date | None = None
     ) -> list[Done]:
-        """What *do* did, or how it failed: no failure of one thing, be it a bug, stops another."""
+        """What *do* did, or how it failed: no failure of one thing, not even a bug, stops another."""
         done: list[Done] = []
         try:
             done += do()
         except (BusyError, StoppedError):
-            pass  # the other process says what comes of it, or the next one
+            pass  # the other process reports how it ends, or the next one
         except DigestError as exc:
             if isinstance(exc, StoreError):
                 self._tell(newsletter, notices.trouble(newsletter, exc, now=self._clock()))
@@ -148,7 +148,7 @@ class Shift:
         self._tell(newsletter, notices.draft_ready(newsletter, edition, now=self._clock(), warnings=warnings))
 
     def _remind(self, newsletter: Newsletter, task: Task) -> Done:
-        """Of a draft that nobody approved; one that is not there is told of at its hour."""
+        """Remind of a draft that nobody approved; a missing one is reported at its hour."""
         app, now, key = self.app, self._clock(), _key(newsletter, task)
         record = app.store.editions.get(key)
         if record is None:
@@ -170,13 +170,13 @@ class Shift:
         done = partial(deciding.is_done, task.turn)
         with pipeline.on_duty(app.store.roster, key, Stage.SEND, at=now, done=done) as hold:
             came = sending.attempt(app, newsletter, task.turn, now=now, clock=self._clock, wait=self._wait)
-            if hold.before.code == PROBLEM:  # it waited for people: what a server put off begins to count
+            if hold.before.code == PROBLEM:  # it waited for people: deferred mails count from now on
                 hold.duty = replace(hold.duty, tries=1)
             hold.leave(came.words, code=came.code, settled=came.settled)
             hold.dropped = came.dropped
             if (hold.before.code, hold.before.words) != (came.code, came.words):
                 self._note(key, Stage.SEND, came.code, came.words)
-            if came.notice is not None:  # before it counts as done: who comes after our end tells it
+            if came.notice is not None:  # before it counts as done: if we end here, the next process tells it
                 self._tell(newsletter, came.notice)
         return Done(newsletter=newsletter.key, day=key.day, what=Do.SEND, code=came.code, words=came.words)
 
@@ -206,7 +206,7 @@ class Shift:
         return self._settled(newsletter, task, Stage.SEND, words, code=NOTHING)
 
     def _settled(self, newsletter: Newsletter, task: Task, stage: Stage, words: str, *, code: int) -> Done:
-        """Write down that nothing more is to be done, in the roster and in the journal."""
+        """Record in the roster and in the journal that nothing more is to be done."""
         key = _key(newsletter, task)
         done = partial(deciding.is_done, task.turn)
         with pipeline.on_duty(self.app.store.roster, key, stage, at=self._clock(), done=done) as hold:
@@ -223,7 +223,7 @@ class Shift:
     # --- between editions ------------------------------------------------------------------------
 
     def feeds(self, newsletter: Newsletter) -> list[Done]:
-        """Ask the feeds that nobody asked for a while."""
+        """Fetch the feeds that have not been fetched for a while."""
         return self._safely(newsletter, Stage.FETCH, lambda: self._fetch(newsletter))
 
     def _fetch(self, newsletter: Newsletter) -> Iterator[Done]:
@@ -250,7 +250,7 @@ class Shift:
         yield Done(newsletter=newsletter.key, what=Stage.FETCH, code=0, words=words)
 
     def chores(self) -> list[Done]:
-        """Read the mailbox of the bounces, and forget what nobody needs any more."""
+        """Read the bounce mailbox, and delete what nobody needs any more."""
         done: list[Done] = []
         first = self.newsletters[0]
         if (imap := self.app.settings.bounces.imap) is not None:
@@ -301,7 +301,7 @@ class Shift:
     # --- the editors -----------------------------------------------------------------------------
 
     def _tell(self, newsletter: Newsletter, notice: Notice) -> None:
-        """Tell it now; where nobody can be reached, the next tick does, of this process or another."""
+        """Tell it now; if nobody can be reached, the next tick does, in this process or another."""
         # What is wrong with the way is in the journal, and `digest check` says it.
         with suppress(DigestError):
             pipeline.tell(newsletter, notice, self.app.tellers(newsletter), self.app.notices)
@@ -312,7 +312,7 @@ class Shift:
             pipeline.tell_again(newsletter, app.tellers(newsletter), app.notices, now=self._clock())
 
     def _tell_of_missed(self, newsletter: Newsletter, done: Sequence[Done]) -> None:
-        """In one notice, however many there are."""
+        """Report missed editions in one notice, however many there are."""
         missed = {
             one.day: one.words
             for one in done
@@ -335,7 +335,7 @@ class Shift:
         return True  # there is something, and it cannot be read
 
     def _tell_of_feeds(self, newsletter: Newsletter) -> None:
-        """Of those that are ill now, and of those that were."""
+        """Tell of the feeds that are ill now, and of those that have recovered."""
         app = self.app
         with suppress(
             DigestError
@@ -347,7 +347,7 @@ class Shift:
         return self.app.store.feeds.states([feed.url for feed in newsletter.feeds])
 
     def _desk(self, newsletter: Newsletter) -> Desk:
-        """Whose every step is a moment at which it may be asked to stop: what is begun is begun anew."""
+        """A desk that may be told to stop at every step: what was begun is then begun again."""
 
         def look(_: Step) -> None:
             if self._wait(0):

@@ -1,4 +1,4 @@
-"""Which articles are candidates at all, and what the others are told."""
+"""Which articles are candidates at all, and why the others are not."""
 
 from __future__ import annotations
 

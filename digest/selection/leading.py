@@ -1,4 +1,4 @@
-"""Which telling of a story leads it: an ordered rule, each part with the words that explain it.
+"""Which article leads a story: an ordered rule, each part with the words that explain it.
 
 What serves readers comes first (a report that they can open, with enough in it), then what is fair to who
 did the work, then the picture, the desk's own preference, and at last length and time.

@@ -1,7 +1,7 @@
-"""What stands in a feed beside the news: promotion and pastimes, and what is less than a report.
+"""What feeds contain besides news: promotion and pastimes, and items that are less than a report.
 
 Known by the headline, by the publisher's own categories and by the sections in the address. To leave out
-news is worse than to let a quiz in: what is not plain passes.
+news is worse than to let a quiz in: doubtful items pass.
 """
 
 from __future__ import annotations

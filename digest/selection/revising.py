@@ -1,4 +1,4 @@
-"""Who leads a story that was chosen by the words of feeds, once its pages were read."""
+"""Which article leads a chosen story, once its pages have been read."""
 
 from __future__ import annotations
 

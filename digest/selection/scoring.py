@@ -1,4 +1,4 @@
-"""What a story is worth, and why, in words that an editor understands."""
+"""A story's score, and the reasons for it, in words that an editor understands."""
 
 from __future__ import annotations
 

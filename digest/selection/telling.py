@@ -1,4 +1,4 @@
-"""One story out of several tellings of it: who leads, who else has it, and what it is worth."""
+"""One story from several articles about it: which leads, who else has it, and its score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who takes the mails: one file a provider, all behind ``ports.Sender``."""
+"""The senders: one file per provider, all behind ``ports.Sender``."""
 
 from __future__ import annotations
 

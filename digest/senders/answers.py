@@ -1,4 +1,4 @@
-"""What a provider's answer means for the mails of a request, in words that all providers share."""
+"""What a provider's answer means for the mails of a request, in terms that all providers share."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""Sends mails through a provider's API: in requests of some mails, a few requests at once.
+"""Sends mails through a provider's API: several mails per request, a few requests at once.
 
 A provider translates; what follows from its words is decided here, the same for all of them:
 
-* Not now (429, 503): all wait as long as it asks, within ``PATIENCE``, and ask again; then deferred.
-* No answer: unsure; unless the provider tells a repeated request by its key, then it is asked again.
+* Not now (429, 503): all wait as long as it asks, up to ``PATIENCE``, and ask again; then deferred.
+* No answer: unsure; unless the provider recognizes a repeated request by its key, then it is repeated.
 * A request that was refused as a whole is halved, until it is known whose fault it was.
-* What nobody was spared is not about one address: everything stops, and no mail counts as refused for it.
-* When as much came to nothing as is under way at once, nothing more is tried: it would be in doubt as well.
+* What all mails were refused for is not about one address: everything stops, and none counts as refused.
+* When as many mails got no answer as are under way at once, nothing more is tried: it would be in doubt, too.
 """
 
 from __future__ import annotations

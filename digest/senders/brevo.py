@@ -1,4 +1,4 @@
-"""Brevo: one mail a request, known again by its key for half an hour.
+"""Brevo: one mail per request, recognized by its key for half an hour.
 
 https://developers.brevo.com/reference/sendtransacemail: the versions of a batch have no header fields of
 their own, and a newsletter needs a List-Unsubscribe for each reader; so there is no batch here.

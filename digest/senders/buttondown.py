@@ -1,4 +1,4 @@
-"""Buttondown: one email an edition.
+"""Buttondown: one email per edition.
 
 https://docs.buttondown.com/api-emails-introduction: an email that is made without a status may be sent at
 once, so it is made as a draft, and sent by a change of its status. From, answers and header fields are the

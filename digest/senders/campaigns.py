@@ -2,10 +2,10 @@
 
 A provider's file translates; what follows from its words is decided here, the same for all of them:
 
-* Looking changes nothing, and a draft written twice is as written once: both are repeated without an answer.
+* Looking changes nothing, and a draft may be written twice: without an answer, both are repeated.
 * A draft that may have been made is looked for. One that nobody finds again reaches nobody.
-* A launch is asked for once. Without an answer the campaign is looked at: it is on its way, or nobody knows.
-* Not now (429, 503): wait as long as the provider asks, within ``PATIENCE``, and ask again.
+* A launch is asked for once. Without an answer the campaign is read again: it is on its way, or nobody knows.
+* Not now (429, 503): wait as long as the provider asks, up to ``PATIENCE``, and ask again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """DKIM signatures (RFC 6376, 8301, 8463): relaxed/relaxed over all of the body, without l=.
 
-The body needs no computing but its hash: ``mime`` writes it in its canonical form.
+The body only has to be hashed: ``mime`` writes it in its canonical form.
 """
 
 from __future__ import annotations

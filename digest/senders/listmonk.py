@@ -1,4 +1,4 @@
-"""listmonk: one campaign an edition, to lists on a server of one's own.
+"""listmonk: one campaign per edition, to lists on a server of one's own.
 
 https://listmonk.app/docs/apis/campaigns/: a campaign is made as a draft, and its status decides what becomes
 of it. https://listmonk.app/docs/templating/: its texts are Go templates. The content is "visual", as any

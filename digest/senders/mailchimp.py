@@ -1,4 +1,4 @@
-"""Mailchimp: one campaign an edition.
+"""Mailchimp: one campaign per edition.
 
 https://mailchimp.com/developer/marketing/api/campaigns/: a campaign is made, then its content is put, then
 the provider's checklist is read, then it is sent or scheduled (on a quarter of an hour). The visible From is

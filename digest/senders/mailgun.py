@@ -1,4 +1,4 @@
-"""Mailgun: one finished message a request.
+"""Mailgun: one finished message per request.
 
 https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages: its batches fill a
 template from recipient variables, and give all mails one Message-ID; a mail whose fate is unknown could not

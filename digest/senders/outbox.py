@@ -1,4 +1,4 @@
-"""The outbox: one .eml file a mail, in ``outbox/<newsletter>/<day>/``. Nothing leaves the machine."""
+"""The outbox: one .eml file per mail, in ``outbox/<newsletter>/<day>/``. Nothing leaves the machine."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Keeps a provider from finding its own placeholders in an edition: readers see the text as it was written.
 
 An article about templates may say ``{{ name }}`` or ``%recipient.name%``, and the provider would put
-something in its place, or refuse the mail. So the first character of each is parted from the second: in
+something in its place, or refuse the mail. So the first character of each is separated from the second: in
 HTML by writing it as a character reference, in an address by percent-encoding (RFC 3986, 2.1), and in
 plain text by a word joiner (U+2060), which has no width and allows no line break.
 """

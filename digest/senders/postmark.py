@@ -1,7 +1,7 @@
 """Postmark: a batch of whole mails through a message stream, with a result for each.
 
 https://postmarkapp.com/developer/api/email-api#send-batch-emails: HTTP 200 says only that the batch was
-read; what became of a mail stands in its own ErrorCode.
+read; what became of each mail is in its own ErrorCode.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How fast requests may leave for a provider, over all connections, and for how long one may wait.
+"""The rate of requests to a provider, over all connections, and how long a request waits for its turn.
 
-A provider's limit is on an account, not on a connection: whoever is asked to wait, all wait. What it says of
-itself is obeyed beside the number of its documents: Retry-After (RFC 9110, section 10.2.3), and the rest of
-a window with its end, which most write as X-RateLimit-Remaining and X-RateLimit-Reset.
+A provider limits an account, not a connection: if one request is told to wait, all wait. What it says about
+its limit is obeyed beside the number in its documents: Retry-After (RFC 9110, section 10.2.3), and the rest
+of a window with its end, which most write as X-RateLimit-Remaining and X-RateLimit-Reset.
 """
 
 from __future__ import annotations

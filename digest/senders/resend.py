@@ -1,4 +1,4 @@
-"""Resend: a batch of whole mails, known again by its key for a day.
+"""Resend: a batch of whole mails, recognized by its key for a day.
 
 https://resend.com/docs/api-reference/emails/send-batch-emails: one bad address refuses the whole batch.
 https://resend.com/docs/dashboard/emails/idempotency-keys: the same key and body give the first answer again.

@@ -1,4 +1,4 @@
-"""SendGrid: an edition once, and what differs from subscriber to subscriber beside it.
+"""SendGrid: an edition once, and beside it what differs from subscriber to subscriber.
 
 https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send: a request has one content and up to
 1,000 personalizations, each with header fields and substitutions of its own. So the slots of an edition are

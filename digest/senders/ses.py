@@ -1,7 +1,7 @@
-"""Amazon SES, version 2 of its API: one finished message a request, signed.
+"""Amazon SES, version 2 of its API: one finished message per request, signed.
 
 https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html. Its batches take templates only,
-and nothing in it knows a repeated request: what is not answered is unsure.
+and it recognizes no repeated request: a mail without an answer is unsure.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from digest.settings import SesSettings
 #: Raw messages are sent as they are: no placeholder of theirs is looked for.
 CAN = Capabilities(kind="message", bytes_max=40_000_000)
 
-#: Header fields that it writes anew: a signature of them would not hold
+#: Header fields that it rewrites: a signature of them would not hold
 #: (https://docs.aws.amazon.com/ses/latest/dg/send-email-authentication-dkim-manual.html).
 REPLACED = ("Date", "Message-ID")
 

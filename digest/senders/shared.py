@@ -1,4 +1,4 @@
-"""What several APIs want of a mail in the same form."""
+"""Parts of a mail that several APIs want in the same form."""
 
 from __future__ import annotations
 

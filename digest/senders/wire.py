@@ -1,8 +1,8 @@
-"""HTTP/1.1 on a socket (RFC 9112), for a request that is ready and an answer that is small.
+"""HTTP/1.1 on a socket (RFC 9112), for a prepared request and a small answer.
 
-One write and mostly one read: a general client spends several times the work on what is not needed here, and
-where each mail is a request that is most of its cost. Every step ends by the deadline, so an answer of a byte
-a second ends, too.
+It takes one write and mostly one read. A general client spends several times the work on what is not needed,
+and if each mail is a request, that is most of its cost. Every step ends by the deadline, even if the answer
+comes at one byte per second.
 """
 
 from __future__ import annotations

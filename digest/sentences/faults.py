@@ -1,4 +1,4 @@
-"""What must not stand in a blurb, asked of one sentence at a time."""
+"""What may not be in a blurb, checked for one sentence at a time."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _CUT_END = re.compile(
     r"|\b(?:the|an|of|and|or)\.\Z|[:;,][.]\Z"
 )
 _ASIDE_END = re.compile(r"\)[\"”’'.!?]*\Z")
-#: What hangs on the sentence before it: "The latest being Bo Li.", "Posting a picture of the bridge."
+#: What depends on the sentence before it: "The latest being Bo Li.", "Posting a picture of the bridge."
 _VERBLESS = re.compile(
     r"The (?:latest|newest|most recent|last|first|reason) being\b|[A-Z][a-z]+ing\b[^,;:]*\.\Z"
 )

@@ -1,4 +1,4 @@
-"""Sentences that lean on the one before: who reads them alone asks "who?" or "what?"."""
+"""Sentences that lean on the one before: read alone, they leave the reader asking "who?" or "what?"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is named in a sentence, and of whom it presumes that the reader knows them: "Li said" needs "Bo Li"."""
+"""Who is named in a sentence, and whom it assumes that the reader knows: "Li said" needs "Bo Li"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentences of an article as a blurb may quote them: without datelines, each with what keeps it out."""
+"""An article's sentences as a blurb may quote them: without datelines, each with what rules it out."""
 
 from __future__ import annotations
 

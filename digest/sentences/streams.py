@@ -1,4 +1,4 @@
-"""Articles that are several reports in one: streams, with the hour above each entry, and rounds of games."""
+"""Articles that are several reports in one: live blogs, with the hour of each entry, and sports round-ups."""
 
 from __future__ import annotations
 

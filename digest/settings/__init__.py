@@ -1,4 +1,4 @@
-"""The words of ``schedules.toml``, typed and frozen. ``config`` reads them; the rest obeys them.
+"""The types of ``schedules.toml``, frozen. ``config`` reads the file; the rest of the program uses them.
 
 A docstring below a field is its documentation: the JSON Schema and ``docs/schedules.md`` show it.
 """

@@ -1,4 +1,4 @@
-"""What comes back: bounces, and who may tell of them."""
+"""Bounces, and the providers that may report them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that are shown nowhere, and how settings of all kinds are spelled."""
+"""Secrets, which are never shown, and how they are written in the file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where the articles come from: finding a site's feeds, how feeds do, and lists of them. Pure.
+"""Where the articles come from: finding a site's feeds, their health, and lists of feeds. Pure.
 
 discovery    which addresses a page offers as its feeds
-health       how a feed does: how much it brings, at which hour, and how much of it is used
+health       a feed's health: how much it brings, at which hour, and how much of it is used
 opml         lists of feeds, as other programs read and write them
 """
 

@@ -1,4 +1,4 @@
-"""How a feed does."""
+"""A feed's health."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Health:
     gone: bool
     #: Articles a week.
     weekly: float
-    #: The hour, by the newsletter's clocks, in which most of its articles appear; None where there is none.
+    #: The hour, by the newsletter's clocks, in which most of its articles appear; None if there is none.
     hour: int | None
     newest: datetime | None
     #: Of its articles of the last weeks, those that there were, and those that led an item of an edition.

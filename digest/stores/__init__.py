@@ -25,7 +25,7 @@ from digest.stores.suppressions import SqlSuppressions
 from digest.stores.tapes import SqlTapes
 from digest.stores.versions import bring_up
 
-#: The largest SQLite file that is read through whenever it is opened; ``SqlStore.check`` reads any.
+#: The largest SQLite file that is read completely whenever it is opened; ``SqlStore.check`` reads any.
 CHECKED_BYTES = 16_000_000
 
 
@@ -60,14 +60,14 @@ class SqlStore:
         with self._database.writing() as connection:
             made = insert(connection.dialect.name, schema.secret).on_conflict_do_nothing()
             connection.execute(made, {"purpose": "tokens", "value": secrets.token_bytes(32)})
-            # Another process may have been quicker: what the table has is the secret.
+            # Another process may have been quicker: the secret is what the table has.
             return bytes(connection.execute(key).scalar_one())
 
     def prune(self, *, before: datetime) -> int:
         return prune(self._database, before)
 
     def check(self) -> None:
-        """Read the whole of a SQLite file; ``open_store`` does so only with a small one.
+        """Read a whole SQLite file; ``open_store`` does so only with a small one.
 
         Raises:
             StoreError: It is damaged.
@@ -83,7 +83,7 @@ def open_store(url: str, *, project: Path) -> SqlStore:
 
     Raises:
         ConfigError: *url* names no database that can be used.
-        StoreError: It cannot be opened, is damaged, or of a newer program. It is left as it was found.
+        StoreError: It cannot be opened, is damaged, or is from a newer program. It is left as it was.
     """
     database = open_database(url, project=project)
     try:

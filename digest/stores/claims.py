@@ -1,4 +1,4 @@
-"""The three statements that every mail costs, each made once, for the speed of a run hangs on them.
+"""The three statements that every mail costs, each built once: the speed of a run depends on them.
 
 Claims and receipts are given in batches, each in one parameter.
 """
@@ -41,7 +41,7 @@ def _named(name: str) -> BindParameter[Any]:
 
 
 def _is_one_of(states: Collection[State]) -> ColumnElement[bool]:
-    # No IN: SQLAlchemy writes the statement anew for each list of values that it is given.
+    # No IN: SQLAlchemy builds the statement again for each list of values.
     return or_(*(delivery.c.state == state.value for state in states))
 
 
@@ -87,7 +87,7 @@ def claiming(dialect: str, of: tuple[State, ...]) -> sqlite.Insert:
         .order_by(mails.c.subscriber_id)
     )
     put = insert(dialect, delivery).from_select(["subscriber_id", "message_id", *same], rows)
-    # One statement looks and takes: whoever comes second, in any process, gets no row back.
+    # One statement looks and takes: whoever is second, in any process, gets no row back.
     put = put.on_conflict_do_update(
         index_elements=delivery.primary_key.columns,
         set_={
@@ -124,19 +124,19 @@ def recording(dialect: str, of: tuple[State, ...] = OPEN) -> sqlite.Insert:
 
 
 def change_all(connection: Connection, put: sqlite.Insert, given: Mapping[str, Any], *, rows: int) -> None:
-    """Execute *put*, which is about so many rows.
+    """Execute *put*, which should change *rows* rows.
 
-    To count them costs less than to be told which they are, and mostly it is all.
+    Counting them costs less than fetching which they are, and mostly it is all of them.
 
     Raises:
-        Fewer: It has not changed each of them; the transaction is to be undone.
+        Fewer: It has not changed all of them; the transaction has to be undone.
     """
     if connection.execute(put, given).rowcount < rows:
         raise Fewer
 
 
 def change(connection: Connection, put: sqlite.Insert, given: Mapping[str, Any]) -> frozenset[str]:
-    """Execute *put*: the subscribers whose rows it has changed."""
+    """Execute *put*, and return the subscribers whose rows it has changed."""
     return frozenset(connection.scalars(put.returning(delivery.c.subscriber_id), given))
 
 

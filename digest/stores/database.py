@@ -1,4 +1,4 @@
-"""A database's door: how it is opened, what a transaction is, and what its failures are called."""
+"""The database: how it is opened, what a transaction is, and what its failures are called."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 from digest.errors import ConfigError, StoreError
 
-#: Seconds that a writer waits for another one; a URL may say ``?timeout=``.
+#: Seconds that a writer waits for another one; ``?timeout=`` in the URL overrides it.
 PATIENCE = 15
 
 #: What SQLite waits for at each commit. A claim must outlive a power cut, and WAL's default may not.
@@ -67,13 +67,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads: it neither waits for a writer nor holds one up."""
+        """A transaction that only reads: it neither waits for a writer nor delays one."""
         with self._naming_failures(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that is kept, durably, when the block ends, or undone when it raises."""
+        """A transaction that is committed durably when the block ends, or rolled back if it raises."""
         with self._naming_failures(), self._writer.begin() as connection:
             yield connection
 
@@ -117,7 +117,7 @@ class Database:
                 raise
             raise StoreError(f"{self.place}: {_words(error)}") from error
         except ValueError as error:
-            # What was written as text or as JSON is none any more, be it in SQLite's own words about it.
+            # Text or JSON that we wrote is no longer readable as such, even in SQLite's own messages.
             if self.file is None or not isinstance(error, UnicodeDecodeError | json.JSONDecodeError):
                 raise
             raise StoreError(f"{self.place}: {DAMAGED}") from None
@@ -181,7 +181,7 @@ def write(
     connection.execute(_replacing(connection.dialect.name, table, tuple(row), tuple(keeping)), row)
 
 
-@cache  # making a statement costs SQLAlchemy more than carrying it out costs the database
+@cache  # building a statement costs SQLAlchemy more than executing it costs the database
 def _replacing(dialect: str, table: Table, names: tuple[str, ...], keeping: tuple[str, ...]) -> sqlite.Insert:
     statement = insert(dialect, table).values({name: bindparam(name) for name in names})
     stays = {*table.primary_key.columns.keys(), *keeping}

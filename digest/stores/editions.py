@@ -1,4 +1,4 @@
-"""What is remembered of editions beside their files."""
+"""What is remembered about editions, beside their files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _is(table: FromClause) -> ColumnElement[bool]:
 def _was_sent(table: FromClause) -> ColumnElement[bool]:
     """The edition that *table*'s row is about went to the list, and at least one mail of it was sent.
 
-    What only single readers were sent is a draft.
+    An edition that only single readers were sent is a draft.
     """
     to_the_list = exists().where((begun.c.newsletter == table.c.newsletter) & (begun.c.day == table.c.day))
     somebody_has_it = exists().where(

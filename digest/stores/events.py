@@ -1,4 +1,4 @@
-"""What came back: each event once, with all that follows from it, in one transaction."""
+"""What came back: each event once, with everything that follows from it, in one transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SqlEvents:
         with self._database.writing() as connection:
             if not _insert(connection, event, whose, at):
                 return Taken(new=False, reason=None)
-            # Of two events about one reader at once, the second counts the first.
+            # If two events about one reader come at once, the second counts the first.
             connection.execute(
                 select(subscriber.c.id).where(subscriber.c.id == whose.subscriber.id).with_for_update()
             )
@@ -109,7 +109,7 @@ def _insert(connection: Connection, event: MailEvent, whose: Whose, at: datetime
 
 
 def _note(connection: Connection, kind: EventKind, whose: Whose) -> None:
-    """Beside the ledger's row, whose state stays: sent is sent. The weightiest stands."""
+    """Note it beside the ledger's row, whose state stays: sent is sent. The most serious event is kept."""
     here = (
         (delivery.c.newsletter == whose.newsletter)
         & (delivery.c.day == whose.day)

@@ -17,7 +17,7 @@ from digest.stores.past import remember
 from digest.stores.schema import article, feed, page
 from digest.tapes import adapter
 
-# A scheduler asks for these at every look: to make a statement costs more than to carry it out.
+# A scheduler asks for these at every tick: building a statement costs more than executing it.
 _STATES = select(feed).where(feed.c.url.in_(bindparam("urls", expanding=True)))
 # Oldest first: where two articles share an address, the newest has it.
 _KNOWN = (
@@ -64,7 +64,7 @@ class SqlFeeds:
         return Known(ids=frozenset(id_ for id_, _ in rows), by_url={url: id_ for id_, url in rows if url})
 
     def keep(self, state: FeedState, articles: Sequence[Article]) -> int:
-        given = {one.id: one for one in reversed(articles)}  # of two with one id, the first
+        given = {one.id: one for one in reversed(articles)}  # of two with the same id, the first
         if strangers := {one.feed_url for one in articles} - {state.url}:
             raise ValueError(f"articles of {strangers.pop()} with the state of {state.url}")
         with self._database.writing() as connection:
@@ -149,7 +149,7 @@ def _some(connection: Connection, feed_url: str, ids: Sequence[str]) -> dict[str
 
 
 def _write_changes(connection: Connection, articles: Sequence[Article]) -> None:
-    """Everything of known articles but what identifies them and when they were first seen."""
+    """Updates everything of known articles except what identifies them and when they were first seen."""
     if not articles:
         return
     rows = map(_row, articles)

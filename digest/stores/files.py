@@ -60,7 +60,7 @@ class DiskEditionFiles:
         return True
 
     def gone_out(self, key: EditionKey) -> int | None:
-        """Raises EditionError for a note that nobody can read: what it said may have been "all"."""
+        """Raises EditionError for an unreadable note: it may have said "all"."""
         note = self._note(key)
         try:
             words = note.read_text(encoding="utf-8").split()
@@ -73,7 +73,7 @@ class DiskEditionFiles:
             ) from error
 
     def note_gone_out(self, key: EditionKey, count: int, *, at: datetime) -> None:
-        """Raises StoreError when the disk does not take it."""
+        """Raises StoreError if it cannot be written."""
         note = self._note(key)
         content = f"{count} mails had gone out at {at.isoformat(timespec='seconds')}\n".encode()
         try:
@@ -90,7 +90,7 @@ class DiskEditionFiles:
         return self.path(key).removesuffix(".yaml") + ".sent"
 
     def _file(self, key: EditionKey) -> Path:
-        """Where the file lies, once it is certain that this is inside the project."""
+        """Where the file is, once it is certain that this is inside the project."""
         try:
             read_slug(key.newsletter)
         except ValueError as error:
@@ -129,7 +129,7 @@ class DiskEditionFiles:
 
 
 def _open_at_once(path: str, flags: int) -> int:
-    # Opening a pipe waits for its writer, for ever if need be.
+    # Opening a pipe would wait for its writer, for ever if need be.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 

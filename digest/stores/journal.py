@@ -1,4 +1,4 @@
-"""What ran, and what became of it."""
+"""The journal: what ran, and how it ended."""
 
 from __future__ import annotations
 

@@ -30,12 +30,12 @@ from digest.stores.owners import owners_of
 from digest.stores.rows import written
 from digest.stores.schema import delivery, subscriber
 
-#: Rows that one transaction puts on a list: no other writer waits longer than that takes.
+#: Rows that one transaction puts on a list: other writers wait no longer than it takes.
 PAGE = 10_000
 
 _HERE = (delivery.c.newsletter == bindparam("the_newsletter")) & (delivery.c.day == bindparam("the_day"))
 _STATE_OF = (delivery.c.state, delivery.c.owner)
-# Asked at each look at an edition: to make a statement costs more than to carry it out.
+# Asked at each look at an edition: building a statement costs more than executing it.
 _COUNTED = select(*_STATE_OF, func.count()).where(_HERE).group_by(*_STATE_OF)
 _COUNTED_OF = _COUNTED.where(delivery.c.state.in_(bindparam("states", expanding=True)))
 _CONTENTS = (
@@ -76,7 +76,7 @@ class SqlLedger:
                 last = connection.scalar(end)
                 page = ahead if last is None else ahead & (subscriber.c.id <= last)
                 same = (literal(value, delivery.c[name].type) for name, value in row.items())
-                # In one order: on PostgreSQL two who enrol in different ones would wait for each other.
+                # In a fixed order: on PostgreSQL, enrolments in different orders could deadlock.
                 people = select(subscriber.c.id, *same).where(page).order_by(subscriber.c.id)
                 put = insert(connection.dialect.name, delivery).from_select(["subscriber_id", *row], people)
                 connection.execute(put.on_conflict_do_nothing())
@@ -129,7 +129,7 @@ class SqlLedger:
         """Record receipts of mails that are being sent or unsure; what is recorded already is left alone.
 
         Raises:
-            StoreError: Others were among them; what could be recorded is.
+            StoreError: There were others among them; what could be recorded is.
         """
         said = _said(receipts)
         if not said:
@@ -193,7 +193,7 @@ class SqlLedger:
     def standing(self, key: EditionKey) -> Standing:
         rows = self._counted(key)
         gone = {owner for state, owner, _ in rows if state == State.SENDING and not self._lives(owner)}
-        if gone:  # who ended since the rows were read had perhaps recorded them
+        if gone:  # a process that ended since the rows were read may have recorded them
             rows = self._counted(key)
         counts: Counter[str] = Counter()
         for state, owner, count in rows:
@@ -227,7 +227,7 @@ class SqlLedger:
         theirs = delivery.c.newsletter == newsletter
         newest, day = select(func.max(delivery.c.day)).where(theirs), None
         with self._database.reading() as connection:
-            # Day by day along the primary key: there is no index by subscriber that each claim had to mend.
+            # Day by day along the primary key: an index by subscriber would slow down each claim.
             for _ in range(limit):
                 day = connection.scalar(newest if day is None else newest.where(delivery.c.day < day))
                 if day is None:
@@ -250,7 +250,7 @@ class SqlLedger:
             return [(state, owner, count) for state, owner, count in counts]
 
     def _lives(self, owner: str) -> bool:
-        """Whether that process is at it; nobody, without a name, is not."""
+        """Whether the owner's process is alive; the empty name counts as dead."""
         return bool(owner) and self._owners.lives(owner)
 
 
@@ -265,7 +265,7 @@ def _state_of(connection: Connection, key: EditionKey, subscriber_id: str) -> st
 
 
 def _pending(key: EditionKey, at: datetime) -> dict[str, object]:
-    """A row of an edition's list, but for whose it is."""
+    """A row of an edition's list, without its subscriber."""
     return {"newsletter": key.newsletter, "day": key.day, "state": State.PENDING.value, "at": at, **UNCLAIMED}
 
 

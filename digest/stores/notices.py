@@ -1,4 +1,4 @@
-"""What editors were told, each notice once."""
+"""The notices that editors were told, each once."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from digest.ports import NoticeStore, Untold
 from digest.stores.database import Database, insert
 from digest.stores.schema import notice as table
 
-#: How long a claim holds that nobody settled or released: no mail takes longer to be handed over.
+#: How long a claim holds that is neither settled nor released: handing over a mail never takes longer.
 HELD = timedelta(minutes=15)
-#: How long it is of interest that a notice was not told.
+#: How long an untold notice is of interest.
 RECENT = timedelta(days=3)
 
 CLAIMED, TOLD, FAILED = "claimed", "told", "failed"
@@ -146,7 +146,7 @@ def _it(notice: Notice) -> dict[str, str]:
     return dict(zip(("of", "on", "of_kind", "of_what"), _key(notice).values(), strict=True))
 
 
-@cache  # to make a statement costs more than to carry it out
+@cache  # building a statement costs more than executing it
 def _claiming(dialect: str) -> ReturningInsert[tuple[str]]:
     """One statement looks and takes: whoever comes second, in any process, gets no row back."""
     put = insert(dialect, table).values({column.name: bindparam(column.name) for column in table.columns})

@@ -1,8 +1,8 @@
-"""Who claims: a name that is alive for as long as its process is, however that ends.
+"""Owners of claims: a name that is alive for as long as its process is, however that ends.
 
-No clock and no time to live: a lock says it, which the system drops at the very moment in which the process
-is gone, be it by ``kill -9`` or a power cut. SQLite's processes share a machine, so there it is a lock on a
-file beside the database; on PostgreSQL it is an advisory lock of a session.
+There is no clock and no time to live, but a lock, which the system releases at the very moment in which the
+process is gone, even by ``kill -9`` or a power cut. SQLite's processes share a machine, so there it is a lock
+on a file beside the database; on PostgreSQL it is an advisory lock of a session.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def owners_of(database: Database) -> Owners:
 
 
 def new_name() -> str:
-    """15 hex digits: a number that PostgreSQL's signed 64 bits hold."""
+    """15 hex digits: a number that fits PostgreSQL's signed 64 bits."""
     return secrets.token_hex(8)[1:]
 
 
@@ -95,7 +95,7 @@ class FileOwners:
         try:
             _locked(path, "rw", ask=True).close()
         except sqlite3.OperationalError:
-            # Locked, or gone; what cannot be looked at is taken for alive, which harms nobody.
+            # Locked, or gone; if it cannot be read, it is taken to be alive, which harms nobody.
             return path.exists()
         path.unlink(missing_ok=True)
         return False

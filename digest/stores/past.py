@@ -1,4 +1,4 @@
-"""What articles and pages were before they changed, as long as a tape may ask for it."""
+"""Articles and pages as they were before they changed, for as long as a tape may ask for them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Kind = Literal["article", "page"]
 
 
 def remember(connection: Connection, kind: Kind, feed_url: str, before: Mapping[str, bytes | None]) -> None:
-    """Before they change: what these articles, by id, are; None: they are not there yet.
+    """Remember what these articles, by id, are before they change; None if they are not there yet.
 
-    What was remembered since the last tape began stays: that is what it found.
+    What was remembered since the last tape began is kept: that is what the tape found.
     """
     newest = connection.scalar(select(func.max(tape.c.id))) if before else None
     if newest is None:
@@ -41,7 +41,7 @@ def remember(connection: Connection, kind: Kind, feed_url: str, before: Mapping[
 def recalled(
     connection: Connection, tape_id: int, feed_urls: Iterable[str]
 ) -> dict[tuple[str, str, str], bytes | None]:
-    """(feed, article, kind) of all that changed since that tape began, with what it was then."""
+    """(feed, article, kind) of everything that changed since that tape began, with what it was then."""
     found: dict[tuple[str, str, str], bytes | None] = {}
     for some in portions(list(feed_urls)):
         statement = select(past).where((past.c.tape >= tape_id) & past.c.feed_url.in_(some))

@@ -1,4 +1,4 @@
-"""What is forgotten after a while: texts that no edition needs any more, and what was noted of old runs."""
+"""What is deleted after a while: texts that no edition needs any more, and records of old runs."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _NOTES = (
 
 
 def prune(database: Database, before: datetime) -> int:
-    """Forget it, and say of how many articles and answers that was."""
+    """Delete what is old, and return how many articles and answers that was."""
     moment, given = {"before": before}, {"before": before, "day": before.date()}
-    # One transaction each, so that no mail waits long for its claim.
+    # One transaction each, so that no mail has to wait long for its claim.
     with database.writing() as connection:
         count = connection.execute(_EMPTY_ARTICLES, moment).rowcount
         connection.execute(_PAGES_OF_OLD, moment)

@@ -1,4 +1,4 @@
-"""The roster: who is at what, and how it stands."""
+"""The roster: which process does what, and how far it is."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from digest.stores.database import Database, insert, write
 from digest.stores.owners import owners_of
 from digest.stores.schema import duty, watch
 
-#: What a row says while somebody is at it: an end that nobody could write down is to be tried again.
+#: What a row says while a process is doing it: if its end cannot be recorded, it is to be tried again.
 AT_IT = {"code": 75, "words": "begun, and not ended"}
 
 
 _CHANGING = ("settled", "at", "owner", "tries", "code", "words")
 
-# A scheduler asks for these at every look, and to make a statement costs more than to carry it out.
+# A scheduler asks for these at every tick, and building a statement costs more than executing it.
 _IT = (
     (duty.c.newsletter == bindparam("of"))
     & (duty.c.day == bindparam("on"))
     & (duty.c.stage == bindparam("at_stage"))
 )
 _ONE = select(duty).where(_IT)
-# Only what was looked at is taken: whoever came between has put another name there.
+# Only what was looked at is taken: a process that came in between has put its own name there.
 _TAKING = (
     update(duty)
     .where(_IT & (duty.c.owner == bindparam("old_owner")) & (duty.c.tries == bindparam("old_tries")))

@@ -1,4 +1,4 @@
-"""Many rows of text in one parameter: a statement of a hundred rows costs little more than one of a row."""
+"""Many rows of text in one parameter: a statement for a hundred rows costs little more than for one row."""
 
 from __future__ import annotations
 

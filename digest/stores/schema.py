@@ -1,21 +1,18 @@
 """The tables, the same on SQLite and PostgreSQL.
 
 Whoever changes a table here adds a file to ``migrations/versions`` that does the same to a database in
-use, and moves ``HEAD``; a test compares what the migrations make with what stands here.
+use, and moves ``HEAD``; a test compares what the migrations make with what is here.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -24,39 +21,16 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
+
+from digest.stores.types import Moment, Structure
 
 #: The migration that makes a database look like this file.
 HEAD = "0012"
 
 #: Alembic's own table, under a name that no other program of the same habit has.
 VERSION_TABLE = "digest_version"
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware ``datetime``, kept as whole microseconds since 1970: exact, and sorted alike everywhere."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _: Dialect) -> int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment needs a time zone: {value.isoformat()}")
-        return (value - EPOCH) // MICROSECOND
-
-    def process_result_value(self, value: int | None, _: Dialect) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
-
-
-#: A value's JSON; no value is SQL's NULL, not JSON's.
-Structure = JSON(none_as_null=True)
 
 #: Constraints need names before a later migration can change them.
 metadata = MetaData(
@@ -116,7 +90,7 @@ article = Table(
     Index("article_by_time", "feed_url", "at"),
 )
 
-# What reading an article's page gave, apart from what its feed says: what is chosen hangs on feeds alone,
+# What reading an article's page gave, apart from what its feed says: what is chosen depends on feeds alone,
 # and so is the same before and after pages were read.
 page = Table(
     "page",
@@ -345,7 +319,7 @@ answer = Table(
     _text("text"),
 )
 
-# A run that was written down, so that it can be made again. See tapes.py.
+# A run that was recorded, so that it can be made again. See tapes.py.
 tape = Table(
     "tape",
     metadata,

@@ -176,7 +176,7 @@ class SqlSubscribers:
             if there is not None and there.state == "suppressed":
                 return False
             if there is not None and there.state == "active" and one.has_left_since(asked_at):
-                return True  # it moved before: buttons are pressed twice
+                return True  # it has moved already: people press buttons twice
             if one.has_left_since(asked_at) or (there is not None and there.has_left_since(asked_at)):
                 return False
             said = {"state": "active", "changed_at": at, "confirmed_at": at, "consent": consent}
@@ -219,20 +219,20 @@ class SqlSubscribers:
 
 
 def _let_go(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
-    """Who left, as a list says, is not written to; unless they did something here, which is later than it."""
+    """Those who left according to a list get no mail, unless they have done something here since."""
     left = sorted(
         (one.newsletter, address_key(one.email)) for one in subscribers if one.state == "unsubscribed"
     )
     if left:
         one = (subscriber.c.newsletter == bindparam("list")) & (subscriber.c.address_key == bindparam("who"))
         idle = (subscriber.c.state == "active") & subscriber.c.changed_at.is_(None)
-        # One by one: of several at once SQLite would look through all who are active, each time.
+        # One by one: for several at once SQLite would scan all active subscribers each time.
         statement = update(subscriber).where(one & idle).values(state="unsubscribed")
         connection.execute(statement, [{"list": newsletter, "who": key} for newsletter, key in left])
 
 
 def _suppress(connection: Connection, subscribers: Sequence[Subscriber]) -> None:
-    """What a list says of suppressed addresses is noted, and what is noted wins over the list."""
+    """Note the suppressed addresses of a list; what is noted overrides the list."""
     listed = [
         Suppressed(
             newsletter=one.newsletter,
@@ -264,14 +264,14 @@ def _only(connection: Connection, which: ColumnElement[bool], *, lock: bool = Fa
 
 
 def _turn(connection: Connection, which: ColumnElement[bool], state: str, *, at: datetime | None) -> int:
-    """Give them that state, and say how many they are. Who is suppressed and leaves stays suppressed."""
+    """Set their state, and return how many there were. Suppressed ones who leave stay suppressed."""
     becomes = case((subscriber.c.state == "suppressed", "suppressed"), else_=state)
     new = becomes if state == "unsubscribed" else state
     changed = subscriber.c.changed_at
     since = (
         {}
         if at is None
-        # In an expression a bare datetime would be written as a text.
+        # In an expression, a bare datetime would be written as text.
         else {"changed_at": case((subscriber.c.state == new, changed), else_=literal(at, changed.type))}
     )
     return connection.execute(update(subscriber).where(which).values(state=new, **since)).rowcount

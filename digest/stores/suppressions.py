@@ -1,4 +1,4 @@
-"""Who gets nothing, and why: by address, so that it outlives a list and comes before one."""
+"""Who gets nothing, and why: by address, so that it outlives and overrides every list."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class SqlSuppressions:
 
 
 def suppress(connection: Connection, one: Suppressed) -> bool:
-    """Note *one*, and let its subscriber have nothing; False when a reason as weighty stood there."""
+    """Note *one*, and suppress its subscriber; False if there was a reason as serious."""
     key = address_key(one.email)
     put = insert(connection.dialect.name, suppression).values(
         newsletter=one.newsletter,
@@ -92,7 +92,7 @@ def is_suppressed(connection: Connection, newsletter: str, email: str) -> bool:
 
 
 def enforce(connection: Connection, which: ColumnElement[bool], *, at: datetime | None) -> None:
-    """Let those subscribers be suppressed whose addresses are."""
+    """Suppress the subscribers whose addresses are suppressed."""
     noted = select(suppression.c.address_key).where(suppression.c.newsletter == subscriber.c.newsletter)
     due = which & (subscriber.c.state != "suppressed") & subscriber.c.address_key.in_(noted)
     since = {} if at is None else {"changed_at": at}

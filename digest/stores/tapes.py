@@ -1,4 +1,4 @@
-"""What builds knew and heard: rows for who was asked, blobs for what was said."""
+"""What builds knew and heard: rows for the requests, blobs for the answers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from digest.stores.past import recalled, squeeze, unsqueeze
 from digest.stores.schema import article, blob, heard, page, past, tape
 from digest.tapes import Heard, Premises, Remembered, Said, Tape, adapter
 
-#: Columns of "heard" that are no part of "given".
+#: Columns of "heard" that are not part of "given".
 _APART = ("url", "outcome", "at", "sha256")
-#: Tables whose rows hang on a tape, the tapes last.
+#: Tables whose rows belong to a tape, the tapes last.
 _OF_A_TAPE: tuple[tuple[Table, str], ...] = ((heard, "tape"), (past, "tape"), (tape, "id"))
 
 
@@ -113,7 +113,7 @@ class SqlTapes:
 
 
 def _kept(connection: Connection, content: bytes, at: datetime) -> str:
-    """Its SHA-256, and "" for nothing. What is there already is kept for longer."""
+    """Its SHA-256, or "" for nothing. A body that is there already is kept for longer."""
     if not content:
         return ""
     name = sha256(content).hexdigest()
@@ -148,7 +148,7 @@ def _homes(connection: Connection, ids: Collection[str]) -> set[str]:
 def _as_of(
     connection: Connection, urls: Sequence[str], then: Mapping[tuple[str, str, str], bytes | None]
 ) -> Iterator[tuple[Article, tuple[Article, Article] | None]]:
-    """The articles of these feeds with their pages, what changed since as it was *then*."""
+    """The articles of these feeds with their pages; those that changed since, as they were *then*."""
     for url in urls:
         of_feed = select(page).where(page.c.feed_url == url)
         pages = {row["id"]: dict(row) for row in connection.execute(of_feed).mappings()}

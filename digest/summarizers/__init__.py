@@ -1,4 +1,4 @@
-"""Who writes the summaries: one adapter a module, all behind ``ports.Summarizer``."""
+"""Who writes the summaries: one adapter per module, all behind ``ports.Summarizer``."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A blurb of the article's own sentences, word for word: pure, without network, model or data.
+"""A blurb from the article's own sentences, word for word: pure, without network, model or data.
 
 ::
 
-    split | note what no blurb may hold | weigh the words | choose the sentences that say most
+    split | note what no blurb may contain | weigh the words | choose the sentences that say most
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How likely each word of an article is to stand in a summary that a person writes of it."""
+"""How likely each word of an article is to be in a summary that a person would write of it."""
 
 from __future__ import annotations
 

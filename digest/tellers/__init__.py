@@ -1,1 +1,1 @@
-"""The ways to the editors, all behind ``ports.Teller``: a mail each, and their chats."""
+"""The ways to reach the editors, all behind ``ports.Teller``: mail and chat."""

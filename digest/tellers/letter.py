@@ -1,4 +1,4 @@
-"""A notice as a mail: subject, HTML and text, in the house's colours. Pure."""
+"""A notice as a mail: subject, HTML and text, in the newsletter's colours. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By mail: one to each editor, through a sender that takes single mails, and past the ledger of editions."""
+"""By mail: one to each editor, through a sender that takes single mails; the ledger is not involved."""
 
 from __future__ import annotations
 

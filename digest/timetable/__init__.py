@@ -3,7 +3,7 @@ day and now.
 
 days     which days have an edition, hours as moments, windows
 plans    the moments of one day's edition
-turns    what of them is due, late, missed or skipped, and why
+turns    which of them are due, late, missed or skipped, and why
 
 Days and hours are the newsletter's own; moments are aware and in UTC.
 """

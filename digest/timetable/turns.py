@@ -1,4 +1,4 @@
-"""What of a newsletter's editions is due now, and what was missed or skipped, each with why."""
+"""Which of a newsletter's turns are due now, and which were missed or skipped, each with the reason."""
 
 from __future__ import annotations
 

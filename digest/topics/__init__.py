@@ -1,4 +1,4 @@
-"""What a piece is about, in words that read on behind "about": made of its headline by sure rules only.
+"""What an article is about, as words that can follow "about": made from its headline, by safe rules only.
 
     Putin praises Kim's support        Putin praising Kim’s support
     Why the truce holds                why the truce holds

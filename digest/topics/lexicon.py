@@ -1,4 +1,4 @@
-"""The words by which a headline's rules are sure of what it says."""
+"""The words by which the rules for headlines can be sure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What providers post when a mail bounced or a reader complained: proven first, then put into our words.
+"""What providers post when a mail bounced or a reader complained: verified, then put into our words.
 
 Each provider is one file with ``read(post, settings) -> Told``: it raises ``HookError`` unless the post is
 the provider's own, by what its documents say of that, and judges the raw body, not what was made of it. The

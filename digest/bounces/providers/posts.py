@@ -1,4 +1,4 @@
-"""A post, and what is alike in all of them: secrets, time, and fields that may be of any type."""
+"""A post, and what all of them have in common: secrets, time, and fields that may be of any type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from digest.errors import HookError
 from digest.model import MailEvent
 from digest.settings import Secret
 
-#: How far a post's own time may be from ours, where it is signed anew each time that it is tried.
+#: How far a post's own time may be from ours, where it is signed again each time that it is tried.
 WINDOW = timedelta(minutes=5)
 
 #: Characters of an id that is kept as it is.
@@ -121,7 +121,7 @@ def table(value: object, *path: str) -> Mapping[str, Any]:
 
 
 def text(value: object, *path: str) -> str:
-    """The text at *path*, a number's digits; "" where there is neither."""
+    """The text at *path*, a number's digits; "" if there is neither."""
     *above, name = path
     found = table(value, *above).get(name)
     if isinstance(found, bool):

@@ -33,7 +33,7 @@ from digest.errors import HookError
 from digest.model import EventKind, MailEvent
 from digest.settings import ResendHook
 
-#: Signatures of one post that are looked at.
+#: Signatures of one post that are examined.
 MOST_SIGNATURES = 10
 
 SUPPRESSED = {"previous_bounce": EventKind.HARD, "previous_complaint": EventKind.COMPLAINT}

@@ -1,4 +1,4 @@
-"""What wakes a thread that waits for sockets, when another one has something for it."""
+"""Wakes a thread that waits for sockets, when another one has something for it."""
 
 from __future__ import annotations
 

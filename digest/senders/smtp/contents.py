@@ -1,4 +1,4 @@
-"""What travels as a mail's content: composed, signed, and handed out when it may leave."""
+"""The mails' contents: composed, signed, and handed out when they may leave."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Several connections at once, in one thread: whoever is free carries the next mail, receipts come in order.
+"""Several connections at once, in one thread: each takes a mail when it is free; receipts keep the order.
 
-A conversation runs until it has to wait; then another one does whose socket is ready. Only opening a
+A conversation runs until it has to wait; then another runs whose socket is ready. Only opening a
 connection, which ``smtplib`` does, blocks, and has a thread.
 """
 
@@ -22,7 +22,7 @@ from digest.senders.smtp.contents import Contents
 from digest.senders.smtp.conversation import Conversation, Job, refused_unsent
 
 #: Mails for each connection that are taken and have no receipt yet: one that travels, one whose envelope
-#: does, and two for the time in which the receipts are written down.
+#: does, and two for the time in which the receipts are recorded.
 AHEAD = 4
 #: Another connection is opened for every so many mails, until there are enough.
 RAMP = 5

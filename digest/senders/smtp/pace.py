@@ -1,4 +1,4 @@
-"""How fast mails may leave for one domain. (How fast they leave at all is the pipeline's to say.)"""
+"""The rate of mails to one domain. (The pipeline sets the rate of all mails together.)"""
 
 from __future__ import annotations
 

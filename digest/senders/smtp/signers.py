@@ -1,4 +1,4 @@
-"""Signatures by further threads: one takes longer than all else of a mail, and holds up no other thread."""
+"""Signs in further threads: a signature takes longer than the rest of a mail, and blocks no other thread."""
 
 from __future__ import annotations
 

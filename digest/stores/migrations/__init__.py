@@ -1,5 +1,5 @@
-"""How a database in use becomes what ``schema`` says; one file in ``versions`` a change, run at open.
+"""Migrations: bring a database in use to what ``schema`` says; one file per change, run when it is opened.
 
-A migration stands by itself: it names columns and plain types, and never imports ``schema``, which goes
+A migration is self-contained: it names columns and plain types, and never imports ``schema``, which goes
 on changing.
 """

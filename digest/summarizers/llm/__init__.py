@@ -1,4 +1,4 @@
-"""A blurb in a language model's words, which is let through only when the article bears it out."""
+"""A blurb in a language model's words, which is accepted only if the article bears it out."""
 
 from digest.summarizers.llm.summarizer import LlmSummarizer
 

@@ -1,4 +1,4 @@
-"""A model's answer: read strictly, and let through only when the article bears it out."""
+"""A model's answer: read strictly, and accepted only if the article bears it out."""
 
 from __future__ import annotations
 

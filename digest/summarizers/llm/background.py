@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, which never keeps anybody waiting: not at its end, nor at ours."""
+"""An event loop in a thread of its own, which delays nobody, neither at its own end nor at the program's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is told and shown: orders of ours, and behind a fence the article, which is data."""
+"""The prompt: our instructions, and behind a fence the article, which is data."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def shown(story: Story, fence: str) -> str:
 
 
 def key(story: Story, *, model: str, words: int) -> str:
-    """What an answer is remembered by: SHA-256 of all that it hangs on."""
+    """What an answer is remembered by: SHA-256 of all that it depends on."""
     related = _related(story)
     texts = [_clipped(story.lead, SHOWN), _clipped(related, SHOWN_OF_RELATED) if related else ""]
     asked = [VERSION, instructions(words, ""), model, *texts]

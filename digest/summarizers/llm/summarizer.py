@@ -1,4 +1,4 @@
-"""Asks for several stories at once, in bounds of time and money, and never the same thing twice.
+"""Asks for several stories at once, within limits of time and money, and never the same thing twice.
 
 ::
 

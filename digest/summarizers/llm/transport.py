@@ -1,4 +1,4 @@
-"""The one door to a model's server: one host, few headers, small answers."""
+"""The only connection to a model's server: one host, few headers, small answers."""
 
 from __future__ import annotations
 
