@@ -93,7 +93,7 @@ Every command says in its last line, in numbers, what it did; with `--json` that
 | 1 | a problem in the edition, a delivery that is not complete, or (`digest status`) something to look at |
 | 2 | the configuration or the command line is wrong |
 | 3 | nothing to do; the words say why |
-| 75 | try again later: no feed, no database or no mail server could be reached, the answer could not be written, or another process is at it |
+| 75 | try again later: no feed, database, mail server or output was there, or another process is at it |
 """
 
 
