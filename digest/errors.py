@@ -15,6 +15,7 @@ DigestError
 ├── StoreError         the database cannot be read or written: nothing is sent (exit 75)
 ├── HookError          a post is not its provider's, or too old: it is refused, nothing is changed
 ├── NoticeError        the editors could not be told this way: try the others, say so in the log
+├── OutputError        the answer cannot be written: what was done is done (exit 75)
 ├── MailboxError       the bounce mailbox cannot be read: nothing is marked as read (exit 75)
 ├── StoppedError       the process was told to end: the next one goes on (exit 75)
 ├── BusyError          another process is doing the same: leave it to that one (exit 75)
@@ -167,5 +168,11 @@ class BusyError(DigestError):
 
 class SendError(DigestError):
     """Nothing can be sent now (no route, login refused): the run stops."""
+
+    exit_code = 75
+
+
+class OutputError(DigestError):
+    """What was asked for cannot be written to standard output; all else was done."""
 
     exit_code = 75

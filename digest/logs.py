@@ -15,7 +15,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -94,10 +94,28 @@ def writing(
     finally:
         _ours.setLevel(before)
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
-class _StandardError(logging.StreamHandler[TextIO]):
+class _Unheard(logging.Handler):
+    """A line that cannot be written is lost, and nothing else: a disk that is full keeps no edition back."""
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_told:
+            self._is_told = True
+            with suppress(OSError):
+                sys.stderr.write(
+                    f"digest: the log cannot be written: {error.strerror}; lines of it are lost\n"
+                )
+
+
+class _StandardError(_Unheard, logging.StreamHandler[TextIO]):
     """Standard error as it is when something is written, which is not always as it was at the start."""
 
     def __init__(self) -> None:
@@ -111,10 +129,12 @@ class _StandardError(logging.StreamHandler[TextIO]):
 def _file(path: Path) -> logging.Handler:
     from logging.handlers import WatchedFileHandler
 
+    class File(_Unheard, WatchedFileHandler):
+        """Opened anew when logrotate has moved it."""
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Opened anew when logrotate has moved it.
-        return WatchedFileHandler(path, encoding="utf-8")
+        return File(path, encoding="utf-8")
     except OSError as exc:
         raise ConfigError("schedules.toml", [f"log.file: {path}: {exc.strerror}"]) from exc
 

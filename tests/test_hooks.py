@@ -366,6 +366,29 @@ def test_a_token_of_mailgun_is_good_for_one_post_whatever_it_says(app: App) -> N
 
 
 @pytest.mark.slow
+def test_what_was_told_to_one_that_died_is_taken_when_it_is_told_again(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = SIGN["mailgun"](sample("mailgun"), NOW)
+    with monkeypatch.context() as patch:
+
+        class Killed(BaseException):
+            pass
+
+        def dies(*_: object, **__: object) -> None:
+            raise Killed
+
+        patch.setattr(type(app.store.events), "take", dies)
+        with pytest.raises(Killed):
+            post(app, "/hooks/mailgun", posted)
+    assert state(app) == "active"
+
+    assert post(app, "/hooks/mailgun", posted).json() == {"suppressed": 1}
+    assert post(app, "/hooks/mailgun", posted).json() == {"known before": 1}
+    assert state(app) == "suppressed"
+
+
+@pytest.mark.slow
 def test_two_providers_at_once_tell_of_one_mail(app: App) -> None:
     answers: list[httpx.Response] = []
     posts = [(name, SIGN[name](sample(name), NOW)) for name in ("ses", "postmark", "mailgun", "ses")]

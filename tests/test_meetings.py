@@ -300,6 +300,24 @@ def saves_meanwhile(project: Project, monkeypatch: pytest.MonkeyPatch, change: C
     monkeypatch.setattr(SqlLedger, "enrol", enrol)
 
 
+def test_a_machine_that_sleeps_over_the_send_sends_nothing_of_yesterday(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert watcher.said("05:00") == [("build", 0)]
+
+    def enrol(ledger: SqlLedger, *args: Any, original: Any = SqlLedger.enrol, **given: Any) -> None:
+        original(ledger, *args, **given)
+        watcher.clock.now = at("05:00", KEY.day + timedelta(days=1))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlLedger, "enrol", enrol)
+        assert watcher.said("06:30") == [("send", 75)]
+    assert watcher.mails == set()
+
+    assert watcher.said("05:01", KEY.day + timedelta(days=1))[0] == ("let go", 75)
+    assert "The edition of Monday 23 November was missed" in watcher.notices
+
+
 def renamed(text: str) -> str:
     return re.sub("^subject: .*$", "subject: Another subject", text, count=1, flags=re.MULTILINE)
 

@@ -28,7 +28,7 @@ from digest.model import (
     Suppressed,
 )
 from digest.pipeline.suppressing import Suppression
-from digest.ports import Facts, Store, Whose
+from digest.ports import Facts, Store, Use, Whose
 from digest.stores import open_store, suppressions
 
 #: The suite's fixtures: a store of each kind.
@@ -216,12 +216,11 @@ def test_what_failed_in_between_is_not_taken(store: Store) -> None:
 
 
 def test_a_token_is_used_once(store: Store) -> None:
-    assert store.events.use("mailgun", "t", at=NOW)
-    assert not store.events.use("mailgun", "t", at=NOW + timedelta(minutes=4))
-    assert store.events.use("another", "t", at=NOW)
-    store.events.unuse("mailgun", "t")
-    assert store.events.use("mailgun", "t", at=NOW)
-    assert not store.events.use("another", "t", at=NOW)
+    later = NOW + timedelta(minutes=4)
+    assert store.events.use("mailgun", "t", "one", at=NOW) is Use.NEW
+    assert store.events.use("mailgun", "t", "another", at=later) is Use.SPENT
+    assert store.events.use("mailgun", "t", "one", at=later) is Use.SAME, "it was not taken, perhaps"
+    assert store.events.use("another", "t", "another", at=NOW) is Use.NEW
 
 
 def test_types_are_counted(store: Store) -> None:

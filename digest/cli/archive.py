@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -74,7 +76,7 @@ def _write(file: Path, body: bytes) -> bool:
     Raises:
         ConfigError: It cannot be written.
     """
-    draft = file.with_name(f".{file.name}.tmp")
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.tmp")  # another run has its own
     try:
         if file.is_file() and file.read_bytes() == body:
             return False
@@ -82,6 +84,8 @@ def _write(file: Path, body: bytes) -> bool:
         draft.write_bytes(body)
         draft.replace(file)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise ConfigError("--out", [f"{file}: cannot be written: {error.strerror}"]) from error
     return True
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.session import Session, with_session
+from digest.cli.session import Session, answer, with_session
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def export(session: Session, tag: tuple[str, ...]) -> None:
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)
         those = [one for one in app.store.subscribers.all(newsletter.key) if wanted <= set(one.tags)]
-    click.echo(audience.write_subscribers(those), nl=False)
+    answer(audience.write_subscribers(those))
 
 
 @subscribers.command("tag")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.session import Session, for_edition
+from digest.cli.session import Session, answer, for_edition, writing
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -88,9 +88,10 @@ def render(session: Session, to: str, output: Path | None, part: str | None) -> 
     parts = {"html": mail.html, "text": mail.text, "web": rendered.web}
     body = parts[part].encode("utf-8") if part else mime.message(mail)
     if output is None:
-        click.echo(body, nl=False)
+        answer(body)
         return
-    output.write_bytes(body)
+    with writing(output.parent):
+        output.write_bytes(body)
     session.done(f"{output}: {len(body)} bytes", path=str(output), bytes=len(body), sha256=rendered.sha256)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+from digest.cli.session import answering
 
 if TYPE_CHECKING:
     from digest.model import Selection
@@ -55,4 +57,5 @@ def show(selection: Selection, *, err: bool = False) -> None:
         table.add_row(*map(Text, row))
     console = Console(stderr=err)
     width = max(console.width, 140) if not console.is_terminal else None
-    Console(width=width, stderr=err).print(table)
+    with suppress(OSError) if err else answering():
+        Console(width=width, stderr=err).print(table)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from digest.cli.audience import named
-from digest.cli.session import Session, with_session
+from digest.cli.session import Session, answer, answering, with_session
 from digest.errors import ConfigError, NothingToDo
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def _table(newsletter: Newsletter, found: Sequence[Health], is_one_of_several: b
         )
         table.add_row(*(Text(printable(cell)) for cell in cells))
     console = Console()
-    Console(width=max(console.width, 140) if not console.is_terminal else None).print(table)
+    with answering():
+        Console(width=max(console.width, 140) if not console.is_terminal else None).print(table)
 
 
 def _state(one: Health) -> str:
@@ -304,7 +305,7 @@ def export(session: Session) -> None:
             session.note(f"{shown(feed.url)} is left out: its address holds a credential")
         elif urlsplit(feed.url).scheme:
             outlines.append(Outline(url=feed.url, title=feed.title, section=feed.section))
-    click.echo(write_opml(outlines, title=newsletter.title), nl=False)
+    answer(write_opml(outlines, title=newsletter.title))
 
 
 def _line(text: str) -> str:

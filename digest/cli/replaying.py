@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digest.cli import explaining
-from digest.cli.session import Session, for_edition
+from digest.cli.session import Session, answer, for_edition, writing
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
@@ -62,9 +62,10 @@ def replay(
         # Well formed, but not a build: a stranger's file may say anything.
         raise ConfigError(str(bundle), [f"holds no build that can be made again: {error!r}"]) from error
     if out is not None:
-        out.write_text(again.composed.text, encoding="utf-8", newline="\n")
+        with writing(out.parent):
+            out.write_text(again.composed.text, encoding="utf-8", newline="\n")
     elif not session.as_json:
-        click.echo(again.composed.text, nl=False)
+        answer(again.composed.text)
     for words in _differences(again, hidden):
         session.note(words)
     return again

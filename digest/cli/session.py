@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
-from digest.errors import ConfigError, DigestError
+from digest.errors import ConfigError, DigestError, OutputError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -33,8 +34,46 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u20
 
 
 def say(words: str, *, err: bool = False) -> None:
-    """Print *words*, with a visible mark for each control character except tabs and line breaks."""
-    click.echo(printable(words), err=err)
+    """Print *words*, with a visible mark for each control character except tabs and line breaks.
+
+    A failure to write to standard error is ignored: its disk may be full, and an edition is due.
+
+    Raises:
+        OutputError: An answer cannot be written.
+    """
+    if err:
+        with suppress(OSError):
+            click.echo(printable(words), err=True)
+    else:
+        answer(f"{printable(words)}\n")
+
+
+def answer(content: str | bytes) -> None:
+    """Write what was asked for to standard output.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    with answering():
+        click.echo(content, nl=False)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """The block writes to standard output.
+
+    Raises:
+        OutputError: That cannot be written.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # who closed it has heard enough: click ends the process without a word
+    except OSError as error:
+        # What is left of the answer is not to fail once more when the process ends.
+        with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
 
 
 def printable(words: str) -> str:
@@ -55,10 +94,10 @@ def writing(folder: Path) -> Iterator[None]:
         raise ConfigError(str(folder), [f"{problem}; name a folder in which you may write"]) from error
 
 
-def say_json(answer: Mapping[str, Any]) -> None:
-    """Print *answer* in one line of JSON, readable but for control characters."""
-    line = json.dumps(answer, ensure_ascii=False, default=str)
-    click.echo(CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", line))
+def say_json(given: Mapping[str, Any]) -> None:
+    """Print *given* in one line of JSON, readable but for control characters; raises as ``say`` does."""
+    line = json.dumps(given, ensure_ascii=False, default=str)
+    answer(CONTROLS.sub(lambda control: f"\\u{ord(control[0]):04x}", line) + "\n")
 
 
 @dataclass(kw_only=True)
@@ -113,18 +152,22 @@ class Session:
     def done(
         self, words: str, *, code: int = 0, details: Mapping[str, Any] | None = None, **numbers: Any
     ) -> None:
-        """The last line: what was done, in numbers; *details* are for ``--json`` only."""
+        """The last line: what was done, in numbers; *details* are for ``--json`` only.
+
+        It is done, whether or not that can be said; but who asks for JSON asks for the answer.
+        """
         if self.as_json:
-            answer = {"done": words, "code": code, **numbers, **(details or {}), "notes": self.notes}
-            say_json(answer)
+            say_json({"done": words, "code": code, **numbers, **(details or {}), "notes": self.notes})
         else:
-            say(words)
+            with suppress(OutputError):
+                say(words)
         if code:
             sys.exit(code)
 
     def fail(self, error: DigestError) -> NoReturn:
-        if self.as_json:
-            say_json({"error": str(error), "code": error.exit_code, "notes": self.notes})
+        if self.as_json and not isinstance(error, OutputError):
+            with suppress(OutputError):
+                say_json({"error": str(error), "code": error.exit_code, "notes": self.notes})
         else:
             say(f"digest: {error}", err=True)
         sys.exit(error.exit_code)

@@ -12,7 +12,7 @@ import click
 
 from digest.cli.audience import named
 from digest.cli.delivery import typed_address
-from digest.cli.session import Session, say, with_session
+from digest.cli.session import Session, answer, say, with_session
 
 if TYPE_CHECKING:
     from digest.model import Suppressed
@@ -33,7 +33,7 @@ def suppressed(session: Session, as_csv: bool) -> None:
         newsletter = app.newsletter(session.newsletter)
         those = list(app.store.suppressions.all(newsletter.key))
     if as_csv:
-        click.echo(_csv(those), nl=False)
+        answer(_csv(those))
         return
     rows = [
         {

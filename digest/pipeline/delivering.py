@@ -222,7 +222,7 @@ def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo,
     dispatch.send(_due_in(ledger, key, *DUE, size=dispatch.batch), of=DUE)
     for pause in tempo.retry_after:
         deferred = ledger.tally(key).deferred
-        if tempo.stopped or not deferred:
+        if not (deferred and tempo.goes_on()):
             return
         words = f"{deferred} deferred, to be tried again in {_length(pause)}"
         desk.progress(Step("send", dispatch.outcomes.total(), dispatch.outcomes.total() + deferred, words))

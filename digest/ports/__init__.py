@@ -7,7 +7,7 @@ from digest.ports.articles import EditionStore, FeedStore, Known
 from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger, Standing
 from digest.ports.minding import Journal, NoticeStore, Roster, TapeStore, Untold
 from digest.ports.outside import Answers, Fetcher, Summarizer
-from digest.ports.readers import EventStore, Facts, SubscriberStore, SuppressionStore, Taken, Whose
+from digest.ports.readers import EventStore, Facts, SubscriberStore, SuppressionStore, Taken, Use, Whose
 from digest.ports.senders import CampaignSender, Capabilities, Sender, Teller
 from digest.ports.steps import Progress, Step
 from digest.ports.store import EditionFiles, Store
@@ -42,5 +42,6 @@ __all__ = [
     "TapeStore",
     "Teller",
     "Untold",
+    "Use",
     "Whose",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from digest.model import MailEvent, Reason, Subscriber, Suppressed
@@ -123,6 +124,16 @@ class Taken(NamedTuple):
     reason: Reason | None
 
 
+class Use(StrEnum):
+    """What a token is that is good for one post."""
+
+    NEW = "new"
+    #: It was used for the same post, of which nobody knows whether it was taken.
+    SAME = "same"
+    #: It was used for another.
+    SPENT = "spent"
+
+
 class EventStore(Protocol):
     """What came back, each event once."""
 
@@ -142,12 +153,8 @@ class EventStore(Protocol):
         """
         ...
 
-    def use(self, source: str, token: str, *, at: datetime) -> bool:
-        """Whether that token was used for the first time."""
-        ...
-
-    def unuse(self, source: str, token: str) -> None:
-        """Let that token be used again: what came with it could not be stored."""
+    def use(self, source: str, token: str, post: str, *, at: datetime) -> Use:
+        """Use the token for that *post*, and for no other; return what it had been used for before."""
         ...
 
     def count(self, source: str, types: Mapping[str, int]) -> None:

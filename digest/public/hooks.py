@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
+from hashlib import sha256
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from digest.logs import log
 from digest.model import Fetched
 from digest.model import Request as Asked
 from digest.pipeline import Effect, Returns
+from digest.ports import Use
 from digest.public.forms import FormError, body_of
 from digest.public.paths import base
 from digest.settings import HooksSettings
@@ -88,18 +90,17 @@ class Hooks:
     def _take(self, provider: str, hook: Hook, post: Post) -> dict[str, int]:
         app = self._app
         told = read(post, hook, fetch=lambda address: self._certificate(address, post.at))
-        if told.token and not app.store.events.use(provider, told.token, at=post.at):
+        known = Use.NEW
+        if told.token:
+            # The very same post comes again when its answer was lost, and we with it perhaps: what it tells
+            # was not taken then.
+            known = app.store.events.use(provider, told.token, sha256(post.body).hexdigest(), at=post.at)
+        if known is Use.SPENT or (known is Use.SAME and not told.events):
             return {Effect.KNOWN.value: max(1, len(told.events))}
-        try:
-            if told.confirm:
-                self._fetched(told.confirm, post.at)
-                log.warning("subscription confirmed", provider=provider)
-            return self._taken(provider, told, post.at)
-        except (StoreError, FetchError):
-            # It will be posted again, perhaps by the very same post.
-            if told.token:
-                app.store.events.unuse(provider, told.token)
-            raise
+        if told.confirm:
+            self._fetched(told.confirm, post.at)
+            log.warning("subscription confirmed", provider=provider)
+        return self._taken(provider, told, post.at)
 
     def _taken(self, provider: str, told: Told, at: datetime) -> dict[str, int]:
         app = self._app

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest import pipeline
+from digest import pipeline, timetable
 from digest.app import App
 from digest.errors import ConfigError, DigestError, EditionError, NothingToDo, RenderError, SendError
 from digest.model import EditionKey, Notice, Outcome, Stage
@@ -55,7 +55,8 @@ def attempt(
         pipeline.require_approval(newsletter, rendered, desk, now)
     except EditionError as exc:
         return _held_up(app, newsletter, key, exc, turn, now)
-    tempo = Tempo(clock, wait=wait, per_minute=newsletter.mails_per_minute)
+    ends = timetable.plan(newsletter, turn.day).ends
+    tempo = Tempo(clock, wait=wait, per_minute=newsletter.mails_per_minute, until=ends)
     try:
         if (campaigns := app.campaigns(newsletter)) is not None:
             handed = pipeline.deliver_campaign(newsletter, rendered, desk, campaigns, now=now)

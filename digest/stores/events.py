@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from digest.model import EventKind, MailEvent, Reason, State, Suppressed
-from digest.ports import Facts, Taken, Whose
+from digest.ports import Facts, Taken, Use, Whose
 from digest.stores.database import Database, insert
 from digest.stores.schema import delivery, event_count, mail_event, subscriber, used_token
 from digest.stores.suppressions import suppress
@@ -60,18 +60,19 @@ class SqlEvents:
                 )
             return Taken(new=True, reason=reason)
 
-    def use(self, source: str, token: str, *, at: datetime) -> bool:
+    def use(self, source: str, token: str, post: str, *, at: datetime) -> Use:
+        own = f"{token} {post}"
         with self._database.writing() as connection:
             old = (used_token.c.source == source) & (used_token.c.at < at - REMEMBERED)
             connection.execute(delete(used_token).where(old))
-            put = insert(connection.dialect.name, used_token).values(source=source, token=token, at=at)
-            first = put.on_conflict_do_nothing().returning(used_token.c.token)
-            return connection.scalar(first) is not None
-
-    def unuse(self, source: str, token: str) -> None:
-        this = (used_token.c.source == source) & (used_token.c.token == token)
-        with self._database.writing() as connection:
-            connection.execute(delete(used_token).where(this))
+            put = insert(connection.dialect.name, used_token).on_conflict_do_nothing()
+            first = put.values(source=source, token=token, at=at).returning(used_token.c.token)
+            if connection.scalar(first) is not None:
+                connection.execute(put, {"source": source, "token": own, "at": at})
+                return Use.NEW
+            same = (used_token.c.source == source) & (used_token.c.token == own)
+            known = connection.scalar(select(used_token.c.token).where(same))
+            return Use.SPENT if known is None else Use.SAME
 
     def count(self, source: str, types: Mapping[str, int]) -> None:
         rows = [{"source": source, "type": type_, "times": types[type_]} for type_ in sorted(types)]

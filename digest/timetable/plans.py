@@ -20,8 +20,10 @@ class Plan:
     #: From here on nobody has to approve it; None: that is never so.
     opens: datetime | None
     send: datetime
-    #: What has not gone out by then does not go out by itself any more.
+    #: What was not begun by then does not go out by itself any more.
     last: datetime
+    #: The next edition is made, and nothing more of this one leaves, whatever was begun.
+    ends: datetime
 
     @property
     def moments(self) -> tuple[datetime, ...]:
@@ -41,13 +43,15 @@ def plan(newsletter: Newsletter, day: date) -> Plan:
     opens = local(newsletter, day, time.fromisoformat(hour)) if hour else None
     if rule == "automatic" and not hour:
         opens = send
+    ends = _next_build(newsletter, day)
     return Plan(
         day=day,
         build=local(newsletter, day, newsletter.build),
         remind=local(newsletter, day, newsletter.remind) if newsletter.remind else None,
         opens=opens,
         send=send,
-        last=min(send + newsletter.max_lateness, _next_build(newsletter, day)),
+        last=min(send + newsletter.max_lateness, ends),
+        ends=ends,
     )
 
 
