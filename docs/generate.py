@@ -93,7 +93,7 @@ The last line of every command says in numbers what it did; with `--json` that i
 | 1 | a problem in the edition, a delivery that is not complete, or (`digest status`) something to look at |
 | 2 | the configuration or the command line is wrong |
 | 3 | nothing to do; the message says why |
-| 75 | try again later: no feed, database, mail server or output could be reached, or another process is at it |
+| 75 | try again later: no feed, database, mail server or output could be reached, or another is at it |
 """
 
 

@@ -174,9 +174,9 @@ def styled(css: str, *, to: str = "<p>12 Station", kind: str = ' class="small x"
 
 @pytest.mark.parametrize("css", STYLES)
 def test_what_the_pages_own_style_hides_is_not_to_be_seen(css: str):
-    with pytest.raises(RenderError, match="postal address is not to be seen in the HTML part"):
+    with pytest.raises(RenderError, match="postal address is not visible in the HTML part"):
         addressed(rendered(styled(css)))
-    with pytest.raises(RenderError, match="link to unsubscribe is not to be seen in the HTML part"):
+    with pytest.raises(RenderError, match="link to unsubscribe is not visible in the HTML part"):
         addressed(rendered(styled(css.replace("p.x", "a.x"), to='<a href="{link}">')))
 
 

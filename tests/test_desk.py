@@ -202,7 +202,7 @@ def test_nothing_is_undone_that_was_changed_elsewhere_since(desk: Desk, built: P
     answer = desk.post("/undo")
 
     assert answer.status_code == 422
-    assert "was changed elsewhere since" in answer.json()["problem"]
+    assert "has been changed elsewhere since" in answer.json()["problem"]
     assert built.edition.read_text() == text
 
 

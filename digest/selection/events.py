@@ -13,9 +13,9 @@ from digest.model import Article
 #: Two groups of articles whose pairs are on average this alike tell the same story, if the pairs within each
 #: are as alike as is usual.
 SAME = 0.245
-#: That is so of titles with 300 words of text. Two titles alone have hardly a word in common, and are half as
-#: alike when they tell the same; in between it grows with the logarithm of the words.
-SHORT, LONG, AT_SHORT = 12, 310, 0.48
+#: That is so of titles with 300 words of text. Two titles alone have fewer words in common: when they tell
+#: the same, they are this much as alike. In between it grows with the logarithm of the words.
+SHORT, LONG, AT_SHORT = 12, 310, 0.6
 #: What is added to a pair's cosine. Two wrecks are told in the same words, but one was on Tuesday; of one
 #: wreck the tellings have the 306 passengers in common: for each such figure there is more, less each time.
 OTHER_DAY, SAME_FIGURES = -0.08, 0.10
@@ -28,8 +28,8 @@ FEWEST, TELLING_FEW, SAME_BY_FEW = 2, 4, 0.28
 COMMON = 0.15
 FEW = 60
 
-#: In so many articles of an outlet, and in half of them, what it keeps saying is found.
-OFTEN = 3
+#: In so many articles of an outlet, and in nine of ten, what it keeps saying is found.
+OFTEN, NEARLY_ALL = 3, 0.9
 
 Vector = Mapping[str, float]
 
@@ -42,8 +42,8 @@ class Told(NamedTuple):
     #: How rare each of the figures is that it begins with, from 0 to 1.
     figures: Mapping[str, float]
     title: frozenset[str]
-    #: For how little it says: see ``_brevity``.
-    brevity: float
+    #: In words.
+    length: int
 
 
 def events_told(tallies: Sequence[Tally], refrains: Sequence[frozenset[str]], rarity: Rarity) -> list[Told]:
@@ -60,14 +60,14 @@ def events_told(tallies: Sequence[Tally], refrains: Sequence[frozenset[str]], ra
             days=each.days,
             figures={key: rarity.share(key) for key in each.figures},
             title=each.title,
-            brevity=_brevity(each.length),
+            length=each.length,
         )
         for vector, each in zip(vectors, tallies, strict=True)
     ]
 
 
 def refrains(articles: Sequence[Article], tallies: Sequence[Tally]) -> list[frozenset[str]]:
-    """For each article what its outlet keeps saying: terms of most of its articles, and of no title."""
+    """For each article what its outlet keeps saying: terms of nearly all its articles, and of no title."""
     by_feed: dict[str, list[Tally]] = defaultdict(list)
     for article, each in zip(articles, tallies, strict=True):
         by_feed[article.feed_url].append(each)
@@ -77,7 +77,7 @@ def refrains(articles: Sequence[Article], tallies: Sequence[Tally]) -> list[froz
 
 def _kept_saying(said: Sequence[Tally]) -> frozenset[str]:
     holders = Counter(key for each in said for key in each.counts)
-    most = max(OFTEN, len(said) / 2)
+    most = max(OFTEN, NEARLY_ALL * len(said))
     titles = frozenset().union(*(each.title for each in said))
     return frozenset(key for key, count in holders.items() if count >= most) - titles
 
@@ -90,7 +90,7 @@ def alike(one: Told, other: Told, cosine: float) -> float:
     found = cosine + SAME_FIGURES * log1p(sum(one.figures[key] for key in shared))
     if one.days and other.days and one.days.isdisjoint(other.days):
         found += OTHER_DAY
-    found *= one.brevity * other.brevity
+    found *= _brevity(max(one.length, other.length))
     return found if found < SAME or _shares_enough(one, other) else 0.0
 
 
@@ -106,9 +106,9 @@ def _shares_enough(one: Told, other: Told) -> bool:
 
 
 def _brevity(length: int) -> float:
-    """What the likeness of a text of so many words is multiplied by, over 1 for a short one."""
+    """What the likeness is multiplied by where neither text is longer than that: 1 for whole texts."""
     grown = log(min(max(length, SHORT), LONG) / SHORT) / log(LONG / SHORT)
-    return float((AT_SHORT + (1 - AT_SHORT) * grown) ** -0.5)
+    return 1 / (AT_SHORT + (1 - AT_SHORT) * grown)
 
 
 def _telling(vectors: Sequence[Vector]) -> list[Vector]:

@@ -119,7 +119,7 @@ class ApiSender:
                 group, slow = self._taken_from(source) if open_ else ([], False)
                 open_ = bool(group)
                 if group and not self._has_room(under_way):
-                    raise SendError(f"{self.name}: none of the mails before was taken: {self._why}")
+                    raise SendError(f"{self.name}: it has taken none of the last mails: {self._why}")
                 for request in _same(group):
                     under_way.append(_Asked(request, pool.submit(self._settle_each, request)))
 
