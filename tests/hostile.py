@@ -48,6 +48,8 @@ def tale(name: str, link: str = "") -> Tale:
             f"Its mayor, {person}, said that the {thing} will stand on the {place} before the winter. "
             f"Farmers near the {place} had asked for a {other} instead, which would have cost twice that. "
             f"According to {person}, the {thing} of {town} is older than the {other} and the {place}. "
+            # Much of its own, so that two tales with the same evil in them are two stories.
+            f"It came from {', '.join(word().title() for _ in range(45))} and {word().title()}. "
         ),
         link=link or f"https://gazette.example/{thing}",
     )
