@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from digest.sentences.splitting import balanced, quotations
 
@@ -221,7 +222,7 @@ def fault(sentence: str) -> str:
     if not balanced(sentence) or (_MARKS.search(sentence) and _LOOSE_MARKS.search(sentence)):
         return "a quotation cut open"
     own = outside_quotations(sentence)
-    if sum(map(str.isalpha, own)) < _FEWEST_OWN_LETTERS and not _SAYS.search(own):
+    if not _has_letters(own, _FEWEST_OWN_LETTERS) and not _SAYS.search(own):
         return "only a quotation"
     if _FIRST_PERSON.search(own):
         return "first person"
@@ -254,7 +255,7 @@ def is_credited(behind: str) -> bool:
 
 def is_quoted(sentence: str) -> bool:
     """Whether *sentence* is a quotation with no more than who said it."""
-    return sum(map(str.isalpha, outside_quotations(sentence))) < _FEWEST_OWN_LETTERS
+    return not _has_letters(outside_quotations(sentence), _FEWEST_OWN_LETTERS)
 
 
 def is_labelled(sentence: str) -> bool:
@@ -276,16 +277,27 @@ def outside_quotations(sentence: str) -> str:
 def _unfinished(sentence: str) -> str:
     if len(sentence) > _LONGEST:
         return "too long"
-    letters = sum(map(str.isalpha, sentence))
-    if letters < _FEWEST_LETTERS:
+    if not _has_letters(sentence, _FEWEST_LETTERS):
         return "too short"
     first = next(filter(str.isalnum, sentence))
     if first.islower() and not _OWN_SPELLING.match(sentence):
         return "it begins within a sentence"
     if not _WHOLE_END.search(sentence) or _CUT_END.search(sentence[-_LONGEST_END:]):
         return "cut short"
-    if sum(map(str.isupper, sentence)) > letters * _MOST_CAPITALS:
+    if _is_shouted(sentence):
         return "capitals"
     if sentence[0] == "(" and _ASIDE_END.search(sentence):
         return "an aside"
     return "cut short" if _VERBLESS.match(sentence) and not _A_VERB.search(sentence) else ""
+
+
+def _has_letters(text: str, count: int) -> bool:
+    """Whether *text* has so many; most have them at their beginning, and no more is read."""
+    return next(islice(filter(str.isalpha, text), count - 1, None), None) is not None
+
+
+def _is_shouted(sentence: str) -> bool:
+    capitals = sum(map(str.isupper, sentence))
+    if capitals <= _FEWEST_LETTERS * _MOST_CAPITALS:
+        return False
+    return capitals > sum(map(str.isalpha, sentence)) * _MOST_CAPITALS

@@ -151,9 +151,7 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
     if sentence.endswith(_NAMELESS) and len(sentence.split()) <= _FEW:
         return True
     own = outside_quotations(sentence)
-    if _CONTINUING.search(_opening_words(own)) or any(
-        sign.search(own) for sign in (_SPEAKER, _OF_WHAT_WAS_SAID, _NAMED_BEFORE)
-    ):
+    if _CONTINUING.search(_opening_words(own)) or _names_what_was_said(own):
         return True
     said = _SAID_BY_HIM.search(own)
     if said is not None and not _IN_FULL.search(own[: said.start()]):
@@ -163,6 +161,13 @@ def continues(sentence: str, names: Container[str] = ()) -> bool:
         return False
     first = _FIRST_WORD.match(own[: pronoun.start()])
     return first is None or first.group(1).isupper() or first.group(1) not in names
+
+
+def _names_what_was_said(own: str) -> bool:
+    if _SPEAKER.search(own) or _OF_WHAT_WAS_SAID.search(own):
+        return True
+    # Most sentences have none of the words, and to look for them alone is ten times as fast.
+    return ("that" in own or "this" in own or "these" in own) and _NAMED_BEFORE.search(own) is not None
 
 
 def _names_somebody(words: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import nlargest
+from operator import attrgetter
 from typing import NamedTuple
 
 from digest.errors import SummaryError
@@ -31,7 +32,7 @@ _FIGURES = 0.1
 #: Of the terms of the shorter one of two sentences, that the other has too, when both say the same.
 _SAME = 0.6
 #: So many of the best beginnings of a summary are kept while it grows (beam search).
-_KEPT = 20
+_KEPT = 12
 #: Faults of what is no sentence of the article's: nothing points back at it.
 _NOT_OF_THE_TEXT = frozenset(("a caption", "boilerplate"))
 #: Faults of a report's sentences, but not of a column's.
@@ -121,24 +122,52 @@ class _Draft(NamedTuple):
     strangers: float
     #: Figures of the headline that it has.
     figures: frozenset[str]
+    #: Its expected overlap (F1) with a person's summary, and what is given and taken for the last two.
+    worth: float
 
-    def then(self, place: int, sentences: Sequence[Sentence], salience: Salience) -> _Draft:
-        sentence = sentences[place]
-        said = dict(self.said)
-        shared = self.shared + salience.read_on(said, place)
-        met = (
-            {name for chosen in self.places for name in sentences[chosen].names} if sentence.presumes else ()
-        )
-        unknown = not sentence.presumes.issubset(met)
+
+_worth = attrgetter("worth")
+_NOTHING = _Draft((), {}, 0, 0, 0.0, 0.0, frozenset(), 0.0)
+
+
+class _Writing:
+    """How drafts grow by an article's sentences, towards a person's summary of so many tokens."""
+
+    def __init__(self, sentences: Sequence[Sentence], title: str, expected: float) -> None:
+        self._sentences = sentences
+        self._salience = Salience(sentences, title)
+        self._expected = expected
+        wanted = self._salience.figures
+        self._figures = [wanted.intersection(sentence.terms) for sentence in sentences] if wanted else []
+        self._a_figure = _FIGURES / max(len(wanted), 1)
+
+    def grown(self, draft: _Draft, place: int) -> _Draft:
+        sentence = self._sentences[place]
+        said = dict(draft.said)
+        shared = draft.shared + self._salience.read_on(said, place)
+        tokens = draft.tokens + self._salience.lengths[place]
+        figures = draft.figures | self._figures[place] if self._figures else draft.figures
+        strangers = draft.strangers + self._cost(draft, sentence)
+        worth = shared / (tokens + self._expected) - strangers + self._a_figure * len(figures)
         return _Draft(
-            places=(*self.places, place),
-            said=said,
-            tokens=self.tokens + salience.lengths[place],
-            words=self.words + sentence.length,
-            shared=shared,
-            strangers=self.strangers + unknown * (_STRANGER if self.places else _STRANGER_FIRST),
-            figures=self.figures.union(salience.figures.intersection(sentence.terms)),
+            (*draft.places, place),
+            said,
+            tokens,
+            draft.words + sentence.length,
+            shared,
+            strangers,
+            figures,
+            worth,
         )
+
+    def _cost(self, draft: _Draft, sentence: Sentence) -> float:
+        """Of the names in *sentence* that neither it nor *draft* gives in full."""
+        if not sentence.presumes:
+            return 0.0
+        met = {name for place in draft.places for name in self._sentences[place].names}
+        if sentence.presumes.issubset(met):
+            return 0.0
+        return _STRANGER if draft.places else _STRANGER_FIRST
 
 
 def choose(sentences: Sequence[Sentence], title: str, words: int) -> list[Sentence]:
@@ -147,30 +176,24 @@ def choose(sentences: Sequence[Sentence], title: str, words: int) -> list[Senten
     Of all runs of sentences within the words, the one with the highest expected overlap (F1) with a person's
     summary. A sentence that makes sense behind another only stands behind it. The first one stands alone.
     """
-    salience = Salience(sentences, title)
-    expected = words * _EXPECTED
-
-    def overlap(draft: _Draft) -> float:
-        told = _FIGURES * len(draft.figures) / max(len(salience.figures), 1)
-        return draft.shared / (draft.tokens + expected) - draft.strangers + told
-
+    writing = _Writing(sentences, title, words * _EXPECTED)
     topics = [frozenset(sentence.terms) for sentence in sentences]
-    drafts = [_Draft((), {}, 0, 0, 0.0, 0.0, frozenset())]
+    drafts = [_NOTHING]
     for place, sentence in enumerate(sentences):
         if sentence.fault:
             continue
         said_by = _said_by(topics, place)
         drafts += [
-            draft.then(place, sentences, salience)
+            writing.grown(draft, place)
             for draft in drafts
             if draft.words + sentence.length <= _AT_MOST * words
             and said_by.isdisjoint(draft.places)
             and _follows(sentences, place, draft.places)
         ]
         if len(drafts) > _KEPT:
-            drafts = nlargest(_KEPT, drafts, key=overlap)
+            drafts = nlargest(_KEPT, drafts, key=_worth)
     long_enough = [draft for draft in drafts if len(draft.places) > 1 and draft.words >= _AT_LEAST * words]
-    best = max(long_enough, key=overlap) if long_enough else max(drafts, key=lambda draft: draft.words)
+    best = max(long_enough, key=_worth) if long_enough else max(drafts, key=lambda draft: draft.words)
     return [sentences[place] for place in best.places]
 
 
