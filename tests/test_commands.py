@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from linekit import DAY, Project
 from smtpserver import serving
 
-from digest import app, config, model, pipeline
+from digest import app, audience, bounces, config, model, pipeline
 from digest.cli import main
 from digest.sample import SAMPLE, Newsroom
 
@@ -405,13 +405,22 @@ def test_who_sends_loads_nothing_that_reads_feeds_and_pages():
     assert reads.isdisjoint(done.stdout.split())
 
 
-@pytest.mark.parametrize(("package", "homes"), [(pipeline, pipeline.STAGES), (model, model.HOMES)])
+@pytest.mark.parametrize(
+    ("package", "homes"),
+    [
+        (pipeline, pipeline.STAGES),
+        (model, model.HOMES),
+        (bounces, bounces.HOMES),
+        # It passes on what stands beside it, too.
+        (audience, audience.HOMES | {"": ("mask", "mask_all")}),
+    ],
+)
 def test_each_name_that_a_package_gives_stands_where_the_package_says(package, homes):
     named = {name: home for home, names in homes.items() for name in names}
 
     assert sorted(named) == sorted(package.__all__)
     for name, home in named.items():
-        part = import_module(f"{package.__name__}.{home}")
+        part = import_module(f"{package.__name__}.{home}" if home else "digest.masking")
         assert getattr(package, name) is getattr(part, name)
         assert getattr(getattr(part, name), "__module__", part.__name__) == part.__name__
     with pytest.raises(AttributeError, match=r"'digest\.\w+' has no attribute 'nothing'"):

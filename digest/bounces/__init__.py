@@ -7,7 +7,18 @@ prose        bounces in plain text
 providers    what providers post to a web address, once it is verified
 """
 
-from digest.bounces.mail import Reading, read_mail
-from digest.bounces.statuses import kind_of
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from digest.loading import lazily
+
+if TYPE_CHECKING:
+    from digest.bounces.mail import Reading, read_mail
+    from digest.bounces.statuses import kind_of
+
+#: Where each name stands: who sends needs the statuses, and nothing that reads mail.
+HOMES = {"mail": ("Reading", "read_mail"), "statuses": ("kind_of",)}
 __all__ = ["Reading", "kind_of", "read_mail"]
+
+__getattr__ = lazily(__name__, HOMES)
