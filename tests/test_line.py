@@ -224,7 +224,10 @@ def test_what_is_no_report_comes_last_in_its_section(project: Project):
 
     explained = built_of(project, {"Ferries in the fog": essay, WEND_BRIDGE[0]: WEND_BRIDGE[1]}, items=2)
 
-    assert [each["title"] for each in explained] == ["Ferries in the fog", WEND_BRIDGE[0]]
+    assert [(each["title"], each["verdict"]) for each in explained] == [
+        ("Ferries in the fog", "chosen, World 2"),
+        (WEND_BRIDGE[0], "chosen, World 1"),
+    ]
     assert [blurb.headline for blurb in edition(project).blurbs] == [WEND_BRIDGE[0], "Ferries in the fog"]
 
 

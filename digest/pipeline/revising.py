@@ -124,7 +124,7 @@ def _less(story: Story) -> str:
 def settled(
     chosen: Selection, told: Sequence[Story], spared: Sequence[Story], lost: Mapping[str, str]
 ) -> Selection:
-    """*chosen*, with what its candidates are told once it is known which stories were *told*.
+    """*chosen*, with what its candidates are told once it is known which stories were *told*, in their order.
 
     *spared* are those of them that took a place which was left empty; *lost* says why others are out.
     """
@@ -145,7 +145,15 @@ def settled(
     for story in spared:
         row = rows[story.lead.id]
         rows[story.lead.id] = replace(row, verdict="chosen, in the place of one that was left out")
-    return replace(chosen, candidates=tuple(rows[each.article.id] for each in chosen.candidates))
+    # By now some have other places in their sections than they were chosen for.
+    verdicts = {first: verdict for first, verdict in selection.seats(told).items() if first not in seated}
+    candidates = (rows[each.article.id] for each in chosen.candidates)
+    return replace(
+        chosen,
+        candidates=tuple(
+            replace(row, verdict=verdicts.get(row.article.id, row.verdict)) for row in candidates
+        ),
+    )
 
 
 def _exchanged(first: Candidate, final: Story) -> dict[str, Candidate]:

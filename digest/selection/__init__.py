@@ -17,7 +17,7 @@ from digest.selection.doubles import doubles, joined
 from digest.selection.eligibility import Verdicts, eligible, foreign, named, within_limits, without_twins
 from digest.selection.grouping import Corpus
 from digest.selection.pastimes import lesser, pastime
-from digest.selection.placing import Placing, filling, outlet_limit, place, vary
+from digest.selection.placing import Placing, filling, outlet_limit, place, seats, vary
 from digest.selection.revising import better_placed, led_by, serves_better
 from digest.selection.scoring import is_report
 from digest.selection.telling import Desk
@@ -37,6 +37,7 @@ __all__ = [
     "named",
     "outlet_limit",
     "pastime",
+    "seats",
     "serves_better",
 ]
 

@@ -102,7 +102,7 @@ def place(stories: Sequence[Story], newsletter: Newsletter, *, led_by: LedBy) ->
     return Placing(
         chosen=tuple(chosen),
         spares=tuple(spares),
-        verdicts={**refusals, **_of_spares(spares, hits, refusals), **_of_chosen(chosen)},
+        verdicts={**refusals, **_of_spares(spares, hits, refusals), **seats(chosen)},
         passed_over=table.passed_over | quick.passed_over,
     )
 
@@ -145,7 +145,8 @@ def _in_order(stories: Iterable[Story], newsletter: Newsletter) -> list[Story]:
     )
 
 
-def _of_chosen(stories: Sequence[Story]) -> dict[str, str]:
+def seats(stories: Sequence[Story]) -> dict[str, str]:
+    """What the lead of each of the chosen *stories* is told of its place, by its id: "chosen, World 2"."""
     counts: Counter[str] = Counter()
     verdicts = {}
     for story in stories:
