@@ -27,7 +27,7 @@ def main() -> int:
             for table in PARTS[name].tables(chosen.data, step):
                 print("\n".join(table.lines()), end="\n\n", flush=True)
     if missing := peers.missing():
-        print(f"not installed, so not measured: {', '.join(missing)} (pip install '.[quality]')")
+        print(f"not installed, so not measured: {', '.join(missing)} (make quality installs them)")
     return 0
 
 
