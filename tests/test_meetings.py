@@ -397,16 +397,17 @@ def test_a_file_that_comes_while_the_first_draft_is_made_is_left_as_it_is(projec
     assert project.run("build").exit_code == 1, "nor is it taken for ours later"
 
 
-def test_killed_between_a_draft_and_its_record_the_next_build_makes_it(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept: list[str] = []
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch, *, survives: int) -> Iterator[None]:
+    """The process is killed when it is about to write a draft or its record once more than that."""
+    left = survives
 
     def mined(function: Callable[..., Any]) -> Callable[..., Any]:
         def mine(*args: Any, **given: Any) -> Any:
-            if kept:
+            nonlocal left
+            left -= 1
+            if left < 0:
                 raise Killed
-            kept.append(function.__qualname__)
             return function(*args, **given)
 
         return mine
@@ -414,8 +415,14 @@ def test_killed_between_a_draft_and_its_record_the_next_build_makes_it(
     with monkeypatch.context() as patch:
         patch.setattr(DiskEditionFiles, "write", mined(DiskEditionFiles.write))
         patch.setattr(SqlEditions, "save", mined(SqlEditions.save))
-        with pytest.raises(Killed):
-            project.run("build")
+        yield
+
+
+def test_killed_between_a_draft_and_its_record_the_next_build_makes_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dying(monkeypatch, survives=1), pytest.raises(Killed):
+        project.run("build")
 
     project.ok("build")
     project.ok("approve")
@@ -433,23 +440,8 @@ def test_killed_between_a_later_draft_and_its_record_nothing_seems_to_be_edited(
         project.edition.write_text(re.sub("headline: .*", "headline: Our own words", text, count=1))
     project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 5\nmin_items = 3"))
     other = Project(Path(shutil.copytree(project.folder, tmp_path / "other")))
-    left = survives
-
-    def mined(function: Callable[..., Any]) -> Callable[..., Any]:
-        def mine(*args: Any, **given: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Killed
-            return function(*args, **given)
-
-        return mine
-
-    with monkeypatch.context() as patch:
-        patch.setattr(DiskEditionFiles, "write", mined(DiskEditionFiles.write))
-        patch.setattr(SqlEditions, "save", mined(SqlEditions.save))
-        with pytest.raises(Killed):
-            project.run("build")
+    with dying(monkeypatch, survives=survives), pytest.raises(Killed):
+        project.run("build")
     if survives == 2:  # the file had it
         other.ok("build")
     for each in (project, other):
