@@ -470,6 +470,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("Crossing the ‘Salt River’: 4 tips to know your bridge.", "boilerplate"),
         ("Springfield (1-0): Ana Sá had two goals.", "boilerplate"),
         ("2. A good week for the council.", "boilerplate"),
+        ("Figure 2: Bridges that were built since the flood.", "boilerplate"),
+        ("Anchor: After heavy rain the bridge of Springfield is closed.", "boilerplate"),
         ("This image shows the bridge of Springfield.", "a caption"),
         ("You can read it here for the whole of Monday.", "boilerplate"),
         ("Sign in to read what the council voted for.", "boilerplate"),
@@ -711,6 +713,18 @@ def test_a_name_that_never_was_fuller_presumes_nothing(text):
     assert presumed(text) == [set(), set()]
 
 
+def test_a_sentence_that_opens_with_the_whole_headline_says_it_again():
+    text = (
+        "Old ferry sinks off the coast 8: 05 pm, Monday 30 November Two people were saved by a fishing boat."
+    )
+    faults = [
+        sentence.fault
+        for sentence in read(f"It was raining hard on Monday.\n{text}", "Old ferry sinks off the coast")
+    ]
+
+    assert faults == ["", "the headline again"]
+
+
 def test_a_name_in_the_headline_is_known():
     text = "The mayor, Bo Li, resigned on Monday. A week before, Li fell ill."
 
@@ -739,6 +753,18 @@ def test_promotion_and_datelines_are_left_out():
         described("LONDON (AP) — The council voted on Monday. Read more here.")
         == "The council voted on Monday."
     )
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Rents capped - The council voted.",
+        "rents capped: The council voted.",
+        "Rents capped. The council voted.",
+    ],
+)
+def test_the_headline_is_left_out_of_the_description(description):
+    assert described(description, title="Rents capped") == "The council voted."
 
 
 def test_a_clause_that_lacks_only_its_full_stop_is_taken():

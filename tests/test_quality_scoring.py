@@ -254,6 +254,11 @@ def test_a_quotation_may_go_on_in_the_next_sentence_of_the_source():
     assert "quotation cut open" in found(opened, closed, source=f"{opened}\n{FIRST}\n{closed}")
 
 
+def test_marks_of_german_quotations_are_known():
+    assert "quotation cut open" not in found("Das Wort „Brücke“ steht da. „So ist es“, sagt sie.")
+    assert "quotation cut open" in found("Das Wort „Brücke steht da.")
+
+
 def test_apostrophes_are_no_quotations():
     assert "quotation cut open" not in found("The workers’ union won’t strike in the ’90s’ best-known yard.")
 

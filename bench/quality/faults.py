@@ -196,10 +196,11 @@ def _cut_quotation(sentences: Sequence[str], source: Source) -> Iterator[Fault]:
 
 def _quotation_marks(sentence: str) -> Iterator[bool]:
     """True for each mark that opens, False for each that closes; straight ones in turn."""
-    straight = False
+    straight = low = False
     for n, mark in enumerate(sentence):
         if mark in "“«„":
-            yield True
+            yield not (mark == "“" and low)  # „so“ as in German
+            low = mark == "„"
         elif mark in "”»":
             yield False
         elif mark == '"':

@@ -117,7 +117,8 @@ _COUNTED_ADVICE = re.compile(r": \d+ (?:things|ways|tips|reasons|facts|lessons|t
 _OPENING_LABEL = re.compile(
     r"(?:[A-Z][\w/’' -]{0,24}: )?(?:photos?|images?|pictures?|pictured|video|sources?|credit|graphic"
     r"|listen|watch|related|read|more|correction|clarification|note|editor[’']s note|update|updated"
-    r"|published|posted|timeline|advertisement|caption|file|edited|written|compiled|(?:additional "
+    r"|published|posted|timeline|advertisement|caption|file|edited|written|compiled|anchor|presenter"
+    r"|(?:fig(?:ure|\.)|table|chart|graph|map) \d+|(?:additional "
     r"|with )?reporting|editing|writing)(?: by\b|\s?[:|])|(?:watch|listen to|view|click|tap|swipe|scroll"
     r"|follow|subscribe|download|find out|learn more|share|register|timeline of)"
     r" (?!said|says|of|from|and)[a-z’']+"

@@ -81,7 +81,7 @@ def read(text: str, title: str, *, forgiven: Collection[str] = (), first: int = 
         problem = problem or _misplaced(
             length, own, headline, seen, most=_LONGEST if found else _LONGEST_FIRST
         )
-        if not problem and asks and _is_asked_about(own, headline):
+        if not problem and (_opens_with(words, title) or (asks and _is_asked_about(own, headline))):
             problem = "the headline again"
         seen.add(own)
         capitals.update(_WITHIN.findall(words))
@@ -173,6 +173,11 @@ def _misplaced(
     if own in seen:
         return "said before"
     return "the headline again" if _repeats(frozenset(own), headline) else ""
+
+
+def _opens_with(sentence: str, title: str) -> bool:
+    """Whether it begins with the whole headline, and goes on: "Ferry sinks off the coast 8:05 pm …"."""
+    return len(title) > _SHORTEST_TITLE and sentence.casefold().startswith(title.casefold())
 
 
 def _is_asked_about(own: Sequence[str], headline: frozenset[str]) -> bool:

@@ -19,6 +19,8 @@ _HANGING = re.compile(
     r"(?:\b(?:a|an|the|and|or|but|of|to|in|on|at|by|for|from|with|as|is|are|was|were|that|which|who)"
     r"|[,:;–—-])\Z"
 )
+#: What stands behind a headline that a description begins with.
+_PARTED = re.compile(r"[.!?]?(?:\s*[|:–—-]\s+|\s*\Z)")
 _FEWEST_WORDS = 6
 _AT_MOST = 4 / 3
 
@@ -64,14 +66,23 @@ def _whole_sentences(article: Article) -> list[str]:
     found: list[str] = []
     description = article.description
     for start, end in split(description):
-        begin = min(end, start + dateline(description[start:end]))
+        begin = min(end, start + _headline(description[start:end], article.title))
+        begin = min(end, begin + dateline(description[begin:end]))
         sentence = description[begin:end]
-        if sentence in found or sentence == article.title or _CUT.search(sentence):
+        if not sentence or sentence in found or _CUT.search(sentence):
             continue
         problem = fault(sentence)
         if not problem or problem in _FORGIVEN or _is_whole_clause(sentence, problem, article.text):
             found.append(sentence)
     return found
+
+
+def _headline(sentence: str, title: str) -> int:
+    """How many characters of *sentence* are the headline and what parts it from the rest: "Rain - …"."""
+    if not title or not sentence.casefold().startswith(title.casefold()):
+        return 0
+    behind = _PARTED.match(sentence, len(title))
+    return behind.end() if behind else 0
 
 
 def _is_whole_clause(sentence: str, problem: str, text: str) -> bool:
