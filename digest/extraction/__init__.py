@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from lxml import html
 
+from digest.bylines import is_name
 from digest.extraction import page as pages
-from digest.extraction.authors import is_name
 from digest.extraction.body import read_body
 from digest.extraction.metadata import Metadata, read_metadata
 from digest.model import Article, Fetched, Image, Kind

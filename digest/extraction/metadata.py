@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from digest.bylines import split_authors
 from digest.extraction import jsonld
-from digest.extraction.authors import is_person, names, split_authors
+from digest.extraction.authors import is_person, names
 from digest.extraction.dates import day_in_address, moment
 from digest.extraction.meta import Meta, read_meta
 from digest.extraction.pictures import read_picture
