@@ -16,8 +16,9 @@ from dataclasses import replace
 from lxml import html
 
 from digest.bylines import is_name
+from digest.extraction import embedded
 from digest.extraction import page as pages
-from digest.extraction.body import read_body
+from digest.extraction.body import TOO_SHORT, read_body, without_boilerplate
 from digest.extraction.metadata import Metadata, read_metadata
 from digest.model import Article, Fetched, Image, Kind
 from digest.text import clean_title
@@ -46,7 +47,7 @@ def read(article: Article, page: Fetched) -> Article:
     facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
     on_page = without_outlet(clean_title(facts.title), facts.site or article.outlet)
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
-    body = _body(tree, title)
+    body = _body(tree, title, facts)
     return replace(
         article,
         title=title,
@@ -71,8 +72,14 @@ def _title(in_feed: str, on_page: str) -> str:
     return on_page if is_cut or not in_feed else in_feed
 
 
-def _body(tree: html.HtmlElement, title: str) -> str:
-    return read_body(tree, title=title) if pages.elements(tree) <= pages.MOST_ELEMENTS else ""
+def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:
+    """What the page shows; what its data hold where that is too little, and they are for everybody."""
+    scripts = embedded.scripts(tree)
+    shown = read_body(tree, title=title) if pages.elements(tree) <= pages.MOST_ELEMENTS else ""
+    if facts.paywalled or len(shown) >= TOO_SHORT:
+        return shown
+    told = without_boilerplate(embedded.told(facts.node, scripts).split("\n"), title)
+    return told if len(told) > len(shown) else shown
 
 
 def _kind(article: Article, facts: Metadata) -> Kind:

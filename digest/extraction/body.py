@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree, html
 
 from digest.extraction.boilerplate import is_boilerplate, is_postscript
-from digest.extraction.pruning import REAL, SENTENCE_END, flat, prune
+from digest.extraction.elements import flat
+from digest.extraction.pruning import REAL, SENTENCE_END, divided, prune
 from digest.text import clean
 
 
@@ -43,13 +44,31 @@ def read_body(tree: html.HtmlElement, *, title: str = "") -> str:
     """
     prune(tree)
     blocks = _read(tree, title, precise=True)
+    if divisions := _missed(blocks, divided(tree)):
+        for element in divisions:
+            element.tag = "p"
+        blocks = max(blocks, _read(tree, title, precise=True), key=_length)
     if _is_poor(blocks, tree):
         plain = _read(tree, title, precise=False)
         if _length(blocks) < max(TOO_SHORT, TOO_SMALL_A_PART * _length(plain)):
             blocks = max(blocks, plain, key=_length)
-    texts = (block.text for block in _without_edges(blocks))
-    kept = "\n".join(text for text in texts if text != title and not is_boilerplate(text))
+    return without_boilerplate((block.text for block in _without_edges(blocks)), title)
+
+
+def without_boilerplate(texts: Iterable[str], title: str) -> str:
+    """*texts* as paragraphs, without what is none of the article's, nor more than an article has.
+
+    "" where not one of them is a sentence.
+    """
+    own = [text for text in texts if text != title and not is_boilerplate(text)]
+    if not any(map(_says_something, own)):
+        return ""
+    kept = "\n".join(own)
     return kept if len(kept) <= LONGEST else kept[:LONGEST].rpartition("\n")[0] or kept[:LONGEST]
+
+
+def _says_something(text: str) -> bool:
+    return len(text.encode()) >= OPENER and SENTENCE_END.search(text.replace("…", "")) is not None
 
 
 def _read(tree: html.HtmlElement, title: str, *, precise: bool) -> list[Block]:
@@ -103,6 +122,13 @@ def _is_poor(blocks: Sequence[Block], tree: html.HtmlElement) -> bool:
         return True
     on_page = sum(len(text) for text in map(flat, tree.iter("p")) if len(text.encode()) >= REAL)
     return found < TOO_SMALL_A_PART * on_page
+
+
+def _missed(blocks: Sequence[Block], divisions: Sequence[html.HtmlElement]) -> Sequence[html.HtmlElement]:
+    """*divisions*, where several of them are not among *blocks*."""
+    said = "\n".join(block.text for block in blocks)
+    missed = sum(clean(flat(element)) not in said for element in divisions)
+    return divisions if missed > 1 else ()
 
 
 def _without_edges(blocks: Sequence[Block]) -> Sequence[Block]:

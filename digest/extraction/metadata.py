@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from urllib.parse import urlsplit
 
@@ -42,6 +42,8 @@ class Metadata:
     kind: Kind | None = None
     image: Image | None = None
     paywalled: bool = False
+    #: What JSON-LD says of the article, for whoever reads on.
+    node: jsonld.Node = field(default_factory=dict, repr=False)
 
 
 _KINDS_BY_TYPE = {
@@ -188,6 +190,7 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
         kind=_kind(jsonld.types(node), (*categories, jsonld.text(node.get("genre"))), meta, url),
         image=read_picture(tree, node, meta, url),
         paywalled=_is_paywalled(found, meta),
+        node=node,
     )
 
 
