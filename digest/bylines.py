@@ -40,6 +40,13 @@ _OTHERS_BEHIND = re.compile(
     r"(?:\s+(?:by|von|par|por|de)\b|\s?:).*\Z",
     re.IGNORECASE,
 )
+#: Behind the names, when they were written.
+_WHEN_BEHIND = re.compile(
+    r"[\s,|•·–—-]+(?:on )?(?:(?:(?:last )?(?:published|updated|posted))\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? \d).*\Z",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"[<(\[]?\s*(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\s*[>)\]]?")
 _HANDLE = re.compile(r"\s*[(\[]?@\w+[)\]]?|\s*\([^()]{1,40}\)|\s*\[email[^\]]*\]")
 _BETWEEN = re.compile(
@@ -117,7 +124,7 @@ def unsigned(byline: str) -> str:
     if "@" in whole:
         named = _EMAIL.sub(" ", whole).strip()
         whole = named[1:-1] if named.startswith("(") and named.endswith(")") else named
-    whole = _OTHERS_BEHIND.sub("", _HANDLE.sub("", whole).strip())
+    whole = _WHEN_BEHIND.sub("", _OTHERS_BEHIND.sub("", _HANDLE.sub("", whole).strip()))
     return _ROLE_BETWEEN.sub("", _BY.sub("", whole)).strip(" ,;|•·/")
 
 

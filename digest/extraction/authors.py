@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import islice
+
+from lxml import html
 
 from digest.bylines import split_authors
+from digest.extraction.credits import is_body
+from digest.text import clean
 
 #: Letters of a word by which a site is known.
 _TELLING = 4
 #: Of a country's domain, what stands before it: "co.uk", "com.au".
 _SECOND_LEVELS = frozenset(("ac", "co", "com", "edu", "gov", "net", "or", "org"))
+#: "By" and its like, before a name, where nothing but its words says that a line is a byline.
+_SAYS_BY = re.compile(
+    r"(?i:(?:(?:words|story|text|written|reporting) )?by|von|par|por|text:) (?=[^\W\d_a-z])"
+)
+_LINES = ("p", "div", "span", "i", "em", "b", "strong", "small", "font", "li", "h4", "h5", "h6", "address")
+#: Such a line is one of so many elements below the headline, and has so many characters at most.
+_BELOW, _LONGEST = 40, 120
 _LOGIN = re.compile(r"[a-z0-9_.-]+")
 
 
@@ -26,14 +38,36 @@ def names(bylines: Iterable[str], *, outlets: Collection[str], host: str, most: 
 
 
 def is_person(name: str) -> bool:
-    """Whether *name* has the form of a person's: two to four capitalized words. Asked of words that are
-    shown on a page without being called a name."""
+    """Whether *name* has the form of a person's: two to four capitalized words, none of them an office's.
+    Asked of words that are shown on a page without being called a name."""
     words = name.split()
     return (
         2 <= len(words) <= 4
         and words[0] not in ("The", "A", "By")
         and all(word[0].isupper() for word in words)
+        and not is_body(name)
     )
+
+
+def said_below_headline(tree: html.HtmlElement) -> list[str]:
+    """The names of a line right below the headline that begins with "By", whatever it is called; where the
+    page has no element for its headline, those of the only such line."""
+    headline = next(tree.iter("h1"), None)
+    if headline is not None:
+        below = headline.xpath(f"following::*[position() <= {_BELOW}]")
+        return next(filter(None, map(_said_by, below)), [])
+    found = {tuple(said) for said in map(_said_by, tree.iter(*_LINES)) if said}
+    return list(found.pop()) if len(found) == 1 else []
+
+
+def _said_by(element: html.HtmlElement) -> list[str]:
+    if element.tag not in _LINES:
+        return []
+    text = clean(" ".join(islice(element.itertext(), _BELOW)))
+    if len(text) > _LONGEST or not _SAYS_BY.match(text):
+        return []
+    found = list(split_authors(text))
+    return found if all(map(is_person, found)) else []
 
 
 def _label(host: str) -> str:
