@@ -174,9 +174,7 @@ def test_a_german_noun_keeps_its_capital():
 
 
 def test_a_days_short_name_keeps_its_capital():
-    text = (
-        "It will be colder on Wednesday, and the cold is to last all week, as was forecast. " * 9
-    )
+    text = "It will be colder on Wednesday, and the cold is to last all week, as was forecast. " * 9
     given = "Colder Days Are Forecast for Wed. and All Week"
 
     assert headline(given, "", text=text).text == "Colder days are forecast for Wed. and all week"
