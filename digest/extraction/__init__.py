@@ -11,6 +11,7 @@ given a tree, so that it decompresses, decodes and downloads nothing.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 from lxml import html
@@ -28,6 +29,8 @@ from digest.wording import without_outlet, without_site
 # It reports each page without an article as an error; here that is an answer.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W*\Z")
+
 #: A page's text of less than this part of the feed's is a teaser: the feed's is kept.
 TEASER = 0.5
 
@@ -36,8 +39,8 @@ def read(article: Article, page: Fetched) -> Article:
     """*article* with what its *page* adds.
 
     Text, picture, section and kind are the page's where it has them; title, authors, dates, description
-    and language are the feed's unless it gave none, or cut the title. A page that is no HTML, or holds no
-    article, changes nothing.
+    and language are the feed's unless it gave none, or cut title or description. A page that is no HTML, or
+    holds no article, changes nothing; one that only repeats its description holds none.
     """
     if not pages.is_html(page.headers, page.body):
         return article
@@ -47,13 +50,16 @@ def read(article: Article, page: Fetched) -> Article:
     facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
     on_page = without_outlet(clean_title(facts.title), facts.site or article.outlet)
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
+    description = _description(article.description, facts.description)
     body = _body(tree, title, facts)
+    if _letters(body) in _letters(description):
+        body = ""
     return replace(
         article,
         title=title,
         canonical_url=facts.canonical_url or article.canonical_url,
         text=body if len(body) > TEASER * len(article.text) else article.text,
-        description=article.description or facts.description,
+        description=description,
         authors=tuple(filter(is_name, article.authors)) or facts.authors,
         published=article.published or facts.published,
         updated=article.updated or facts.updated,
@@ -70,6 +76,15 @@ def _title(in_feed: str, on_page: str) -> str:
     begun = in_feed.rstrip(" .…")
     is_cut = begun and in_feed.endswith(("...", "…")) and on_page.casefold().startswith(begun.casefold())
     return on_page if is_cut or not in_feed else in_feed
+
+
+def _description(in_feed: str, on_page: str) -> str:
+    """The feed's, unless that was cut, and the page's was not."""
+    return on_page if on_page and _CUT.search(in_feed) and not _CUT.search(on_page) else in_feed or on_page
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:

@@ -48,6 +48,8 @@ _BARE = etree.XPath(
     "//*[self::img or self::amp-img][not(ancestor::figure or ancestor::aside or ancestor::nav"
     " or ancestor::footer or ancestor::a[.//*[self::h2 or self::h3 or self::h4]])]"
 )
+#: An address may have commas in it: a comma parts two only behind a size, or before a space.
+_BETWEEN_SOURCES = re.compile(r",\s+|(?<=\d[wx]),")
 #: Characters of a caption with its credit, at most.
 _FEW = 400
 #: Steps from the words below a picture up to what holds both, and the pictures that this one has at most.
@@ -225,7 +227,7 @@ def _sources(picture: html.HtmlElement) -> Iterator[tuple[str, int]]:
         if value := picture.get(name):
             yield value, _pixels(picture.get("width"))
     for name in ("srcset", "data-srcset", "data-lazy-srcset"):
-        for candidate in re.split(r",\s+", picture.get(name) or "")[:12]:
+        for candidate in _BETWEEN_SOURCES.split(picture.get(name) or "")[:12]:
             address, _, size = candidate.strip().partition(" ")
             yield address, _pixels(size) if size.endswith("w") else 0
 
