@@ -136,7 +136,8 @@ def test_other_lines_that_begin_so_are_none(line: str) -> None:
 def test_ghost_calls_all_authors_but_the_first_contributors() -> None:
     node = (
         '<script type="application/ld+json">{"@type": "Article",'
-        ' "author": {"@type": "Person", "name": "Ana Sá"}, "contributor": [{"@type": "Person", "name": "Bo Ek"}]}</script>'
+        ' "author": {"@type": "Person", "name": "Ana Sá"},'
+        ' "contributor": [{"@type": "Person", "name": "Bo Ek"}]}</script>'
     )
 
     assert made("", head=f'{node}<meta name="generator" content="Ghost 5.9">').authors == ("Ana Sá", "Bo Ek")
@@ -165,3 +166,10 @@ def test_a_page_that_only_repeats_its_description_has_no_text() -> None:
 
     assert made(body, description=described, text="").text == ""
     assert made(body, description=SENTENCE, text="").text == described
+
+
+def test_but_a_description_may_be_the_whole_text() -> None:
+    body = f"<article><p>{SENTENCE}</p><p>It was late.</p><p>{SENTENCE}</p></article>"
+    described = f"{SENTENCE}It was late. {SENTENCE}"
+
+    assert made(body, description=described, text="").text.count("\n") == 2

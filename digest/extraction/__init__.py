@@ -40,7 +40,7 @@ def read(article: Article, page: Fetched) -> Article:
 
     Text, picture, section and kind are the page's where it has them; title, authors, dates, description
     and language are the feed's unless it gave none, or cut title or description. A page that is no HTML, or
-    holds no article, changes nothing; one that only repeats its description holds none.
+    holds no article, changes nothing; one paragraph that only repeats the description is none.
     """
     if not pages.is_html(page.headers, page.body):
         return article
@@ -52,7 +52,7 @@ def read(article: Article, page: Fetched) -> Article:
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
     description = _description(article.description, facts.description)
     body = _body(tree, title, facts)
-    if _letters(body) in _letters(description):
+    if "\n" not in body and _letters(body) in _letters(description):
         body = ""
     return replace(
         article,
