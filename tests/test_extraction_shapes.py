@@ -158,18 +158,3 @@ def test_unless_that_is_cut_too() -> None:
     head = '<meta name="description" content="The council voted to rebuild…">'
 
     assert made("", head=head, description="It was late. And…").description == "It was late. And…"
-
-
-def test_a_page_that_only_repeats_its_description_has_no_text() -> None:
-    described = (SENTENCE * 3).strip()
-    body = f'<h1>Watch: Council votes</h1><p class="about">{described}</p>'
-
-    assert made(body, description=described, text="").text == ""
-    assert made(body, description=SENTENCE, text="").text == described
-
-
-def test_but_a_description_may_be_the_whole_text() -> None:
-    body = f"<article><p>{SENTENCE}</p><p>It was late.</p><p>{SENTENCE}</p></article>"
-    described = f"{SENTENCE}It was late. {SENTENCE}"
-
-    assert made(body, description=described, text="").text.count("\n") == 2

@@ -40,7 +40,7 @@ def read(article: Article, page: Fetched) -> Article:
 
     Text, picture, section and kind are the page's where it has them; title, authors, dates, description
     and language are the feed's unless it gave none, or cut title or description. A page that is no HTML, or
-    holds no article, changes nothing; one paragraph that only repeats the description is none.
+    holds no article, changes nothing.
     """
     if not pages.is_html(page.headers, page.body):
         return article
@@ -52,8 +52,6 @@ def read(article: Article, page: Fetched) -> Article:
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
     description = _description(article.description, facts.description)
     body = _body(tree, title, facts)
-    if "\n" not in body and _letters(body) in _letters(description):
-        body = ""
     return replace(
         article,
         title=title,
@@ -81,10 +79,6 @@ def _title(in_feed: str, on_page: str) -> str:
 def _description(in_feed: str, on_page: str) -> str:
     """The feed's, unless that was cut, and the page's was not."""
     return on_page if on_page and _CUT.search(in_feed) and not _CUT.search(on_page) else in_feed or on_page
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:
