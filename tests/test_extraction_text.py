@@ -118,6 +118,31 @@ def test_what_readers_say_is_none_of_it(label: str) -> None:
         "This article is for subscribers only.",
         "By signing up, you agree to receive mail from us.",
         "To play this video you need to enable JavaScript in your browser.",
+        "Also Read | Harbor strike enters third week",
+        "ALSO READ – Harbor strike enters third week",
+        "For more on this story: Harbor strike",
+        "Related Articles",
+        "Show more",
+        "More stories you might like",
+        "- Advertisement -",
+        "Sponsored content",
+        "Skip past newsletter promotion",
+        "Want more stories like this? Sign up for our newsletter.",
+        "This is a developing story. Check back for updates.",
+        "This content is imported from another site. You may find it there in another format.",
+        "The bridge on Sunday. (AP Photo/Ana Sá)",
+        "The bridge on Sunday, seen from the mill. Photo by Ana Sá",
+        "Image: The bridge on Sunday",
+        "Photo: Ana Sá/Getty Images",
+        "Getty Images",
+        "1/12",
+        "Anzeige",
+        "La suite après cette publicité",
+        "PUBLICIDADE",
+        "広告",
+        "Dieser Artikel ist nur für Abonnenten.",
+        "Suscríbete a nuestro boletín",
+        "Подписывайтесь на наш канал",
         "Lesen Sie auch: Streik im Hafen",
         "Lire aussi : La grève du port",
         "Te puede interesar: Huelga en el puerto",
@@ -136,11 +161,14 @@ def test_furniture_is_no_paragraph(furniture: str) -> None:
     [
         "Support for local journalism has grown in Congress, where a bill is to be read before the summer.",
         "Become a hero, the poster said, and nine hundred young people of the county wanted to become one.",
+        "“What is key now is that other governments sign up to targets that are ambitious enough,” he said.",
+        "Nobody told Reuters, the mayor said, and whoever told them was wrong about the bridge.",
         "Download speeds in the valley are to double by the end of next year, the company has promised.",
     ],
 )
 def test_but_words_of_the_news_are(own: str) -> None:
     assert own in text(f"<article>{between(f'<p>{own}</p>')}</article>")
+    assert text(f"<article>{between()}<p>{own}</p></article>").endswith(own)
 
 
 @pytest.mark.parametrize(
@@ -149,10 +177,49 @@ def test_but_words_of_the_news_are(own: str) -> None:
         "Ana Sá is a staff writer at the Echo. Reach her at asa@example.org.",
         "The Alder Fund pays for our coverage of rivers. The Echo is solely responsible for all content.",
         "Our Standards: The Alder Trust Principles.",
+        "(This story has not been edited by our staff and comes from a syndicated feed.)",
+        "Stay with the Echo for updates.",
+        "Do you have a story? Write to us at news@example.org.",
+        "For more stories like this, check our news page.",
+        "The-Alder-Wire™ & © 2026 Alder Network, Inc., all rights reserved.",
+        "Associated Press writers Bo Ek in Springfield and Cy Oduya in Alder contributed.",
+        "Produced by Ana Sá. Edited by Bo Ek.",
+        "A version of this article appears in print on Nov. 23, 2026, on Page 1.",
+        "Our journalism needs your support. Donate today.",
+        "Este artículo fue publicado originalmente en El Eco.",
     ],
 )
 def test_who_wrote_and_who_paid_is_none_of_it(postscript: str) -> None:
     assert text(f"<article>{between()}<p>{postscript}</p></article>") == ARTICLE
+
+
+def test_what_a_page_says_of_its_author_is_none_of_it() -> None:
+    head = '<meta name="author" content="Cy Oduya">'
+    said = "<p>Cy Oduya covers the council. She joined the paper in 2019.</p>"
+
+    assert text(f"<article>{between()}{said}</article>", head=head) == ARTICLE
+    assert text(f"<article>{said}{between()}</article>", head=head) == ARTICLE
+    under = "<h3>About the author</h3><p>She has written about rivers for ten years.</p>"
+    assert text(f"<article>{between()}{under}</article>") == ARTICLE
+
+
+@pytest.mark.parametrize("heading", ["Key points", "At a glance", "Das Wichtigste in Kürze"])
+def test_an_article_in_short_is_not_the_article(heading: str) -> None:
+    points = "<ul><li>The council voted to rebuild the bridge over the river as it was in 1901.</li>"
+    points += "<li>The work is to begin in March, and is to take about fourteen months in all.</li></ul>"
+
+    assert text(f"<article><h2>{heading}</h2>{points}{between()}</article>") == ARTICLE
+    assert text(f'<article><div class="key-points">{points}</div>{between()}</article>') == ARTICLE
+
+
+def test_a_note_before_the_article_is_about_it() -> None:
+    note = "<p><em>Editor’s note: This story was first published in the Echo, and was updated since.</em></p>"
+
+    assert text(f"<article>{note}{between()}</article>") == ARTICLE
+
+
+def test_a_heading_in_the_middle_ends_nothing() -> None:
+    assert text(f"<article>{between('<h3>More from the council</h3>')}</article>").endswith(PARAGRAPHS[-1])
 
 
 # --- whatever holds it --------------------------------------------------------------------------------

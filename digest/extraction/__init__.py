@@ -84,7 +84,8 @@ def _description(in_feed: str, on_page: str) -> str:
 def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:
     """What the page shows; what its data hold where that is too little, and they are for everybody."""
     scripts = embedded.scripts(tree)
-    shown = read_body(tree, title=title) if pages.elements(tree) <= pages.MOST_ELEMENTS else ""
+    few = pages.elements(tree) <= pages.MOST_ELEMENTS
+    shown = read_body(tree, title=title, authors=facts.authors) if few else ""
     if facts.paywalled or len(shown) >= TOO_SHORT:
         return shown
     told = without_boilerplate(embedded.told(facts.node, scripts).split("\n"), title)

@@ -83,6 +83,12 @@ _BEFORE = re.compile(
 )
 #: What is left of "Photo AFP".
 _NO_CAPTION = re.compile(r"(?:photo|foto|bild|image|picture|credit)s?", re.IGNORECASE)
+#: A paragraph that is a caption has at most so many characters, and one of these words or marks.
+_LONGEST = 400
+_SHOWS = re.compile(
+    r"\b(?:photos?|photographs?|pictures?|images?|foto|bild|courtesy|handout|shutterstock|crédit)\b|©|[^\s/]/[^\s/]",
+    re.IGNORECASE,
+)
 _SLUG = re.compile(r"\w+(?:-\w+)+")
 #: "(AP Photo/Ana Sá) Photo: Ana Sá / Associated Press", and one to spare.
 _MOST_CREDITS = 3
@@ -104,6 +110,17 @@ def split_credit(text: str) -> Words:
             break
         caption, credit = caption[:start].rstrip(" ([|•–—-,"), fuller(credit, said)
     return Words(_trimmed(caption), credit)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a paragraph is no more than a picture's caption, or its credit: it ends in one.
+
+    An agency alone at a paragraph's end may also be whose report it is.
+    """
+    if len(text) > _LONGEST or not _SHOWS.search(text):
+        return False
+    words = split_credit(text)
+    return bool(words.credit)
 
 
 def fuller(one: str, other: str) -> str:

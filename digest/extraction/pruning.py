@@ -46,7 +46,7 @@ _SMALL = 400
 _ELSEWHERE = re.compile(
     r"outbrain|taboola|recirc|next-?post|read-?next|you-may-(?:also-)?like|cookie-?(?:banner|notice|consent)"
     r"|(?:related|recommended|popular|latest|trending|more)-(?:articles|content|news|posts|stories|guides)"
-    r"|rollover-\S+-block|disqus|comment-?list"
+    r"|rollover-\S+-block|disqus|comment-?list|key-?(?:facts|points|takeaways)|tl-?dr|story-highlights"
     r"|(?:^|\s)(?:comments|discussion|comments?-(?:area|block|container|feed|section|thread|wrap(?:per)?))(?:$|\s)"
 )
 #: The part of the page's words that such an element has at most: else it is the page itself.
