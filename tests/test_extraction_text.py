@@ -237,6 +237,26 @@ def test_a_page_may_be_a_table() -> None:
     assert text(f"<table><tr><td>{menu}</td><td><b>{TITLE}</b><br>{inside}</td></tr></table>") == ARTICLE
 
 
+@pytest.mark.parametrize(
+    ("whole", "paragraph"),
+    [
+        ("<story-page><story-body>{}</story-body></story-page>", "<story-text>{}</story-text>"),
+        (
+            "<div data-contents='true'>{}</div>",
+            "<div class='b'><div><span><span>{}</span></span></div></div>",
+        ),
+        ("<table><tr><td>Springfield</td></tr>{}</table>", "<tr><td>{}</td></tr>"),
+        ("<article><span>{}</span></article>", "{}<br><br>"),
+        ("<article><ul>{}</ul></article>", "<li>{}</li>"),
+        ("<form id='whole'><div>{}</div><p>News</p><input type='email'></form>", "<p>{}</p>"),
+        ("<body class='comments newsletter-page'><div id='content'>{}</div></body>", "<p>{}</p>"),
+        ("<div class='has-share'><article class='post has-comments'>{}</article></div>", "<p>{}</p>"),
+    ],
+)
+def test_whatever_holds_a_paragraph_it_is_one(whole: str, paragraph: str) -> None:
+    assert text(whole.format("".join(paragraph.format(each) for each in PARAGRAPHS))) == ARTICLE
+
+
 def test_a_page_without_a_sentence_has_no_text() -> None:
     assert text(f"<div>Example News <b>{TITLE}</b> Loading…</div>") == ""
 

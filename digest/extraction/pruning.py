@@ -62,6 +62,7 @@ _BUTTONS = re.compile(r"\[[^\]]{2,12}\]|[|•]")
 _INLINE = listed(
     "a abbr b bdi big cite code em font i ins label mark q s small span strong sub sup u",
 )
+_LINES = listed("p li h1 h2 h3 h4 h5 h6 span a td")
 _IN_PARAGRAPHS = etree.XPath("//p//*[@class or @id or @style]")
 _STYLING = ("class", "id", "style")
 _HIDDEN = re.compile(r"hidden|none|sr-only|screen-?reader")
@@ -82,6 +83,7 @@ def prune(tree: html.HtmlElement) -> None:
     """Cut and mend *tree* in place, so that what is left of its paragraphs is the article's own."""
     for element in _FURNITURE(tree):
         drop(element)
+    _name_unknown(tree)
     drop_asides(tree)
     _drop_labelled(tree)
     _drop_notes(tree)
@@ -171,9 +173,20 @@ def _join_dropped_capitals(tree: html.HtmlElement) -> None:
             drop(element)
 
 
+def _name_unknown(tree: html.HtmlElement) -> None:
+    """Elements of a site's own making ("story-body") are divisions, unless they stand in a line; and so is a
+    span of several lines."""
+    for element in tree.iter():
+        is_block = "-" in element.tag or (element.tag == "span" and element.find("br") is not None)
+        if is_block and not any(above.tag in _LINES for above in element.iterancestors()):
+            element.tag = "div"
+
+
 def _wrap_bare_text(container: html.HtmlElement) -> None:
-    """Text that stands in *container* beside blocks or between line breaks, made paragraphs."""
-    if not _has_bare_text(container):
+    """Text that stands in *container* beside blocks or between line breaks, made paragraphs; in a cell of a
+    table also where it stands alone."""
+    alone = container.tag == "td" and _is_sentences(container) and len(flat(container).encode()) >= REAL
+    if not alone and not _has_bare_text(container):
         return
     children = list(container)
     paragraph = _opened(container, 0, container.text)
