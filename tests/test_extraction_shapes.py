@@ -158,3 +158,13 @@ def test_unless_that_is_cut_too() -> None:
     head = '<meta name="description" content="The council voted to rebuild…">'
 
     assert made("", head=head, description="It was late. And…").description == "It was late. And…"
+
+
+def test_the_words_below_a_video_are_its_description() -> None:
+    described = (SENTENCE * 3).strip()
+    body = f"<h1>Council votes</h1><p>{described}</p>"
+    video = '<meta property="og:type" content="video.other">'
+
+    assert made(body, head=video, description=described, text="").text == ""
+    assert made(body, head=video, description=SENTENCE, text="").text == described
+    assert made(body, description=described, text="").text == described

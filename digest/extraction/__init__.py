@@ -51,7 +51,10 @@ def read(article: Article, page: Fetched) -> Article:
     on_page = without_outlet(clean_title(facts.title), facts.site or article.outlet)
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
     description = _description(article.description, facts.description)
+    kind = _kind(article, facts)
     body = _body(tree, title, facts)
+    if kind is Kind.VIDEO and _letters(body) in _letters(description):
+        body = ""  # the words below the player are no article
     return replace(
         article,
         title=title,
@@ -63,7 +66,7 @@ def read(article: Article, page: Fetched) -> Article:
         updated=article.updated or facts.updated,
         language=article.language or facts.language,
         categories=article.categories or facts.categories,
-        kind=_kind(article, facts),
+        kind=kind,
         image=_image(article.image, facts.image),
         paywalled=article.paywalled or facts.paywalled,
     )
@@ -79,6 +82,10 @@ def _title(in_feed: str, on_page: str) -> str:
 def _description(in_feed: str, on_page: str) -> str:
     """The feed's, unless that was cut, and the page's was not."""
     return on_page if on_page and _CUT.search(in_feed) and not _CUT.search(on_page) else in_feed or on_page
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:
