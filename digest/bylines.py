@@ -14,7 +14,7 @@ from digest.text import clean
 
 _NO_NAME = re.compile(
     r"\b(?:admin|administrator|anonymous|authors?|editorial|newsroom|(?:news|web) ?desk|news|staff|team"
-    r"|unknown|webmaster|redaktion|redaction|redacción|user|guest|no-?reply|none|null|reporters?"
+    r"|unknown|webmaster|redaktion|redaction|redacción|redação|редакция|гость|user|guest|no-?reply|none|null|reporters?"
     r"|correspondents?|editors?|writers?|columnists?|contributors?|bureau|producers?|letters|readers?"
     r"|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|periodista|redactora?|journaliste|rédact(?:eur|rice)"
     r"|wire (?:service|report)s?|special to|published|updated|follow|comments?|agenc(?:y|ies))\b"
@@ -24,7 +24,8 @@ _NO_NAME = re.compile(
 _BY = re.compile(
     r"^(?:(?:article|story|text|words|report(?:ing)?|analysis|opinion|commentary|interview|reviewed|posted"
     r"|published|updated|written|verfasst|escrito|écrit)\s+)?(?:by|von|par|por)\b\s?:?\s+"
-    r"|^(?:authors?|autor(?:en)?|auteur|text[eo]?|words)\s?:\s*|^(?:记者|記者|文|作者)(?:[:：]\s*|\s+)",
+    r"|^(?:(?:guest )?authors?|autor(?:en)?|auteur|text[eo]?|words)\s?:\s*"
+    r"|^(?:记者|記者|文|作者)(?:[:：]\s*|\s+)",
     re.IGNORECASE,
 )
 #: "Second Edition Edited by Ana Sá": whoever stands before it is no author.
@@ -36,7 +37,7 @@ _OTHERS_BEHIND = re.compile(
     r"(?<=\S)(?:\s*[;,|/•·–—-]+\s*|\s+(?=(?:and |with )?(?:ph|f)oto))(?:and |with |und |et )?"
     r"(?:(?:additional|video|photo) )?"
     r"(?:photo(?:graph(?:s|y)?|s)?|pictures?|images?|illustrat(?:ions?|ed)|graphics?|videos?|edit(?:ed|ing)"
-    r"|produced|translated|reporting|fotos?|bilder|photographies)"
+    r"|produced|translated|reporting|fotos?|bilder|photographies|data|maps?)"
     r"(?:\s+(?:by|von|par|por|de)\b|\s?:).*\Z",
     re.IGNORECASE,
 )
@@ -61,12 +62,12 @@ _DEGREE = re.compile(
 )
 #: Characters of a byline that are read.
 _LONGEST = 1000
-_INITIAL = re.compile(r"\b[A-Z]\.$")
+_INITIAL = re.compile(r"\b(?:[A-Z]|Jr|Sr)\.$")
 _NAMED = r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|da|del|der|van|von|di|la|le|bin|al) )*[^\W\d_a-z][\w.'’-]*){1,3}?"
 #: Behind a full name: where that person works, or is. An institute "of" or "for" something is no person.
 _WHERE_BEHIND = re.compile(
-    rf"(?P<name>{_NAMED}),? (?:(?:(?:of|at) the|for(?: the)?|in) [A-Z].*"
-    r"|(?:The )?(?:Associated Press|AP|AFP|BBC(?: News)?|CNN|Reuters))"
+    rf"(?P<name>{_NAMED}),? (?:(?:(?:of|at) the|[Ff]or(?: [Tt]he)?|in) [A-Z].*"
+    r"|(?:The )?(?:Associated Press|AP|AFP|BBC(?: \w+)?|CNN(?: \w+)?|Reuters))"
 )
 #: The same for what that person is: "Ana Sá Senior Political Correspondent".
 _ROLE_BEHIND = re.compile(
@@ -82,14 +83,14 @@ _ROLE_CLOSE_BEHIND = re.compile(r"(?P<name>\S+?)\s*(?:기자|記者|记者)")
 #: The same behind a comma, where whatever else it says is of it: "Ana Sá, Example Business Editor".
 _ROLE_BETWEEN = re.compile(
     r",\s*[^,;|/&•]*?\b(?:reporter|writer|correspondent|editor|columnist|contributor|photographer|producer"
-    r"|journalist)s?\b[^,;|/&•]*?(?=\s*(?:[,;|/&•]|\band\b|\Z))",
+    r"|journalist|professor|lecturer|fellow|researcher)s?\b[^,;|/&•]*?(?=\s*(?:[,;|/&•]|\band\b|\Z))",
     re.IGNORECASE,
 )
 #: Behind a person, a name with such a word is where that person works.
 _OUTLET = re.compile(
     r"\b(?:associated press|agence france|press association|news|times|post|herald|tribune|gazette|courier"
     r"|chronicle|journal|radio|tv|television|broadcasting|magazine|media|network|observer|echo|telegraph"
-    r"|press)\b",
+    r"|press|bbc|cnn|conversation|university|college|institute)\b",
     re.IGNORECASE,
 )
 

@@ -19,28 +19,31 @@ _ROLE = re.compile(
 )
 #: "Example Times Staff" is the outlet.
 _STAFF = re.compile(r"(?:\A|\s+)(?:staff|team|newsroom|desk)(?: reports?| writers?)?\Z", re.IGNORECASE)
-_NOBODY = frozenset(
-    ("admin", "administrator", "author", "editor", "editors", "n/a", "no-reply", "none", "noreply", "null")
+_NOBODY = re.compile(
+    r"(?:the |our |da )?(?:admin(?:istrator)?|agencies|author|correspondent|editors?|editorial board|n/a"
+    r"|(?:news|web) desk|no-?reply|none|null|redacción|redaction|redaktion|redação"
+    r"|staff (?:reporter|writer)|)"
 )
-#: Behind a full name, one word is where that person works: "Ana Sá, Example". "De Salt, Ana" is one name.
-_ONE_WORD_BEHIND = re.compile(
-    r"\A((?!(?:al|da|de|del|di|du|la|le|van|von) )[^\W\d]\S+(?: [^\s,;|&]+){1,3}), [^\s,;|&]+\Z",
-    re.IGNORECASE,
-)
+#: "De Salt, Ana" is one name; behind any other full one, a single word is where that person works.
+_PARTICLE = re.compile(r"(?:al|da|de|del|di|du|la|le|van|von) ", re.IGNORECASE)
 _LONGEST = 100
 
 
 def names(said: Iterable[str], *, outlet: str = "") -> tuple[str, ...]:
     """The people that these bylines name, each once, without "By", addresses, roles and the outlet."""
     found: dict[str, str] = {}
-    nobody = _NOBODY | {"", outlet.casefold()}
     for byline in said:
         whole = unsigned(clean_title(byline[:1000]))
-        for name in () if whole.casefold() in nobody else _split(whole, outlet):
+        for name in () if _is_nobody(whole, outlet) else _split(whole, outlet):
             known = _STAFF.sub("", name).casefold()
-            if known not in nobody and "://" not in name:
+            if not _is_nobody(known, outlet) and "://" not in name:
                 found.setdefault(known, name)
     return tuple(found.values())[:10]
+
+
+def _is_nobody(name: str, outlet: str) -> bool:
+    known = name.casefold()
+    return known == outlet.casefold() or _NOBODY.fullmatch(known) is not None
 
 
 def _split(byline: str, outlet: str) -> Iterator[str]:
@@ -48,7 +51,9 @@ def _split(byline: str, outlet: str) -> Iterator[str]:
 
     "Bonnie and Clyde" and "Smith, John" stay whole: a part of one word is no full name.
     """
-    parts = [bare(part) for part in _PARTS.split(_ONE_WORD_BEHIND.sub(r"\1", byline))]
+    parts = [bare(part) for part in _PARTS.split(byline)]
+    if " " in parts[0] and not _PARTICLE.match(parts[0]):
+        parts = [part for part in parts if " " in part]
     parts = [part for part in parts if part.casefold() not in ("", outlet.casefold())]
     parts = [part for part in parts if not _ROLE.search(part)]
     parts = [part for place, part in enumerate(parts) if place == 0 or not is_outlet(part)]
