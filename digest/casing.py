@@ -45,6 +45,7 @@ _NAMED_A = re.compile(
 _BEHIND_A_NUMBER = re.compile(r"\d-\Z")
 #: Between two words of one name.
 _JOINED = re.compile(r"[ -]\Z")
+_SHORT_DAYS = listed("mon tue tues wed thu thur thurs fri sat sun jan feb mar apr aug sep sept oct nov dec")
 _CALENDAR = frozenset(
     ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february")
 ) | {"march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
@@ -61,6 +62,12 @@ NAMES = listed(
     "seoul spain spanish sweden swedish sydney syria syrian taliban tehran texas tokyo ukraine "
     "ukrainian vatican virginia washington zealand"
 )
+#: Words that every German text has, and no English one; the part of its words that they are at least, and the
+#: characters of a text that tell.
+_GERMAN = listed(
+    "der die das und den dem des im ist sich mit für auf nicht eine einer ein zu von wird auch bei"
+)
+_GERMAN_SHARE, _TELLING = 0.1, 2000
 #: Months that are also other words; they are months behind one of these, or before a number.
 _DOUBTFUL = frozenset(("may", "march"))
 _BEFORE_A_MONTH = re.compile(r"\b(?:in|since|until|by|of|on|from) \Z", re.IGNORECASE)
@@ -75,8 +82,11 @@ _WHOLE, _UNKNOWN = 75, 2
 
 
 def sentence_case(headline: str, text: str) -> str:
-    """*headline* with capitals only where *text* has them; as it is where that does not tell."""
-    if not _is_like_a_title(headline):
+    """*headline* with capitals only where *text* has them; as it is where that does not tell.
+
+    German is not touched: there a capital is a noun's.
+    """
+    if not _is_like_a_title(headline) or _is_german(f"{headline} {text[:_TELLING]}"):
         return headline
     writing = _Writing(text.replace(headline, " "))
     found = list(_WORD.finditer(headline))
@@ -96,7 +106,8 @@ def sentence_case(headline: str, text: str) -> str:
             and _TITLED.match(word)
             and not begins
         ):
-            told = writing.small(word, _pairs(headline, found, number), match)
+            is_day = word.casefold() in _SHORT_DAYS and headline.startswith(".", match.end())
+            told = False if is_day else writing.small(word, _pairs(headline, found, number), match)
             unknown += told is None
             small = told is not False and not (
                 told is None and number == 1 and _is_unknown(found[0], writing)
@@ -105,6 +116,11 @@ def sentence_case(headline: str, text: str) -> str:
         at = match.end()
     is_told = unknown <= min(_UNKNOWN, len(text.split()) // _WHOLE)
     return "".join((*parts, headline[at:])) if is_told else headline
+
+
+def _is_german(text: str) -> bool:
+    words = text.casefold().split()
+    return sum(word in _GERMAN for word in words) > _GERMAN_SHARE * len(words)
 
 
 def _is_unknown(first: re.Match[str], writing: _Writing) -> bool:

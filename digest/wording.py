@@ -9,7 +9,7 @@ from typing import NamedTuple
 from digest.casing import sentence_case
 from digest.idioms import idiom, joined
 from digest.terms import spellings
-from digest.text import cut_off, listed, shorten
+from digest.text import cut_off, listed, shorten, word_count
 from digest.typography import marked_like
 
 SUBJECT, PREHEADER = 60, 90
@@ -27,11 +27,23 @@ _LABEL = re.compile(
     r"\W*(?:(?P<update>updated?(?: ?\d+)?|the latest)|breaking(?: news)?|just in|developing(?: story)?"
     r"|(?:must[ -])?watch(?: live| now| this)?|live(?: updates?| blog| now)?|video|audio|photos?|pics"
     r"|pictures"
-    r"|in (?:pictures|photos)|gallery|exclusive|listen|must[ -]read|read|urgent|(?:news )?alert"
-    r"|first on \w+|eilmeldung|liveticker|exklusiv|en direct|exclusif|en (?:vivo|directo)|última hora"
+    r"|in (?:pictures|photos)|gallery|exclusive|listen|must[ -]read|read(?: more)?|urgent|(?:news )?alert"
+    r"|first on \w+|top story|editor[’']?s pick|premium|subscribers? only"
+    r"|eilmeldung|live-?(?:ticker|blog)|exklusiv|en direct|vidéo|en images|exclusif|en (?:vivo|directo)"
+    r"|última hora|urgente|vídeo|fotos|ao vivo|diretta|срочно|видео|фото|عاجل|فيديو"
+    r"|速報|動画|快讯|视频|속보|영상"
     r"|opinion(?=\s*\|)|analysis(?=\s*\|)|perspective(?=\s*\|)|commentary(?=\s*\|)|editorial(?=\s*\|)"
-    r"|fact check(?=\s*\|))\s*(?:[:|\]]|[-–—]+\s)\s*",
+    r"|fact check(?=\s*\|))\s*(?:[:：|\])]+|[-–—]+\s|\++\s)\s*",
     re.IGNORECASE,
+)
+#: As French newspapers begin: "EN DIRECT. La crue monte".
+_STOPPED_LABEL = re.compile(
+    r"(?:EN DIRECT|DIRECT|VID[ÉE]O|EN IMAGES|PHOTOS|INFOGRAPHIE|ENTRETIEN)S?\.\s+(?=\S+ \S)"
+)
+#: What decorates a headline before or behind it: "▶", "+++", "**", and "(+)" where it is for subscribers.
+_DECORATION = re.compile(
+    r"\A(?:(?:\++|\*\*+|[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f300-\U0001faff]"
+    r"|\([A-Z]?\+\))\s*)+(?=\S)|(?:\s+\++|\s*\*\*+|\s*\([A-Z]?\+\))\Z"
 )
 #: As news agencies number their versions: "UPDATE 2-Mayor quits".
 _WIRE_LABEL = re.compile(
@@ -39,11 +51,13 @@ _WIRE_LABEL = re.compile(
 )
 _CLOSING_LABEL = re.compile(
     r"\s*(?:[\[(](?P<update>updated?)[\])]"
-    r"|[\[(](?:videos?|photos?|pics|watch|listen|pictures|gallery|live|exclusive)[\])]"
-    r"|[|–—-] (?:videos?|photos|in pictures|live(?: updates)?|as it happened))\Z",
+    r"|[\[(](?:(?:with |w/ ?)?(?:videos?|photos?|pics)|watch|listen|pictures|gallery|live|exclusive)[\])]"
+    r"|[|–—-] (?:videos?|photos|in pictures|live(?: updates)?|as it happened)"
+    r"|: (?:live(?: updates)?|video))\Z",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+(?:[|»·•–—:-]|::|--)\s+")
+_SEPARATOR = re.compile(r"\s+(?:[|»·•–—:/-]|::|--)\s+")
+_BRACKET = re.compile(r"\s+[(\[]([^()\[\]]{2,60})[)\]]\Z")
 #: A title with so many of one separator is a list of contents.
 _LIST = 3
 #: What outlets and their feeds are called, besides their names.
@@ -221,8 +235,30 @@ def without_outlet(words: str, outlet: str) -> str:
             words = words[first.end() :]
         else:
             break
+    words = _without_bracket(_without_motto(words, outlet), outlet)
     before, colon, behind = words.partition(": ")
-    return behind if colon and behind and before.casefold() == outlet.casefold() else words
+    return behind if colon and behind and _is_equal(before, outlet) else words
+
+
+def _without_motto(words: str, outlet: str) -> str:
+    """*words* up to the outlet's name, where more about it stands behind that."""
+    parts = list(_SEPARATOR.finditer(words))
+    ends = [separator.start() for separator in parts[1:]]
+    for separator, end in zip(parts, ends, strict=False):
+        if _is_equal(words[separator.end() : end], outlet):
+            return words[: separator.start()]
+    return words
+
+
+def _without_bracket(words: str, outlet: str) -> str:
+    """*words* without the outlet's name in brackets behind them."""
+    found = _BRACKET.search(words)
+    return words[: found.start()] if found and _is_equal(found[1], outlet) else words
+
+
+def _is_equal(part: str, outlet: str) -> bool:
+    """Whether *part* is the outlet's name, "The" and "News" apart."""
+    return part.casefold() == outlet.casefold() or (bool(_key(part)) and _key(part) == _key(outlet))
 
 
 def without_site(words: str, host: str) -> str:
@@ -240,12 +276,13 @@ def without_site(words: str, host: str) -> str:
 
 def _without_labels(words: str) -> tuple[str, bool]:
     update = False
+    words = _STOPPED_LABEL.sub("", words) if _STOPPED_LABEL.match(words) else words
     for pattern in (_WIRE_LABEL, _LABEL, _LABEL, _CLOSING_LABEL):
         match = pattern.search(words) if pattern is _CLOSING_LABEL else pattern.match(words)
         if match:
             update = update or match["update"] is not None
             words = words[: match.start()] + words[match.end() :]
-    return words.strip(), update
+    return _DECORATION.sub("", words.strip()).strip(), update
 
 
 def _without_cut(words: str) -> str:
@@ -275,7 +312,7 @@ def _is_name(part: str, outlet: str, separator: str, rest: str) -> bool:
         return True
     words = part.split()
     most = 3 if words[:1] == ["The"] else 2
-    return separator in ("|", "»", "::", "·") and len(words) <= most and len(rest.split()) > 3
+    return separator in ("|", "»", "::", "·") and len(words) <= most and word_count(rest) > 3
 
 
 def _is_titled(part: str) -> bool:

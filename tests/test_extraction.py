@@ -14,8 +14,8 @@ from builders import NOW, article
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from digest.bylines import is_name, split_authors
 from digest.extraction import read
-from digest.extraction.authors import is_name, split_authors
 from digest.extraction.captions import split_credit
 from digest.extraction.credits import normal_credit
 from digest.extraction.dates import moment

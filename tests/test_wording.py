@@ -58,6 +58,27 @@ from digest.wording import byline, headline, possessive, preheader, subject, wit
             "",
             "Letters: Old roads | New roads | The toll | The oak",
         ),
+        ("Council votes / Example Times", "Example Times", "Council votes"),
+        ("Council votes (Example Times)", "The Example Times", "Council votes"),
+        ("Council votes (again)", "Example Times", "Council votes (again)"),
+        ("Council votes | Example Times - Breaking news from Salt", "Example Times", "Council votes"),
+        ("Example Times: Council votes", "The Example Times", "Council votes"),
+        ("Example: Times change", "Example Times", "Example: Times change"),
+        ("橋が三十年ぶりに再建へ | 社会 | Example Times", "Example Times", "橋が三十年ぶりに再建へ"),
+        ("▶ Bridge falls", "Example Times", "Bridge falls"),
+        ("🔴 LIVE: Bridge falls", "Example Times", "Bridge falls"),
+        ("(Video) Bridge falls", "Example Times", "Bridge falls"),
+        ("WATCH || Bridge falls", "Example Times", "Bridge falls"),
+        ("Bridge falls (with video)", "Example Times", "Bridge falls"),
+        ("Bridge falls: live updates", "Example Times", "Bridge falls"),
+        ("+++ EILMELDUNG +++ Brücke stürzt ein", "Example Times", "Brücke stürzt ein"),
+        ("Brücke stürzt ein (S+)", "Example Times", "Brücke stürzt ein"),
+        ("(+) Brücke stürzt ein", "Example Times", "Brücke stürzt ein"),
+        ("EN DIRECT. Le pont tombe", "Example Times", "Le pont tombe"),
+        ("VIDÉO. Le pont tombe", "Example Times", "Le pont tombe"),
+        ("URGENTE: Cae el puente", "Example Times", "Cae el puente"),
+        ("СРОЧНО: Мост рухнул", "Example Times", "Мост рухнул"),
+        ("Sponsored: Why bridges matter", "Example Times", "Sponsored: Why bridges matter"),
         ("Live", "Live", "Live"),
         ("Example Times", "Example Times", "Example Times"),
         ("", "Example Times", ""),
@@ -142,6 +163,21 @@ RIVER = (
 )
 def test_a_headline_is_a_sentence_as_far_as_the_article_tells(title, expected):
     assert headline(title, "Example", text=RIVER).text == expected
+
+
+def test_a_german_noun_keeps_its_capital():
+    text = "Die Stadt hat am Dienstag beschlossen, die alte Brücke mit einer neuen Fahrbahn zu bauen. " * 9
+
+    assert headline("Salzburg: Rat Verkündet Empfehlungen für Brücken", "", text=text).text == (
+        "Salzburg: Rat Verkündet Empfehlungen für Brücken"
+    )
+
+
+def test_a_days_short_name_keeps_its_capital():
+    text = "It will be colder on Wednesday, and the cold is to last all week, as was forecast. " * 9
+    given = "Colder Days Are Forecast for Wed. and All Week"
+
+    assert headline(given, "", text=text).text == "Colder days are forecast for Wed. and all week"
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,15 @@ given a tree, so that it decompresses, decodes and downloads nothing.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 
 from lxml import html
 
+from digest.bylines import is_name
+from digest.extraction import embedded
 from digest.extraction import page as pages
-from digest.extraction.authors import is_name
-from digest.extraction.body import read_body
+from digest.extraction.body import TOO_SHORT, read_body, without_boilerplate
 from digest.extraction.metadata import Metadata, read_metadata
 from digest.model import Article, Fetched, Image, Kind
 from digest.text import clean_title
@@ -27,6 +29,8 @@ from digest.wording import without_outlet, without_site
 # It reports each page without an article as an error; here that is an answer.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W*\Z")
+
 #: A page's text of less than this part of the feed's is a teaser: the feed's is kept.
 TEASER = 0.5
 
@@ -35,8 +39,8 @@ def read(article: Article, page: Fetched) -> Article:
     """*article* with what its *page* adds.
 
     Text, picture, section and kind are the page's where it has them; title, authors, dates, description
-    and language are the feed's unless it gave none, or cut the title. A page that is no HTML, or holds no
-    article, changes nothing.
+    and language are the feed's unless it gave none, or cut title or description. A page that is no HTML, or
+    holds no article, changes nothing.
     """
     if not pages.is_html(page.headers, page.body):
         return article
@@ -46,19 +50,23 @@ def read(article: Article, page: Fetched) -> Article:
     facts = read_metadata(tree, url=page.final_url or article.url, outlet=article.outlet)
     on_page = without_outlet(clean_title(facts.title), facts.site or article.outlet)
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
-    body = _body(tree, title)
+    description = _description(article.description, facts.description)
+    kind = _kind(article, facts)
+    body = _body(tree, title, facts)
+    if kind is Kind.VIDEO and _letters(body) in _letters(description):
+        body = ""  # the words below the player are no article
     return replace(
         article,
         title=title,
         canonical_url=facts.canonical_url or article.canonical_url,
         text=body if len(body) > TEASER * len(article.text) else article.text,
-        description=article.description or facts.description,
+        description=description,
         authors=tuple(filter(is_name, article.authors)) or facts.authors,
         published=article.published or facts.published,
         updated=article.updated or facts.updated,
         language=article.language or facts.language,
         categories=article.categories or facts.categories,
-        kind=_kind(article, facts),
+        kind=kind,
         image=_image(article.image, facts.image),
         paywalled=article.paywalled or facts.paywalled,
     )
@@ -71,8 +79,24 @@ def _title(in_feed: str, on_page: str) -> str:
     return on_page if is_cut or not in_feed else in_feed
 
 
-def _body(tree: html.HtmlElement, title: str) -> str:
-    return read_body(tree, title=title) if pages.elements(tree) <= pages.MOST_ELEMENTS else ""
+def _description(in_feed: str, on_page: str) -> str:
+    """The feed's, unless that was cut, and the page's was not."""
+    return on_page if on_page and _CUT.search(in_feed) and not _CUT.search(on_page) else in_feed or on_page
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:
+    """What the page shows; what its data hold where that is too little, and they are for everybody."""
+    scripts = embedded.scripts(tree)
+    few = pages.elements(tree) <= pages.MOST_ELEMENTS
+    shown = read_body(tree, title=title, authors=facts.authors) if few else ""
+    if facts.paywalled or len(shown) >= TOO_SHORT:
+        return shown
+    told = without_boilerplate(embedded.told(facts.node, scripts).split("\n"), title)
+    return told if len(told) > len(shown) else shown
 
 
 def _kind(article: Article, facts: Metadata) -> Kind:

@@ -1,70 +1,29 @@
-"""The names in a byline, however it is written: without roles, outlets, handles and degrees."""
+"""Who wrote a page: the names in its bylines, without those of the site itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
+from itertools import islice
 
+from lxml import html
+
+from digest.bylines import split_authors
+from digest.extraction.credits import is_body
 from digest.text import clean
 
-_NO_NAME = re.compile(
-    r"\b(?:admin|administrator|anonymous|authors?|editorial|newsroom|(?:news|web) ?desk|news|staff|team"
-    r"|unknown|webmaster|redaktion|redaction|redacción|user|guest|no-?reply|none|null|reporters?"
-    r"|correspondents?|editors?|writers?|columnists?|contributors?|bureau|producers?|letters|readers?"
-    r"|wire (?:service|report)s?|special to|published|updated|follow|comments?)\b"
-    r"|[@<>{}\d]|://|\.(?:com|org|net)\b",
-    re.IGNORECASE,
-)
-_BY = re.compile(
-    r"^(?:(?:article|story|text|words|reporting|analysis|opinion|commentary|reviewed|posted|published|written"
-    r"|verfasst|escrito|écrit)\s+)?(?:by|von|par|por)\b\s?:?\s+|^(?:authors?|autor(?:en)?|auteur)\s?:\s*",
-    re.IGNORECASE,
-)
-#: "Second Edition Edited by Ana Sá": whoever stands before it is no author.
-_MADE_BY = re.compile(
-    r"^.{0,60}\b(?:edited|written|compiled|translated|reported|interview|story) by\s+", re.IGNORECASE
-)
-_HANDLE = re.compile(r"\s*[(\[]?@\w+[)\]]?|\s*\([^()]{1,40}\)|\s*\[email[^\]]*\]")
-_BETWEEN = re.compile(
-    r"\s*(?:;|\||,|/|•|\s&\s|\s[–—-]\s|\s(?:and|und|et|y|e)\s)\s*|(?<=[a-z]{3})\.\s+(?=[A-Z])", re.IGNORECASE
-)
-_DEGREE = re.compile(
-    r"(?:ph\.?d|m\.?d|m\.?a|m\.?s|b\.?a|b\.?sc|m\.?sc|mba|mph|r\.?n|r\.?d|rdn|j\.?d|esq|dds|dvm|dphil|frcp|ccc"
-    r"|lcsw|cpa|cfa|cscs|cpt|[a-z]{2,5}-?[cnp])\.?",
-    re.IGNORECASE,
-)
-_INITIAL = re.compile(r"\b[A-Z]\.$")
 #: Letters of a word by which a site is known.
 _TELLING = 4
 #: Of a country's domain, what stands before it: "co.uk", "com.au".
 _SECOND_LEVELS = frozenset(("ac", "co", "com", "edu", "gov", "net", "or", "org"))
+#: "By" and its like, before a name, where nothing but its words says that a line is a byline.
+_SAYS_BY = re.compile(
+    r"(?i:(?:(?:words|story|text|written|reporting) )?by|von|par|por|text:) (?=[^\W\d_a-z])"
+)
+_LINES = ("p", "div", "span", "i", "em", "b", "strong", "small", "font", "li", "h4", "h5", "h6", "address")
+#: Such a line is one of so many elements below the headline, and has so many characters at most.
+_BELOW, _LONGEST = 40, 120
 _LOGIN = re.compile(r"[a-z0-9_.-]+")
-
-
-def is_name(text: str) -> bool:
-    """Whether *text* can be a person's or a body's name: no role account, address or address of a page."""
-    return 0 < len(text) <= 60 and len(text.split()) <= 6 and not _NO_NAME.search(text)
-
-
-def split_authors(text: str) -> Iterator[str]:
-    """The names in a byline: "By Ana Sá and Bo Ek, Staff Writers" has two."""
-    if "://" in text:
-        return
-    whole = _MADE_BY.sub("", _BY.sub("", _HANDLE.sub("", clean(text)).strip()))
-    parts = [_bare(_BY.sub("", part)) for part in _BETWEEN.split(whole)]
-    has_full = any(" " in part and is_name(part) for part in parts)
-    for part in parts:
-        name = part.title() if " " in part and part.isupper() else part
-        alone = len(parts) == 1
-        # Behind a full name, one word is an outlet, a place or a degree: "Ana Sá, MD", "Ana Sá, Reuters".
-        is_more = not alone and has_full and " " not in name
-        if is_name(name) and not is_more and not (_DEGREE.fullmatch(name) and not alone):
-            yield name
-
-
-def _bare(part: str) -> str:
-    part = part.strip(" ,-–—").lstrip(".")
-    return part if _INITIAL.search(part) else part.rstrip(". ")
 
 
 def names(bylines: Iterable[str], *, outlets: Collection[str], host: str, most: int = 6) -> tuple[str, ...]:
@@ -79,14 +38,36 @@ def names(bylines: Iterable[str], *, outlets: Collection[str], host: str, most: 
 
 
 def is_person(name: str) -> bool:
-    """Whether *name* has the form of a person's: two to four capitalized words. Asked of words that are
-    shown on a page without being called a name."""
+    """Whether *name* has the form of a person's: two to four capitalized words, none of them an office's.
+    Asked of words that are shown on a page without being called a name."""
     words = name.split()
     return (
         2 <= len(words) <= 4
         and words[0] not in ("The", "A", "By")
         and all(word[0].isupper() for word in words)
+        and not is_body(name)
     )
+
+
+def said_below_headline(tree: html.HtmlElement) -> list[str]:
+    """The names of a line right below the headline that begins with "By", whatever it is called; where the
+    page has no element for its headline, those of the only such line."""
+    headline = next(tree.iter("h1"), None)
+    if headline is not None:
+        below = headline.xpath(f"following::*[position() <= {_BELOW}]")
+        return next(filter(None, map(_said_by, below)), [])
+    found = {tuple(said) for said in map(_said_by, tree.iter(*_LINES)) if said}
+    return list(found.pop()) if len(found) == 1 else []
+
+
+def _said_by(element: html.HtmlElement) -> list[str]:
+    if element.tag not in _LINES:
+        return []
+    text = clean(" ".join(islice(element.itertext(), _BELOW)))
+    if len(text) > _LONGEST or not _SAYS_BY.match(text):
+        return []
+    found = list(split_authors(text))
+    return found if all(map(is_person, found)) else []
 
 
 def _label(host: str) -> str:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree, html
 
-from digest.extraction.boilerplate import is_boilerplate, is_postscript
-from digest.extraction.pruning import REAL, SENTENCE_END, flat, prune
+from digest.extraction import edges
+from digest.extraction.edges import Block, length
+from digest.extraction.elements import flat
+from digest.extraction.pruning import REAL, divided, prune
 from digest.text import clean
-
-
-class Block(NamedTuple):
-    #: "p", "head", "list" or "quote", as trafilatura calls them.
-    tag: str
-    text: str
-
 
 #: With fewer characters than this, or than this part of the page's paragraphs, the careful reading
 #: has missed the article, and the plain one is taken where it found more.
 TOO_SHORT = 250
 TOO_SMALL_A_PART = 0.4
-
-#: A shorter one is the article's, too, where it stands right before one of those.
-OPENER = 30
 
 #: Characters of a headline that is known where it is met; a shorter one may be any words.
 _TITLE = 20
@@ -35,20 +26,34 @@ LONGEST = 100_000
 _BREAKING = frozenset({"p", "lb", "item", "quote", "head", "list", "div", "row", "cell", "table"})
 
 
-def read_body(tree: html.HtmlElement, *, title: str = "") -> str:
+def read_body(tree: html.HtmlElement, *, title: str = "", authors: Sequence[str] = ()) -> str:
     """The article's paragraphs, parted by a line break; "" when the page has no article.
 
-    A repetition of *title* is none of them.
+    A repetition of *title* is none of them, nor what is said of its *authors* behind it.
     *tree* is pruned in place: read the metadata first.
     """
     prune(tree)
     blocks = _read(tree, title, precise=True)
+    if divisions := _missed(blocks, divided(tree)):
+        for element in divisions:
+            element.tag = "p"
+        blocks = max(blocks, _read(tree, title, precise=True), key=length)
     if _is_poor(blocks, tree):
         plain = _read(tree, title, precise=False)
-        if _length(blocks) < max(TOO_SHORT, TOO_SMALL_A_PART * _length(plain)):
-            blocks = max(blocks, plain, key=_length)
-    texts = (block.text for block in _without_edges(blocks))
-    kept = "\n".join(text for text in texts if text != title and not is_boilerplate(text))
+        if length(blocks) < max(TOO_SHORT, TOO_SMALL_A_PART * length(plain)):
+            blocks = max(blocks, plain, key=length)
+    return without_boilerplate((block.text for block in edges.article(blocks, authors)), title)
+
+
+def without_boilerplate(texts: Iterable[str], title: str) -> str:
+    """*texts* as paragraphs, without what is none of the article's, nor more than an article has.
+
+    "" where not one of them is a sentence.
+    """
+    own = [text for text in texts if text != title and edges.is_own(text)]
+    if not any(map(edges.says_something, own)):
+        return ""
+    kept = "\n".join(own)
     return kept if len(kept) <= LONGEST else kept[:LONGEST].rpartition("\n")[0] or kept[:LONGEST]
 
 
@@ -92,43 +97,17 @@ def _joined(text: str | None) -> str:
     return (text or "").replace("\n", " ")  # a line break of the source is no line break of the page
 
 
-def _length(blocks: Sequence[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
-
-
 def _is_poor(blocks: Sequence[Block], tree: html.HtmlElement) -> bool:
     """Whether a second look is worth its time."""
-    found = _length(blocks)
+    found = length(blocks)
     if found < TOO_SHORT:
         return True
     on_page = sum(len(text) for text in map(flat, tree.iter("p")) if len(text.encode()) >= REAL)
     return found < TOO_SMALL_A_PART * on_page
 
 
-def _without_edges(blocks: Sequence[Block]) -> Sequence[Block]:
-    """*blocks* from the first to the last that is the article's: no headline, byline, date or teaser
-    before it, no heading, label or promotion behind it."""
-    first = next((n for n, block in enumerate(blocks) if _is_sentence(block, REAL)), 0)
-    while first > 0 and _is_sentence(blocks[first - 1], OPENER):
-        first -= 1
-    last = next((n for n in range(len(blocks) - 1, first, -1) if not _is_behind(blocks[n])), first)
-    return blocks[first : last + 1]
-
-
-def _is_behind(block: Block) -> bool:
-    return is_boilerplate(block.text) or is_postscript(block.text) or _is_label(block)
-
-
-def _is_label(block: Block) -> bool:
-    """A heading, a date, a category, "1 min read": few words that make no sentence."""
-    short = len(block.text.encode()) < REAL and not SENTENCE_END.search(block.text)
-    return block.tag == "head" or (short and block.tag == "p")
-
-
-def _is_sentence(block: Block, least: int) -> bool:
-    return (
-        block.tag != "head"
-        and len(block.text.encode()) >= least
-        and bool(SENTENCE_END.search(block.text))
-        and not is_boilerplate(block.text)
-    )
+def _missed(blocks: Sequence[Block], divisions: Sequence[html.HtmlElement]) -> Sequence[html.HtmlElement]:
+    """*divisions*, where several of them are not among *blocks*."""
+    said = "\n".join(block.text for block in blocks)
+    missed = sum(clean(flat(element)) not in said for element in divisions)
+    return divisions if missed > 1 else ()

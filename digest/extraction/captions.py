@@ -25,28 +25,34 @@ _BODY = r"[A-ZÀ-Þ][\w.'’&-]*(?: [\w.'’&-]+){0,5}(?: ?/ ?[\w .-]{2,30})?"
 #: Words that open a credit wherever they stand; in small letters only at the beginning.
 _OPENER = (
     r"(?:(?:Photo|Image|Picture|Pic|Photograph|Illustration|Graphic|Video|Foto|Bild|Photo [Ii]llustration"
-    r"|Фото)s?"
-    r"(?: [Cc]redits?| [Ss]ource| [Cc]ourtesy)?\s?(?::|\.\.\.)|(?:AP |AFP )?Photos?/"
+    r"|Imagen|Imagem|Immagine|Zdjęcie|Фото|写真|图|صورة|תצלום|צילום)s?"
+    r"(?: [Cc]redits?| [Ss]ource| [Cc]ourtesy)?\s?(?:[:：]|\.\.\.)|(?:AP |AFP )?Photos?/"
     r"|(?:Image|Photo|Picture)s? (?:[Cc]opyright|[Ss]ource)\b"
     r"|(?:Photo|Picture|Photograph|Image|Illustration|Video|Graphic|Photo [Ii]llustration)s?"
     r" (?:[Bb]y|via|courtesy)\b"
-    r"|(?:[Ii]mage |[Pp]hoto |[Pp]icture )?(?:Credits?|Source|Copyright|Crédit)\s?(?::|\.\.\.)"
+    r"|(?:[Ii]mage |[Pp]hoto |[Pp]icture )?(?:Credits?|Source|Copyright|Crédits?(?: [Pp]hotos?)?|Cr[ée]ditos?"
+    r"|Quelle|Fuente|Fonte|Źródło|Источник)\s?(?:[:：]|\.\.\.)"
     r"|(?:Photo )?[Cc]ourtesy(?: of\b| photo\b|:)|©|\(c\)|CREDIT:|PHOTO:|PHOTO BY|IMAGE:"
     r"|Courtesy (?=[A-Z])|Handout (?:via|photo)|Care of\b)"
 )
 _BRACKETED = re.compile(
     r"\s*[(\[]\s*(?P<credit>[^()\[\]]{2,120}(?:\([^()]{2,20}\)[^()\[\]]{0,60})?)\s*[)\]][.,]?$"
 )
-_MARKED = re.compile(rf"(?:^(?i:{_OPENER})|(?<=[\s.|”\"’)\]]){_OPENER})")
+_MARKED = re.compile(rf"(?:^(?i:{_OPENER})|(?<=[\s.。|”\"’)\]]){_OPENER})")
 _SLASHED = re.compile(
     r"(?:^|(?<=[.!?”\"’)] )|(?<= \| )|(?<=[a-z] ))(?P<credit>"
     rf"(?:REUTERS|Reuters|AP Photo|AFP PHOTO|AFP|AP|EPA) ?/ ?{_BODY}"
     rf"|(?:(?<=[.!?”\"’)] )|(?<= \| )|^){_PERSON} ?/ ?{_BODY})\.?$"
 )
+#: The same behind a caption that is no sentence: a name in its usual form and an agency.
+_SIGNED = re.compile(
+    r"(?<=[a-zà-ÿ\d] )(?P<credit>[A-ZÀ-Þ][\w'’-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+ ?/ ?"
+    rf"(?:{_BARE})(?: ?/ ?(?:{_BARE}))?)\.?$"
+)
 #: Whom the picture was made for, right before the words that say by whom: "The Courier / Photo by …".
 _MADE_FOR = re.compile(rf"(?:^|(?<=[.!?”\"’)] )){_PERSON} ?/ ?$")
 _PIPED = re.compile(r"\s+[|•]\s+(?P<credit>[^|•]{2,80})$")
-_AGENCY = re.compile(rf"(?:^|(?<=[\w.!?”\"’)] ))(?P<credit>{_BARE})\.?$")
+_AGENCY = re.compile(rf"(?:^|(?<=[\w.!?”\"’)] )(?<!\bvia ))(?P<credit>{_BARE})\.?$")
 _SOUNDS_LIKE_CREDIT = re.compile(
     r"\b(?i:photos?|pictures? by|images?|getty|reuters|afp|epa|credit|courtesy|handout|via|shutterstock|upi"
     r"|dpa|illustration|associated press)\b|\b(?:AP|PA|PTI|ANI|IANS|EFE|ANSA)\b"
@@ -75,6 +81,14 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)]*(?=\s)")
 _BEFORE = re.compile(
     r"^image (?:copyright|source),? (?P<credit>.{2,60}?) image caption,? (?P<caption>.+)$", re.IGNORECASE
 )
+#: What is left of "Photo AFP".
+_NO_CAPTION = re.compile(r"(?:photo|foto|bild|image|picture|credit)s?", re.IGNORECASE)
+#: A paragraph that is a caption has at most so many characters, and one of these words or marks.
+_LONGEST = 400
+_SHOWS = re.compile(
+    r"\b(?:photos?|photographs?|pictures?|images?|foto|bild|courtesy|handout|shutterstock|crédit)\b|©|[^\s/]/[^\s/]",
+    re.IGNORECASE,
+)
 _SLUG = re.compile(r"\w+(?:-\w+)+")
 #: "(AP Photo/Ana Sá) Photo: Ana Sá / Associated Press", and one to spare.
 _MOST_CREDITS = 3
@@ -98,6 +112,17 @@ def split_credit(text: str) -> Words:
     return Words(_trimmed(caption), credit)
 
 
+def is_caption(text: str) -> bool:
+    """Whether a paragraph is no more than a picture's caption, or its credit: it ends in one.
+
+    An agency alone at a paragraph's end may also be whose report it is.
+    """
+    if len(text) > _LONGEST or not _SHOWS.search(text):
+        return False
+    words = split_credit(text)
+    return bool(words.credit)
+
+
 def fuller(one: str, other: str) -> str:
     """Of two credits of a picture, the one that says more: the agency as well as the name."""
     return max(one, other, key=lambda credit: (" / " in credit, len(credit)))
@@ -113,7 +138,7 @@ def _ending(text: str) -> tuple[int, str]:
         start = made_for.start() if made_for else marked.start()
         if credit := normal_credit(text[start:]):
             return start, credit
-    for pattern in (_SLASHED, _PIPED, _AGENCY):
+    for pattern in (_SLASHED, _SIGNED, _PIPED, _AGENCY):
         found = pattern.search(text)
         if found and (credit := normal_credit(found["credit"])):
             return found.start("credit"), credit
@@ -131,4 +156,4 @@ def _without_buttons(text: str) -> str:
 
 def _trimmed(caption: str) -> str:
     caption = _PREFIX.sub("", caption).strip(" |•–—-,;")
-    return "" if _SLUG.fullmatch(caption) else caption
+    return "" if _SLUG.fullmatch(caption) or _NO_CAPTION.fullmatch(caption) else caption

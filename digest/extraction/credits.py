@@ -32,6 +32,8 @@ AGENCIES = {
     "efe": "EFE",
     "upi": "UPI",
     "dpa": "dpa",
+    "picture alliance": "picture alliance",
+    "picture-alliance": "picture alliance",
     "pa": "PA Media",
     "pa media": "PA Media",
     "pa wire": "PA Media",
@@ -108,8 +110,9 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 NOTICE = re.compile(
-    r"(?:©|\(c\)\s|(?:image|photo|picture|pic|video|photograph|foto|bild|credit|crédit|source|copyright|фото)s?"
-    r"(?:\s+(?:credits?|source|copyright|courtesy))?\s*(?:[:,.]+|\bvia\b|(?=\b(?:by|courtesy)\b))"
+    r"(?:©|\(c\)\s|(?:image|photo|picture|pic|video|photograph|foto|bild|credit|crédit|source|copyright|imagen"
+    r"|imagem|immagine|crédito|credito|quelle|fuente|fonte|zdjęcie|źródło|фото|источник|写真|图|صورة|תצלום|צילום)s?"
+    r"(?:\s+(?:credits?|source|copyright|courtesy|photos?))?\s*(?:[:：,.]+|\bvia\b|(?=\b(?:by|courtesy)\b))"
     r"|(?:image|photo|picture)\s+(?:source|credits?|copyright)\s|copyright\s(?:©)?)\s*",
     re.IGNORECASE,
 )
@@ -190,16 +193,11 @@ def _sorted(makers: list[_Maker]) -> tuple[list[str], list[str], str]:
     work = ""
     has_stock = any(maker.name in _STOCK for maker in makers)
     # In "Salt Ledger / Photo by Ana Sá" whatever stands before the one who made it is no second person.
-    made_by = next((n for n, maker in enumerate(makers) if maker.work and not _is_body(maker.name)), 0)
+    made_by = next((n for n, maker in enumerate(makers) if maker.work and not is_body(maker.name)), 0)
     for place, maker in enumerate(makers):
         lone = " " not in maker.name and not maker.name.startswith("@")
         unsure = lone and len(makers) > 1 if maker.work else lone
-        if (
-            place < made_by
-            or _is_body(maker.name)
-            or (unsure and not has_stock)
-            or not _is_person(maker.name)
-        ):
+        if place < made_by or is_body(maker.name) or (unsure and not has_stock) or not _is_person(maker.name):
             bodies.append(maker.name)
         elif persons and not maker.work and not bodies and len(makers) == 2:
             bodies.append(maker.name)  # of two names the person stands first: "Ana Sá / Morning Glory"
@@ -253,14 +251,15 @@ def _cased(name: str) -> str:
     "USA TODAY Sports" stays as it is.
     """
     words = name.split()
-    shouted = name.isupper() or (_LOUD_SURNAME.fullmatch(name) and not _is_body(name))
+    shouted = name.isupper() or (_LOUD_SURNAME.fullmatch(name) and not is_body(name))
     if len(words) < 2 or not shouted:
         return name
     titled = [word.title() if word.isupper() and "." not in word else word for word in words]
     return " ".join([titled[0], *(w.lower() if w.lower() in _PARTICLES else w for w in titled[1:])])
 
 
-def _is_body(name: str) -> bool:
+def is_body(name: str) -> bool:
+    """Whether *name* is an agency's, an office's or a company's, and no person's."""
     one_word = " " not in name
     return name in _NAMES or (one_word and name.isupper()) or bool(_BODY.search(name))
 
@@ -286,6 +285,8 @@ def _small(words: list[str]) -> list[str]:
 
 def _is_plausible(maker: _Maker) -> bool:
     """Whether it can be the name of anybody, and is no sentence or button."""
+    if maker.name in _NAMES:
+        return True
     words = maker.name.split()
     letters = sum(map(str.isalpha, maker.name))
     return (

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from digest.bylines import split_authors
 from digest.extraction import jsonld
-from digest.extraction.authors import is_person, names, split_authors
+from digest.extraction.authors import is_person, names, said_below_headline
 from digest.extraction.dates import day_in_address, moment
 from digest.extraction.meta import Meta, read_meta
 from digest.extraction.pictures import read_picture
@@ -41,6 +42,8 @@ class Metadata:
     kind: Kind | None = None
     image: Image | None = None
     paywalled: bool = False
+    #: What JSON-LD says of the article, for whoever reads on.
+    node: jsonld.Node = field(default_factory=dict, repr=False)
 
 
 _KINDS_BY_TYPE = {
@@ -187,6 +190,7 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
         kind=_kind(jsonld.types(node), (*categories, jsonld.text(node.get("genre"))), meta, url),
         image=read_picture(tree, node, meta, url),
         paywalled=_is_paywalled(found, meta),
+        node=node,
     )
 
 
@@ -220,10 +224,11 @@ def _authors(
         return names(bylines, outlets=outlets, host=host)
 
     return (
-        named(_people(node))
+        named(_people(node, ("author", "contributor") if _is_ghost(meta) else ("author",)))
         or named((*meta.all(*_AUTHORS), *_told_to_twitter(meta)))
         or named(_linked_bylines(tree))
         or next(filter(None, map(named, _shown_bylines(tree))), ())
+        or named(said_below_headline(tree))
     )
 
 
@@ -232,8 +237,14 @@ def _linked_bylines(tree: html.HtmlElement) -> list[str]:
     return [text for text in texts if len(text) <= _LONGEST_BYLINE]
 
 
-def _people(node: jsonld.Node) -> Iterator[str]:
-    for author in jsonld.many(node.get("author") or node.get("creator")):
+def _is_ghost(meta: Meta) -> bool:
+    """Whether Ghost made the page, which calls all authors but the first contributors."""
+    return meta.first("generator").startswith("Ghost ")
+
+
+def _people(node: jsonld.Node, roles: Sequence[str]) -> Iterator[str]:
+    named = [one for role in roles for one in jsonld.many(node.get(role))]
+    for author in named or jsonld.many(node.get("creator")):
         if not isinstance(author, dict) or "Organization" not in " ".join(jsonld.types(author)):
             # One name may itself be a list of names, and a list of names one author.
             given = author.get("name") if isinstance(author, dict) else author

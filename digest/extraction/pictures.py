@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urldefrag, urlsplit
 
@@ -12,6 +12,7 @@ from lxml import etree, html
 from digest.extraction import jsonld
 from digest.extraction.captions import Words, fuller, split_credit
 from digest.extraction.credits import normal_credit
+from digest.extraction.elements import has_at_most
 from digest.extraction.meta import Meta
 from digest.model import Image
 from digest.text import clean, unescape
@@ -36,13 +37,21 @@ _ELSEWHERE = re.compile(
     r"gravatar|blavatar|doubleclick|scorecardresearch|quantserve|/sharing_", re.IGNORECASE
 )
 _FIGURES = etree.XPath(
-    "//figure[.//img][not(ancestor::aside or ancestor::nav or ancestor::footer"
+    "//figure[.//img or .//amp-img][not(ancestor::aside or ancestor::nav or ancestor::footer"
     " or ancestor::*[contains(@class, 'sidebar') or contains(@id, 'sidebar') or contains(@class, 'author')])]"
 )
 _CAPTIONED = etree.XPath(
     "//*[contains(@class, 'caption') or contains(@class, 'credit') or @itemprop='caption']"
     "[not(ancestor::figure or ancestor::aside or ancestor::nav or ancestor::footer)]"
 )
+_BARE = etree.XPath(
+    "//*[self::img or self::amp-img][not(ancestor::figure or ancestor::aside or ancestor::nav"
+    " or ancestor::footer or ancestor::a[.//*[self::h2 or self::h3 or self::h4]])]"
+)
+#: An address may have commas in it: a comma parts two only behind a size, or before a space.
+_BETWEEN_SOURCES = re.compile(r",\s+|(?<=\d[wx]),")
+#: Characters of a caption with its credit, at most.
+_FEW = 400
 #: Steps from the words below a picture up to what holds both, and the pictures that this one has at most.
 _STEPS, _MOST_PICTURES = 4, 2
 _IS_CREDIT = re.compile(r"credit|copyright|photographer|attribution", re.IGNORECASE)
@@ -77,6 +86,9 @@ def read_picture(tree: html.HtmlElement, node: jsonld.Node, meta: Meta, base: st
     if not (chosen := _with_words(declared, figures)) or not chosen.credit:
         figures += _figures(_holders(tree), base)
         chosen = _with_words(declared, figures)
+    if not chosen or not chosen.credit:
+        signed = _figures(_signed(tree), base, lambda holder: split_credit(_text(holder)))
+        chosen = _with_words(declared, [*figures, *signed])
     if chosen and not chosen.credit:
         chosen = next((figure for figure, _ in figures[:_FIRST] if figure.credit), chosen)
     return chosen and _worded(chosen, meta)
@@ -161,16 +173,18 @@ def _from_meta(meta: Meta, base: str) -> Image | None:
 # --- the page's figures -------------------------------------------------------------------------------
 
 
-def _figures(elements: Iterable[html.HtmlElement], base: str) -> Iterator[tuple[Image, set[str]]]:
-    """What each of *elements* shows, with the names of the files that it may show."""
+def _figures(
+    elements: Iterable[html.HtmlElement], base: str, read: Callable[[html.HtmlElement], Words] | None = None
+) -> Iterator[tuple[Image, set[str]]]:
+    """What each of *elements* shows, with the names of the files that it may show; its words by *read*."""
     for figure in elements:
         sources = [
             (url, width, _alt(picture.get("alt") or ""))
-            for picture in figure.iter("img", "source")
+            for picture in figure.iter("img", "amp-img", "source")
             for source, width in _sources(picture)
             if (url := _picture(source, base)) and not 0 < width < _SMALLEST
         ]
-        words = _words_below(figure)
+        words = (read or _words_below)(figure)
         if sources and not _PROMOTES.search(words.caption):
             url, width, alt = max(sources, key=lambda source: source[1] if source[1] <= _LARGEST else _SMALL)
             alt = alt or next(filter(None, (alt for _, _, alt in sources)), "")
@@ -184,7 +198,7 @@ def _holders(tree: html.HtmlElement) -> list[html.HtmlElement]:
     for words in _CAPTIONED(tree)[:_MOST_FIGURES]:
         holder = words
         for _ in range(_STEPS):
-            pictures = sum(1 for _ in holder.iter("img"))
+            pictures = sum(1 for _ in holder.iter("img", "amp-img"))
             if pictures or holder.getparent() is None:
                 break
             holder = holder.getparent()
@@ -193,13 +207,27 @@ def _holders(tree: html.HtmlElement) -> list[html.HtmlElement]:
     return list(found)
 
 
+def _signed(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """What holds a picture and few words that end in a credit, whatever it is called."""
+    for picture in _BARE(tree)[:_MOST_FIGURES]:
+        holder = picture
+        for _ in range(_STEPS):
+            if holder.getparent() is None or not has_at_most(holder, 0):
+                break
+            holder = holder.getparent()
+        words = _text(holder) if has_at_most(holder, _FEW) else ""
+        pictures = sum(1 for _ in holder.iter("img", "amp-img"))
+        if words and pictures <= _MOST_PICTURES and split_credit(words).credit:
+            yield holder
+
+
 def _sources(picture: html.HtmlElement) -> Iterator[tuple[str, int]]:
     """The addresses that *picture* may be loaded from, each with its width in pixels, 0 when unknown."""
-    for name in ("src", "data-src", "data-original", "data-lazy-src"):
+    for name in ("src", "data-src", "data-original", "data-lazy-src", "data-img-url", "data-url"):
         if value := picture.get(name):
             yield value, _pixels(picture.get("width"))
-    for name in ("srcset", "data-srcset"):
-        for candidate in re.split(r",\s+", picture.get(name) or "")[:12]:
+    for name in ("srcset", "data-srcset", "data-lazy-srcset"):
+        for candidate in _BETWEEN_SOURCES.split(picture.get(name) or "")[:12]:
             address, _, size = candidate.strip().partition(" ")
             yield address, _pixels(size) if size.endswith("w") else 0
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
+from digest.extraction.asides import drop_asides
+from digest.extraction.elements import drop, flat, has_at_most, length
 from digest.text import listed
 
 #: A paragraph of an article has at least this many bytes in UTF-8 (which weighs scripts about right:
@@ -27,22 +29,25 @@ _FURNITURE = etree.XPath(
     " or @itemprop='dateModified' or @itemprop='caption' or @rel='author' or @hidden]"
     " | //a[@href]//p"
 )
-_LABELLED = etree.XPath("//body//*[@class or @id]")
+_LABELLED = etree.XPath("//body//*[@class or @id or @data-testid or @data-component]")
 # Of labels in small letters.
 #: Always about the words beside it, never part of their sentence.
 _BESIDE = re.compile(
     r"caption|credit|byline|timestamp|tooltip|popover|rollover-\S+-block|print-|reprint|editsection"
+    r"|screen-?reader|sr-only|visually-?hidden"
 )
 _LABELS = re.compile(
-    r"author-|related|read-?more|newsletter|promo|share|social|comment|copyright|sign-?up|subscribe|paywall"
+    r"author-|related|recommended|read-?more|newsletter|promo|share|social|comment|copyright|sign-?up|subscribe|paywall"
     r"|advert|breadcrumb|most-(?:read|popular)|standfirst|strapline|(?:^|[\s_-])dek(?:$|[\s_-])"
 )
+_NAMES = ("class", "id", "data-testid", "data-component")
 _SMALL = 400
 #: About other pages, however long it is; an opened tooltip is a page of its own.
 _ELSEWHERE = re.compile(
     r"outbrain|taboola|recirc|next-?post|read-?next|you-may-(?:also-)?like|cookie-?(?:banner|notice|consent)"
     r"|(?:related|recommended|popular|latest|trending|more)-(?:articles|content|news|posts|stories|guides)"
-    r"|rollover-\S+-block|disqus|comment-?list"
+    r"|rollover-\S+-block|disqus|comment-?list|key-?(?:facts|points|takeaways)|tl-?dr|story-highlights"
+    r"|(?:^|\s)(?:comments|discussion|comments?-(?:area|block|container|feed|section|thread|wrap(?:per)?))(?:$|\s)"
 )
 #: The part of the page's words that such an element has at most: else it is the page itself.
 _PART = 0.5
@@ -57,15 +62,19 @@ _BUTTONS = re.compile(r"\[[^\]]{2,12}\]|[|•]")
 _INLINE = listed(
     "a abbr b bdi big cite code em font i ins label mark q s small span strong sub sup u",
 )
+_LINES = listed("p li h1 h2 h3 h4 h5 h6 span a td")
 _IN_PARAGRAPHS = etree.XPath("//p//*[@class or @id or @style]")
 _STYLING = ("class", "id", "style")
 _HIDDEN = re.compile(r"hidden|none|sr-only|screen-?reader")
 _CONTAINERS = etree.XPath(
-    "//*[self::div or self::section or self::article or self::main][text()[string-length(.) > 15]]"
+    "//*[self::div or self::section or self::article or self::main or self::td or self::center]"
+    "[text()[string-length(.) > 15]]"
 )
 _NOTE = etree.XPath("//sup[string-length(.) < 8]")
 _NOTE_MARK = re.compile(r"\W*(?:\d{1,3}|[a-z]|note \d+|citation needed)\W*", re.IGNORECASE)
 _LETTER = re.compile(r"[“\"‘']?[^\W\d_]")
+#: So many divisions side by side that hold sentences are an article's paragraphs.
+_BODY = 3
 #: Elements that are examined for one of these, beyond which a page is no article.
 _MOST_CONTAINERS = 5000
 
@@ -73,7 +82,9 @@ _MOST_CONTAINERS = 5000
 def prune(tree: html.HtmlElement) -> None:
     """Cut and mend *tree* in place, so that what is left of its paragraphs is the article's own."""
     for element in _FURNITURE(tree):
-        _drop(element)
+        drop(element)
+    _name_unknown(tree)
+    drop_asides(tree)
     _drop_labelled(tree)
     _drop_notes(tree)
     _drop_links(tree)
@@ -87,29 +98,20 @@ def prune(tree: html.HtmlElement) -> None:
         _wrap_bare_text(container)
 
 
-def flat(element: html.HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
 # --- cutting ------------------------------------------------------------------------------------------
-
-
-def _drop(element: html.HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
 
 
 def _drop_labelled(tree: html.HtmlElement) -> None:
     total = -1
     for element in _LABELLED(tree):
-        said = _said(f"{element.get('class', '')} {element.get('id', '')}")
+        said = _said(" ".join(filter(None, map(element.get, _NAMES))))
         stands_alone = said.beside or (said.labelled and not _is_within_sentence(element))
-        if stands_alone and _has_at_most(element, _SMALL):
-            _drop(element)
+        if stands_alone and has_at_most(element, _SMALL):
+            drop(element)
         elif said.elsewhere and element.tag not in ("body", "html", "main"):
-            total = _length(tree) if total < 0 else total
-            if _has_at_most(element, int(_PART * total)) and element.find(".//h1") is None:
-                _drop(element)
+            total = length(tree) if total < 0 else total
+            if has_at_most(element, int(_PART * total)) and element.find(".//h1") is None:
+                drop(element)
 
 
 class _Said(NamedTuple):
@@ -134,25 +136,12 @@ def _is_within_sentence(element: html.HtmlElement) -> bool:
     return before[-1:].isalnum() or before.endswith((",", ";", "’s"))
 
 
-def _has_at_most(element: html.HtmlElement, limit: int) -> bool:
-    length = 0
-    for piece in element.itertext():
-        length += len(piece.strip())
-        if length > limit:
-            return False
-    return True
-
-
-def _length(tree: html.HtmlElement) -> int:
-    return sum(len(piece.strip()) for piece in tree.itertext())
-
-
 def _drop_notes(tree: html.HtmlElement) -> None:
     """References to notes: "[1]"."""
     for element in _NOTE(tree):
         text = flat(element)
         if _NOTE_MARK.fullmatch(text) and (element.find(".//a") is not None or text.startswith("[")):
-            _drop(element)
+            drop(element)
 
 
 def _drop_links(tree: html.HtmlElement) -> None:
@@ -161,7 +150,7 @@ def _drop_links(tree: html.HtmlElement) -> None:
         text = _BUTTONS.sub("", flat(element))
         least = _LIST_OF_LINKS if len(links) > 1 else _ONE_LINK
         if links and sum(links) >= least * len(text) and not SENTENCE_END.search(text):
-            _drop(element)
+            drop(element)
 
 
 # --- mending ------------------------------------------------------------------------------------------
@@ -181,12 +170,23 @@ def _join_dropped_capitals(tree: html.HtmlElement) -> None:
             first = first[0]
         if (first.text or "").lstrip()[:1].islower():
             first.text = letter + (first.text or "").lstrip()
-            _drop(element)
+            drop(element)
+
+
+def _name_unknown(tree: html.HtmlElement) -> None:
+    """Elements of a site's own making ("story-body") are divisions, unless they stand in a line; and so is a
+    span of several lines."""
+    for element in tree.iter():
+        is_block = "-" in element.tag or (element.tag == "span" and element.find("br") is not None)
+        if is_block and not any(above.tag in _LINES for above in element.iterancestors()):
+            element.tag = "div"
 
 
 def _wrap_bare_text(container: html.HtmlElement) -> None:
-    """Text that stands in *container* beside blocks or between line breaks, made paragraphs."""
-    if not _has_bare_text(container):
+    """Text that stands in *container* beside blocks or between line breaks, made paragraphs; in a cell of a
+    table also where it stands alone."""
+    alone = container.tag == "td" and _is_sentences(container) and len(flat(container).encode()) >= REAL
+    if not alone and not _has_bare_text(container):
         return
     children = list(container)
     paragraph = _opened(container, 0, container.text)
@@ -219,3 +219,23 @@ def _opened(container: html.HtmlElement, index: int, text: str | None) -> html.H
     paragraph.text = text
     container.insert(index, paragraph)
     return paragraph
+
+
+def divided(tree: html.HtmlElement) -> list[html.HtmlElement]:
+    """The divisions that are an article's paragraphs: of sentences, side by side, and called the same."""
+    rows: dict[tuple[html.HtmlElement | None, str], list[html.HtmlElement]] = {}
+    for element in tree.iter("div"):
+        if _is_sentences(element):
+            rows.setdefault((element.getparent(), element.get("class", "")), []).append(element)
+    return [
+        element
+        for row in rows.values()
+        if sum(len(flat(each).encode()) >= REAL for each in row) >= _BODY
+        for element in row
+    ]
+
+
+def _is_sentences(element: html.HtmlElement) -> bool:
+    if any(child.tag not in _INLINE for child in element):
+        return False
+    return SENTENCE_END.search(flat(element)) is not None

@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from digest.bylines import bare, is_outlet, unsigned
 from digest.text import clean_title
 
-_EMAIL = re.compile(r"[<(\[]?\s*(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\s*[>)\]]?")
-_BY = re.compile(r"^(?:by|written by|words by|story by|von|par|por)[:\s]\s*", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[;|]\s*|,\s+(?:and|&)\s+|\s+(?:and|&)\s+|,\s+")
+_PARTS = re.compile(
+    r"\s*[;|•·]\s*|,\s+(?:and|&)\s+|\s+(?:and|&|with)\s+|,\s+|\s+/\s+|\s+[–—-]\s+", re.IGNORECASE
+)
 #: What stands beside a name after a comma and is none.
 _ROLE = re.compile(
     r"\b(?:correspondent|editor|reporter|staff|writer|bureau|desk|columnist|producer|contributor|analyst|"
-    r"journalist|photographer|agencies|phd|md|jr|sr|esq)\b\.?",
+    r"journalist|photographer|agencies|special to|phd|md|jr|sr|esq)\b\.?",
     re.IGNORECASE,
 )
-_NOBODY = frozenset(
-    ("admin", "administrator", "author", "editor", "editors", "n/a", "no-reply", "none", "noreply", "null")
+#: "Example Times Staff" is the outlet.
+_STAFF = re.compile(r"(?:\A|\s+)(?:staff|team|newsroom|desk)(?: reports?| writers?)?\Z", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:the |our |da )?(?:admin(?:istrator)?|agencies|author|correspondent|editors?|editorial board|n/a"
+    r"|(?:news|web) desk|no-?reply|none|null|redacción|redaction|redaktion|redação"
+    r"|staff (?:reporter|writer)|)"
 )
-#: Behind a full name, one word is where that person works: "Ana Sá, Example". "De Salt, Ana" is one name.
-_ONE_WORD_BEHIND = re.compile(
-    r"\A((?!(?:al|da|de|del|di|du|la|le|van|von) )[^\W\d]\S+(?: [^\s,;|&]+){1,3}), [^\s,;|&]+\Z",
-    re.IGNORECASE,
-)
+#: "De Salt, Ana" is one name; behind any other full one, a single word is where that person works.
+_PARTICLE = re.compile(r"(?:al|da|de|del|di|du|la|le|van|von) ", re.IGNORECASE)
 _LONGEST = 100
 
 
@@ -31,29 +33,31 @@ def names(said: Iterable[str], *, outlet: str = "") -> tuple[str, ...]:
     """The people that these bylines name, each once, without "By", addresses, roles and the outlet."""
     found: dict[str, str] = {}
     for byline in said:
-        for name in _split(_without_address(clean_title(byline[:1000]))):
-            known = name.casefold()
-            if known not in _NOBODY and known != outlet.casefold() and "://" not in name:
+        whole = unsigned(clean_title(byline[:1000]))
+        for name in () if _is_nobody(whole, outlet) else _split(whole, outlet):
+            known = _STAFF.sub("", name).casefold()
+            if not _is_nobody(known, outlet) and "://" not in name:
                 found.setdefault(known, name)
     return tuple(found.values())[:10]
 
 
-def _without_address(byline: str) -> str:
-    """``jane@x.org (Jane Doe)`` and ``Jane Doe <jane@x.org>`` as ``Jane Doe``."""
-    name = _EMAIL.sub(" ", byline).strip() if "@" in byline else byline
-    if name != byline and name.startswith("(") and name.endswith(")"):
-        name = name[1:-1]
-    return _BY.sub("", name.strip()).strip(" ,;|")
+def _is_nobody(name: str, outlet: str) -> bool:
+    known = name.casefold()
+    return known == outlet.casefold() or _NOBODY.fullmatch(known) is not None
 
 
-def _split(byline: str) -> Iterator[str]:
+def _split(byline: str, outlet: str) -> Iterator[str]:
     """*byline* in its names, where all parts look like names of people; else as it is.
 
     "Bonnie and Clyde" and "Smith, John" stay whole: a part of one word is no full name.
     """
-    parts = [part for part in _PARTS.split(_ONE_WORD_BEHIND.sub(r"\1", byline)) if part]
+    parts = [bare(part) for part in _PARTS.split(byline)]
+    if " " in parts[0] and not _PARTICLE.match(parts[0]):
+        parts = [part for part in parts if " " in part]
+    parts = [part for part in parts if part.casefold() not in ("", outlet.casefold())]
     parts = [part for part in parts if not _ROLE.search(part)]
+    parts = [part for place, part in enumerate(parts) if place == 0 or not is_outlet(part)]
     whole = len(parts) < 2 or any(" " not in part for part in parts)
     for name in [byline] if whole and len(parts) != 1 else parts:
         if 1 < len(name) <= _LONGEST:
-            yield name
+            yield name.title() if name.isupper() and " " in name else name
