@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 
-from digest.grounding import numbers
+from digest.grounding import certainty, numbers
 from digest.grounding.calendar import is_calendar
 from digest.grounding.words import TITLES, Word, aliases, initials, is_common
 from digest.text import listed
@@ -22,10 +23,6 @@ _LONGEST_SENTENCE = 300
 _MOST_SENTENCES = 500
 
 
-_NEGATIONS = listed(
-    "not no never none nobody nothing nowhere neither nor without cannot deny denies denied denying refuse "
-    "refuses refused refusing fail fails failed failing"
-)
 _OPPOSITES = tuple(
     tuple(map(listed, pair.split("|")))
     for pair in (
@@ -56,14 +53,23 @@ _OPPOSITES = tuple(
 )
 
 
+class How(StrEnum):
+    NUMBER = "number"
+    NAME = "name"
+    OPPOSITE = "opposite"
+    #: A "not" came in or went.
+    NEGATION = "negation"
+    #: What was open is said as a fact.
+    CERTAINTY = "certainty"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     start: int
     end: int
     #: What the source has there.
     instead: str
-    #: A "not" came in or went.
-    negation: bool = False
+    how: How
 
 
 def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequence[Word]:
@@ -89,21 +95,26 @@ def changes(sentence: Sequence[Word], source: Sequence[Word]) -> Iterator[Change
         if tag == "equal" or i2 - i1 > _LONGEST or j2 - j1 > _LONGEST:
             continue
         inside = j1 > 0 and j2 < len(ours)
-        if inside and _negates(theirs[i1:i2]) != _negates(ours[j1:j2]):
-            around = sentence[max(0, j1 - 2) : j2 + 2]
-            yield Change(around[0].start, around[-1].end, _joined(source[i1:i2]), negation=True)
-        elif tag == "replace" and _took_place(source[i1:i2], sentence[j1:j2], present):
-            yield Change(sentence[j1].start, sentence[j2 - 1].end, _joined(source[i1:i2]))
+        before, now = source[i1:i2], sentence[j1:j2]
+        around = sentence[max(0, j1 - 2) : j2 + 2]
+        how = _took_place(before, now, present) if tag == "replace" else None
+        if inside and _is_turned(before) != _is_turned(now):
+            yield Change(around[0].start, around[-1].end, _joined(before), How.NEGATION)
+        elif how:
+            yield Change(now[0].start, now[-1].end, _joined(before), how)
+        elif j2 < len(ours) and certainty.is_surer(now, before):
+            yield Change(around[0].start, around[-1].end, _joined(before), How.CERTAINTY)
 
 
-def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str]) -> bool:
+def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str]) -> How | None:
     ours = [word for word in ours if not (is_calendar(word.folded) and word.folded in present)]  # it moved
-    for marked in (_named, _counted):
+    for marked, how in ((_named, How.NAME), (_counted, How.NUMBER)):
         before, now = marked(theirs), marked(ours)
         if before and now and before.isdisjoint(now):
-            return not _is_short_for(theirs, ours) and not _is_short_for(ours, theirs)
+            return None if _is_short_for(theirs, ours) or _is_short_for(ours, theirs) else how
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
-    return any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    return How.OPPOSITE if opposed else None
 
 
 def _is_short_for(short: Sequence[Word], long: Sequence[Word]) -> bool:
@@ -126,9 +137,9 @@ def _counted(run: Sequence[Word]) -> frozenset[float]:
     return frozenset[float]().union(*values)
 
 
-def _negates(folded: Sequence[str]) -> bool:
-    """Whether an odd number of them turns the sense round."""
-    return sum(word in _NEGATIONS or word.endswith("n't") for word in folded) % 2 == 1
+def _is_turned(run: Sequence[Word]) -> bool:
+    """Whether an odd number of its words turns the sense round."""
+    return sum(map(certainty.negates, run)) % 2 == 1
 
 
 def _joined(run: Sequence[Word]) -> str:

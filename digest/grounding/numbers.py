@@ -141,7 +141,7 @@ def numbers(text: str) -> list[Number]:
 def keys(text: str) -> frozenset[tuple[float, str]]:
     """All that *text* holds: each (value, unit), and each value with unit ""; vague ones are left out."""
     found: set[tuple[float, str]] = set()
-    for number in _with_shared_units(text):
+    for number in with_shared_units(text):
         if not number.vague:
             found |= number.keys
             found |= {(value, "") for value in number.values}
@@ -175,8 +175,8 @@ def is_held(number: Number, held: frozenset[tuple[float, str]], words: Collectio
     return not number.keys.isdisjoint(held)
 
 
-def _with_shared_units(text: str) -> Iterator[Number]:
-    """The numbers, and those of ranges again with the size and the unit of the other end."""
+def with_shared_units(text: str) -> Iterator[Number]:
+    """The numbers of *text*, and those of ranges again with the size and the unit of the other end."""
     found = numbers(text)
     yield from found
     for one, other in pairwise(found):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, bounds, numbers, quoting, roles
+from digest.grounding import alignment, bounds, certainty, measures, numbers, quoting, roles
+from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
@@ -30,7 +31,13 @@ class What(StrEnum):
     NUMBER = "number"
     NAME = "name"
     QUOTATION = "quotation"
+    #: Who did it, whether it happened, how sure that is.
+    SENSE = "sense"
+    #: Words of which too few are in the sources.
     WORDING = "wording"
+
+
+_OF_CHANGES = {How.NUMBER: What.NUMBER, How.NAME: What.NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     problems = [
         *_quotations(text, source),
         *_numbers(text, source),
+        *_measures(text, source),
         *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
@@ -83,7 +91,13 @@ def _bounds(text: str, source: Source) -> Iterator[Problem]:
         reason = (
             f"the source does not say “{bound}” of that number" if bound else "the source sets no such bound"
         )
-        yield Problem(What.WORDING, text[start:end], start, end, f"{_brief(text[start:end])}: {reason}")
+        yield Problem(What.SENSE, text[start:end], start, end, f"{_brief(text[start:end])}: {reason}")
+
+
+def _measures(text: str, source: Source) -> Iterator[Problem]:
+    for start, end in measures.unheld(text, source.measures):
+        reason = f"the source has the number of {_brief(text[start:end])}, but with another unit"
+        yield Problem(What.NUMBER, text[start:end], start, end, reason)
 
 
 def _quotations(text: str, source: Source) -> Iterator[Problem]:
@@ -126,7 +140,7 @@ def _strangers(text: str, runs: Sequence[Sequence[Word]], source: Source) -> Ite
             continue
         if source.keeps_apart(one, other):
             reason = f"the source does not connect {_brief(text[start:end])}"
-            yield Problem(What.WORDING, text[start:end], start, end, reason)
+            yield Problem(What.SENSE, text[start:end], start, end, reason)
 
 
 def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
@@ -181,18 +195,35 @@ def _plain_term(word: Word) -> str:
 
 def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
     nearest = alignment.nearest(sentence, source.sentences)
-    for change in alignment.changes(sentence, nearest):
-        start, end = change.start, change.end
-        words = text[start:end]
-        reason = f"the source has “{change.instead}” where it has “{words}”"
-        if change.negation:
-            reason = f"the source says the opposite of {_brief(words)}"
-        yield Problem(What.WORDING, words, start, end, reason)
+    found = [_changed(text, change) for change in alignment.changes(sentence, nearest)]
+    yield from found
+    if not found:  # else it is said twice
+        yield from _doubts(text, sentence, source)
     for exchange in roles.exchanges(sentence, nearest):
         start, end = sentence[exchange.start].start, sentence[exchange.end - 1].end
         words = text[start:end]
         reason = f"the source has {_brief(words)} the other way round: {_brief(exchange.instead)}"
-        yield Problem(What.WORDING, words, start, end, reason)
+        yield Problem(What.SENSE, words, start, end, reason)
+
+
+def _changed(text: str, change: alignment.Change) -> Problem:
+    words = text[change.start : change.end]
+    reason = f"the source has “{change.instead}” where it has “{words}”"
+    if change.how is How.NEGATION:
+        reason = f"the source says the opposite of {_brief(words)}"
+    elif change.how is How.CERTAINTY:
+        reason = f"the source is not so sure of {_brief(words)}: it has “{change.instead}”"
+    return Problem(_OF_CHANGES.get(change.how, What.SENSE), words, change.start, change.end, reason)
+
+
+def _doubts(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
+    for doubt in certainty.doubts(text, sentence, source.certainty):
+        start, end = sentence[doubt.start].start, sentence[doubt.end - 1].end
+        words = text[start:end]
+        reason = f"the source is nowhere so sure of {_brief(words)}"
+        if doubt.negation:
+            reason = f"the source says the opposite of {_brief(words)}"
+        yield Problem(What.SENSE, words, start, end, reason)
 
 
 def _missing(kind: What, text: str, start: int, end: int) -> Problem:

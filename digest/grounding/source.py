@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from digest.grounding import numbers, quoting
+from digest.grounding import certainty, measures, numbers, quoting
 from digest.grounding.words import Word, aliases, initials, parts, words
 from digest.terms import term
 
@@ -30,6 +30,9 @@ class Source:
     #: Those of each two sentences that follow each other.
     together: Sequence[frozenset[str]]
     sentences: Sequence[Sequence[Word]]
+    #: How each term is said, and what each number measures.
+    certainty: Mapping[str, certainty.Said]
+    measures: Mapping[float, frozenset[str]]
     #: The whole as quotations are compared in it, and what of it is quoted.
     plain: str
     said: str
@@ -78,8 +81,8 @@ def read(text: str) -> Source:
     sentences = _by_sentence(found)
     by_sentence = [frozenset(filter(None, (term(word.text) for word in each))) for each in sentences]
     places: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
-    for word in found:
-        for part in (word.folded, *parts(word.folded)):
+    for word, folded in _named(found):
+        for part in (folded, *parts(folded)):
             first, _ = places[part].get(word.sentence, (word.start, word.start))
             places[part][word.sentence] = (first, word.start)
     return Source(
@@ -91,9 +94,19 @@ def read(text: str) -> Source:
         terms=frozenset[str]().union(*by_sentence),
         together=[one | other for one, other in pairwise((*by_sentence, frozenset[str]()))],
         sentences=sentences,
+        certainty=certainty.said(text, sentences),
+        measures=measures.measures(text),
         plain=quoting.plain(text),
         said=quoting.said(text),
     )
+
+
+def _named(found: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    """Each word with its folded form, and the names of two words that have others: "united-states"."""
+    for word, behind in zip_longest(found, found[1:]):
+        yield word, word.folded
+        if behind is not None and aliases(name := f"{word.folded}-{behind.folded}") != {name}:
+            yield word, name
 
 
 def _by_sentence(found: Iterable[Word]) -> list[list[Word]]:
