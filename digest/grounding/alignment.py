@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from digest.grounding import certainty, numbers
+from digest.grounding import certainty, numbers, weighty
 from digest.grounding.calendar import is_calendar
 from digest.grounding.words import TITLES, Word, aliases, initials, is_common
 from digest.text import listed
@@ -98,7 +98,8 @@ def changes(sentence: Sequence[Word], source: Sequence[Word]) -> Iterator[Change
         before, now = source[i1:i2], sentence[j1:j2]
         around = sentence[max(0, j1 - 2) : j2 + 2]
         how = _took_place(before, now, present) if tag == "replace" else None
-        if inside and _is_turned(before) != _is_turned(now):
+        # At the end of the sentence the source may go on, but a "not" there is our own.
+        if (inside or (j1 > 0 and _is_turned(now))) and _is_turned(before) != _is_turned(now):
             yield Change(around[0].start, around[-1].end, _joined(before), How.NEGATION)
         elif how:
             yield Change(now[0].start, now[-1].end, _joined(before), how)
@@ -114,7 +115,7 @@ def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collectio
             return None if _is_short_for(theirs, ours) or _is_short_for(ours, theirs) else how
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
     opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
-    return How.OPPOSITE if opposed else None
+    return How.OPPOSITE if opposed or weighty.excludes(new, old) else None
 
 
 def _is_short_for(short: Sequence[Word], long: Sequence[Word]) -> bool:

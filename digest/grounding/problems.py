@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, bounds, certainty, measures, numbers, quoting, roles
+from digest.grounding import alignment, bounds, certainty, measures, numbers, quoting, roles, weighty
 from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
@@ -199,6 +199,7 @@ def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pr
     yield from found
     if not found:  # else it is said twice
         yield from _doubts(text, sentence, source)
+        yield from _weighty(sentence, source)
     for exchange in roles.exchanges(sentence, nearest):
         start, end = sentence[exchange.start].start, sentence[exchange.end - 1].end
         words = text[start:end]
@@ -224,6 +225,12 @@ def _doubts(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pro
         if doubt.negation:
             reason = f"the source says the opposite of {_brief(words)}"
         yield Problem(What.SENSE, words, start, end, reason)
+
+
+def _weighty(sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
+    for word in weighty.unheld(sentence, source.places.keys(), source.terms):
+        reason = f"the source does not say “{word.text}”, nor a word that means it"
+        yield Problem(What.SENSE, word.text, word.start, word.end, reason)
 
 
 def _missing(kind: What, text: str, start: int, end: int) -> Problem:
