@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from digest.grounding import certainty, numbers, weighty
 from digest.grounding.calendar import is_calendar
+from digest.grounding.support import is_own
 from digest.grounding.words import TITLES, Word, aliases, initials, is_common
+from digest.terms import term
 from digest.text import listed
 
 #: Sentences that share fewer of their words are not compared: one was not made from the other.
@@ -61,6 +63,8 @@ class How(StrEnum):
     NEGATION = "negation"
     #: What was open is said as a fact.
     CERTAINTY = "certainty"
+    #: The source says the rest, but not this.
+    ADDITION = "addition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,20 @@ def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequ
     return best if len(wanted) >= _FEWEST and shared >= _NEAR * len(wanted) else ()
 
 
-def changes(sentence: Sequence[Word], source: Sequence[Word]) -> Iterator[Change]:
-    """Names, numbers and opposites that took each other's place, and negations that came or went."""
+def changes(
+    sentence: Sequence[Word], source: Sequence[Word], terms: Collection[str]
+) -> Iterator[Change]:
+    """Names, numbers and opposites that took each other's place, negations that came or went, and additions.
+
+    *terms* are those of all the sources.
+    """
     ours, theirs = [word.folded for word in sentence], [word.folded for word in source]
     present = frozenset(theirs)
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes() if source else ():
+        if tag == "insert" and _is_added(sentence[j1:j2], terms):
+            yield Change(sentence[j1].start, sentence[j2 - 1].end, "", How.ADDITION)
+            continue
         if tag == "equal" or i2 - i1 > _LONGEST or j2 - j1 > _LONGEST:
             continue
         inside = j1 > 0 and j2 < len(ours)
@@ -116,6 +128,12 @@ def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collectio
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
     opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
     return How.OPPOSITE if opposed or weighty.excludes(new, old) else None
+
+
+def _is_added(run: Sequence[Word], terms: Collection[str]) -> bool:
+    """Whether the words that came in say something, most of which no source has."""
+    own = [word for word in run if is_own(word) and not is_common(word.folded)]
+    return sum(term(word.text) in terms for word in own) * 2 < len(own)
 
 
 def _is_short_for(short: Sequence[Word], long: Sequence[Word]) -> bool:

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, bounds, certainty, measures, numbers, quoting, roles, weighty
+from digest.grounding import alignment, bounds, certainty, measures, numbers, quoting, roles, support, weighty
 from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
-from digest.terms import term, terms
+from digest.terms import terms
 from digest.text import shorten
 
-#: A sentence is in its own words when it has at least so many terms, names and numbers left out, and under
-#: the first share of them stands in the sources, or under the second in any two sentences there that follow
-#: each other. Every fifth sentence of people's summaries is so, and 999 in 1,000 sentences of other articles.
-_FEWEST_TERMS, _SHARE, _NEAR_SHARE = 2, 0.55, 0.5
 #: Up to so many words join two names; one of them at least says how.
 _JOINED = re.compile(r"(?:['’]s)?(?: [a-z’'-]+){1,4} ")
 #: Characters of a stretch of text that a reason repeats.
@@ -37,7 +33,7 @@ class What(StrEnum):
     WORDING = "wording"
 
 
-_OF_CHANGES = {How.NUMBER: What.NUMBER, How.NAME: What.NAME}
+_OF_CHANGES = {How.NUMBER: What.NUMBER, How.NAME: What.NAME, How.ADDITION: What.WORDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,27 +171,19 @@ def _is_known(word: Word, source: Source) -> bool:
 def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
     for _, group in groupby(found, key=lambda word: word.sentence):
         sentence = list(group)
-        own = frozenset(filter(None, map(_plain_term, sentence)))
-        start, end = sentence[0].start, sentence[-1].end
-        if len(own) >= _FEWEST_TERMS and len(own & source.terms) < _SHARE * len(own):
-            reason = f"too few words of {_brief(text[start:end])} stand in the source"
-            yield Problem(What.WORDING, text[start:end], start, end, reason)
-        elif len(own) >= _FEWEST_TERMS and source.most_together(own) < _NEAR_SHARE * len(own):
-            reason = f"the source nowhere says together what {_brief(text[start:end])} does"
-            yield Problem(What.WORDING, text[start:end], start, end, reason)
+        if lack := support.lacking(text, sentence, source.terms, source.most_together):
+            words = text[lack.start : lack.end]
+            reason = f"too few words of {_brief(words)} stand in the source"
+            if lack.apart:
+                reason = f"the source nowhere says together what {_brief(words)} does"
+            yield Problem(What.WORDING, words, lack.start, lack.end, reason)
         else:
             yield from _changes(text, sentence, source)
 
 
-def _plain_term(word: Word) -> str:
-    """Its term; "" for a name or number: those are looked at by themselves, and hide what is said of them."""
-    key = "" if word.is_capital and not word.opens else term(word.text)
-    return "" if key[:1].isdigit() else key
-
-
 def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
     nearest = alignment.nearest(sentence, source.sentences)
-    found = [_changed(text, change) for change in alignment.changes(sentence, nearest)]
+    found = [_changed(text, change) for change in alignment.changes(sentence, nearest, source.terms)]
     yield from found
     if not found:  # else it is said twice
         yield from _doubts(text, sentence, source)
@@ -214,6 +202,8 @@ def _changed(text: str, change: alignment.Change) -> Problem:
         reason = f"the source says the opposite of {_brief(words)}"
     elif change.how is How.CERTAINTY:
         reason = f"the source is not so sure of {_brief(words)}: it has “{change.instead}”"
+    elif change.how is How.ADDITION:
+        reason = f"the source does not say {_brief(words)}, though it says the rest"
     return Problem(_OF_CHANGES.get(change.how, What.SENSE), words, change.start, change.end, reason)
 
 
