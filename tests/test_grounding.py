@@ -224,7 +224,7 @@ def test_a_sentence_of_other_words_is_marked() -> None:
     ],
 )
 def test_a_turned_sense_is_found_beside_the_sentence_it_was_made_from(text: str) -> None:
-    assert kinds(text) & {What.WORDING, What.NAME}
+    assert kinds(text) & {What.SENSE, What.NAME}
 
 
 DEED = (
@@ -245,7 +245,7 @@ DEED = (
 )
 def test_whoever_did_it_is_not_whom_it_was_done_to(text: str) -> None:
     [problem] = found(text, DEED)
-    assert problem.kind is What.WORDING
+    assert problem.kind is What.SENSE
     assert "the other way round" in problem.reason
 
 

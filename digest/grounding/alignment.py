@@ -51,6 +51,24 @@ _OPPOSITES = tuple(
         "start starts started begin began|end ends ended stop stopped",
         "likely|unlikely",
         "confirmed admitted|denied",
+        "all every everybody everyone|some several many few",
+        "always|sometimes often rarely seldom",
+        "former|current",
+        "top|bottom",
+        "early earlier|late later",
+        "old older oldest|young younger youngest new newest",
+        "public|private",
+        "temporary temporarily|permanent permanently",
+        "success successful successfully|failure unsuccessful unsuccessfully",
+        "victory win|defeat loss",
+        "majority|minority",
+        "morning|afternoon evening night",
+        "safe|dangerous unsafe",
+        "strong stronger|weak weaker",
+        "import imports imported|export exports exported",
+        "hired|fired",
+        "lost|found",
+        "for supporting|against opposing",
     )
 )
 
@@ -65,6 +83,11 @@ class How(StrEnum):
     CERTAINTY = "certainty"
     #: The source says the rest, but not this.
     ADDITION = "addition"
+
+
+#: What came after something is not yet due to it; those of the second list may mean either.
+_CAUSES = listed("because due thanks therefore caused causing")
+_MAYBE_CAUSES = listed("as since over so for from result led")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +113,7 @@ def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequ
     return best if len(wanted) >= _FEWEST and shared >= _NEAR * len(wanted) else ()
 
 
-def changes(
-    sentence: Sequence[Word], source: Sequence[Word], terms: Collection[str]
-) -> Iterator[Change]:
+def changes(sentence: Sequence[Word], source: Sequence[Word], terms: Collection[str]) -> Iterator[Change]:
     """Names, numbers and opposites that took each other's place, negations that came or went, and additions.
 
     *terms* are those of all the sources.
@@ -127,6 +148,7 @@ def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collectio
             return None if _is_short_for(theirs, ours) or _is_short_for(ours, theirs) else how
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
     opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    opposed |= bool(new & _CAUSES) and old.isdisjoint(_CAUSES | _MAYBE_CAUSES)
     return How.OPPOSITE if opposed or weighty.excludes(new, old) else None
 
 

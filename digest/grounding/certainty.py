@@ -22,15 +22,15 @@ _AVOIDED = listed(
 #: What is said behind these may be so; behind those of the second list, it is still to come.
 _POSSIBLE = listed(
     "may might could possibly perhaps probably potentially allegedly alleged alleges alleging reportedly "
-    "apparently purportedly supposedly suspected suspicion accused accusing accuses charged possible likely if "
-    "unless whether"
+    "apparently purportedly supposedly suspected suspicion accused accusing accuses charged possible "
+    "likely if unless whether"
 )
 _COMING = listed(
-    "will would shall should must plan plans planned planning hope hopes hoped hoping want wants wanted wanting "
-    "intend intends intended aim aims aimed threaten threatens threatened vow vows vowed promise promises "
-    "promised agree agrees agreed decide decides decided expect expects expected scheduled propose proposes "
-    "proposed consider considers considering try tries tried trying attempt attempts attempted seek seeks "
-    "sought prepare prepares prepared preparing urge urges urged"
+    "will would shall should must plan plans planned planning hope hopes hoped hoping want wants wanted "
+    "wanting intend intends intended aim aims aimed threaten threatens threatened vow vows vowed promise "
+    "promises promised agree agrees agreed decide decides decided expect expects expected scheduled propose "
+    "proposes proposed consider considers considering try tries tried trying attempt attempts attempted seek "
+    "seeks sought prepare prepares prepared preparing urge urges urged"
 )
 #: What they speak of has happened, if a form of the past follows.
 _DONE = listed("has had have was were been is are being got did")

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, bounds, certainty, measures, numbers, quoting, roles, support, weighty
+from digest.grounding import (
+    alignment,
+    belonging,
+    bounds,
+    certainty,
+    measures,
+    numbers,
+    quoting,
+    roles,
+    support,
+    weighty,
+)
 from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
@@ -60,22 +71,36 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     found = words(text)
     problems = [
         *_quotations(text, source),
-        *_numbers(text, source),
+        *_numbers(text, found, source),
         *_measures(text, source),
         *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
     ]
-    return sorted(problems, key=lambda problem: (problem.start, problem.end))
+    return sorted(_once(problems), key=lambda problem: (problem.start, problem.end))
 
 
-def _numbers(text: str, source: Source) -> Iterator[Problem]:
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """*problems* without those of words that one before has doubted in the same way."""
+    seen: list[Problem] = []
+    for one in problems:
+        if not any(
+            one.kind is other.kind and one.start < other.end and other.start < one.end for other in seen
+        ):
+            seen.append(one)
+            yield one
+
+
+def _numbers(text: str, spoken: Sequence[Word], source: Source) -> Iterator[Problem]:
     found = numbers.numbers(text)
     missing = [
         number for number in found if not numbers.is_held(number, source.numbers, source.places.keys(), text)
     ]
     for number in missing:
         yield _missing(What.NUMBER, text, number.start, number.end)
+    for number in belonging.strays(text, spoken, source):
+        reason = f"the source has the number {text[number.start : number.end]}, but not of that"
+        yield Problem(What.SENSE, text[number.start : number.end], number.start, number.end, reason)
     for one, other in numbers.scores(text, found):
         pairs = {(first, second) for first in one.values for second in other.values}
         if not {one, other}.intersection(missing) and not pairs & source.ranges:
@@ -112,6 +137,10 @@ def _quotations(text: str, source: Source) -> Iterator[Problem]:
 def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
     runs = list(_runs(text, found))
     yield from _strangers(text, runs, source)
+    for name, start, end in belonging.misattributed(text, found, runs, source):
+        words = text[name[0].start : name[-1].end]
+        reason = f"the source has {_brief(text[start:end])}, but nowhere near {words}"
+        yield Problem(What.SENSE, words, name[0].start, name[-1].end, reason)
     for run in runs:
         unknown = [word for word in run if not _is_known(word, source)]
         if len(run) > 1 and initials(run) in source.places:

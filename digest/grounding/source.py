@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +28,12 @@ class Source:
     #: Initials of names: "who" for World Health Organization.
     initials: frozenset[str]
     terms: frozenset[str]
-    #: Those of each two sentences that follow each other.
+    #: Those of each two sentences that follow each other, and of each sentence with both around it.
     together: Sequence[frozenset[str]]
+    around: Sequence[frozenset[str]]
     sentences: Sequence[Sequence[Word]]
+    #: The sentences that have a number, by its values.
+    figures: Mapping[float, frozenset[int]]
     #: How each term is said, and what each number measures.
     certainty: Mapping[str, certainty.Said]
     measures: Mapping[float, frozenset[str]]
@@ -62,10 +66,10 @@ class Source:
 
     def keeps_apart(self, one: Sequence[Word], other: Sequence[Word]) -> bool:
         """Whether it has both names, but never in one sentence."""
-        ones, others = self._sentences(one), self._sentences(other)
+        ones, others = self.sentences_of(one), self.sentences_of(other)
         return bool(ones) and bool(others) and ones.isdisjoint(others)
 
-    def _sentences(self, name: Sequence[Word]) -> frozenset[int]:
+    def sentences_of(self, name: Sequence[Word]) -> frozenset[int]:
         """Those that have a word of it, and where any has them all, only those."""
         having = [frozenset[int]().union(*self._places(word.folded)) for word in name]
         return frozenset.intersection(*having) or frozenset[int]().union(*having)
@@ -93,12 +97,24 @@ def read(text: str) -> Source:
         initials=frozenset(_initials(found)),
         terms=frozenset[str]().union(*by_sentence),
         together=[one | other for one, other in pairwise((*by_sentence, frozenset[str]()))],
+        around=[frozenset[str]().union(*by_sentence[max(0, n - 1) : n + 2]) for n in range(len(sentences))],
         sentences=sentences,
+        figures=_figures(text, sentences),
         certainty=certainty.said(text, sentences),
         measures=measures.measures(text),
         plain=quoting.plain(text),
         said=quoting.said(text),
     )
+
+
+def _figures(text: str, sentences: Sequence[Sequence[Word]]) -> Mapping[float, frozenset[int]]:
+    starts = [word.start for sentence in sentences for word in sentence[:1]]
+    numbered = [number for number, sentence in enumerate(sentences) if sentence]
+    found: dict[float, set[int]] = defaultdict(set)
+    for number in numbers.with_shared_units(text):
+        for value in number.values:
+            found[value].add(numbered[max(0, bisect_right(starts, number.start) - 1)])
+    return {value: frozenset(places) for value, places in found.items()}
 
 
 def _named(found: Sequence[Word]) -> Iterator[tuple[Word, str]]:

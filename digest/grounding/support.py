@@ -29,7 +29,10 @@ class Lack:
 
 
 def lacking(
-    text: str, sentence: Sequence[Word], terms: Collection[str], most_together: Callable[[frozenset[str]], int]
+    text: str,
+    sentence: Sequence[Word],
+    terms: Collection[str],
+    most_together: Callable[[frozenset[str]], int],
 ) -> Lack | None:
     """The sentence, or its first clause, of which too few words are among a source's *terms*.
 

@@ -1,6 +1,6 @@
 """Words that are a fact each: who was what to whom, which office, what became of whom.
 
-Of these, other words for the matter will not do: whoever is charged is not convicted, and a wife is no sister.
+Of these, other words will not do: whoever is charged is not convicted, and a wife is no sister.
 """
 
 from __future__ import annotations
@@ -35,13 +35,15 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
     (
         (
             "killed kills kill killing killings died dies die death deaths dead slain murdered fatal fatally",
-            "deadly lethal toll homicide murder murders murderer manslaughter suicide perished drowned lives life "
+            "deadly lethal toll homicide murder murders "
+            "murderer manslaughter suicide perished drowned lives life "
             "body bodies corpse beheaded executed execution massacre assassinated assassination shot late "
             "killer posthumous posthumously mortally fatality fatalities deceased funeral victims mourning",
         ),
         (
             "injured injures injure injuring injuries injury wounded wounds hurt",
-            "hospital hospitalized harmed burns burned concussion fracture bruised bruises cut cuts broken broke "
+            "hospital hospitalized harmed burns burned concussion "
+            "fracture bruised bruises cut cuts broken broke "
             "bleeding stitches pain hamstring ligament",
         ),
         ("survived survives survive survivor survivors", "alive living escaped unharmed saved rescued"),
@@ -64,11 +66,20 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
     ),
     # what was done
     (
-        ("murder murders murdered murderer", "killing killed kill homicide manslaughter death slain stabbed shot"),
+        (
+            "murder murders murdered murderer",
+            "killing killed kill homicide manslaughter death slain stabbed shot",
+        ),
         ("manslaughter", "murder killing killed homicide"),
         ("rape raped rapes rapist", "sexual sexually assault assaulted molested"),
-        ("robbery robbed robber robbers robberies", "theft stole stolen raid heist burglary loot looted thieves"),
-        ("theft stole stolen thief thieves steal", "robbery robbed burglary heist loot shoplifting taken took"),
+        (
+            "robbery robbed robber robbers robberies",
+            "theft stole stolen raid heist burglary loot looted thieves",
+        ),
+        (
+            "theft stole stolen thief thieves steal",
+            "robbery robbed burglary heist loot shoplifting taken took",
+        ),
         ("fraud fraudulent", "scam defrauded deception corruption scheme embezzlement forged fake cheating"),
         ("bribery bribe bribes", "corruption corrupt graft kickback kickbacks payments"),
         ("arson", "fire burned torched blaze"),
@@ -98,17 +109,29 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
     (
         ("chairman chairwoman chairperson", "chair chairs head president led leads"),
         ("ceo", "chief executive boss head"),
-        ("founder founders co-founder", "founded cofounder co-founded founding found started created creator set"),
+        (
+            "founder founders co-founder",
+            "founded cofounder co-founded founding found started created creator set",
+        ),
         ("owner owners", "own owned owns co-owner bought ownership proprietor"),
         ("coach coaches", "manager boss trainer coaching coached head"),
         ("professor professors", "prof academic university lecturer dr"),
         ("lawyer lawyers attorney attorneys", "lawyer attorney solicitor barrister counsel legal represents"),
-        ("doctor doctors physician physicians", "dr doctor medical medic medics surgeon physician hospital gp"),
+        (
+            "doctor doctors physician physicians",
+            "dr doctor medical medic medics surgeon physician hospital gp",
+        ),
         ("nurse nurses", "nursing midwife"),
         ("teacher teachers", "taught teach teaching school schoolteacher instructor faculty educator tutor"),
-        ("student students", "pupil school university college undergraduate freshman sophomore study studying"),
+        (
+            "student students",
+            "pupil school university college undergraduate freshman sophomore study studying",
+        ),
         ("singer singers", "sing sang song songs music musician band vocalist rapper vocals"),
-        ("actress actresses actor actors", "actor actress star stars film role cast acting movie played plays"),
+        (
+            "actress actresses actor actors",
+            "actor actress star stars film role cast acting movie played plays",
+        ),
     ),
     # what struck
     (
@@ -132,16 +155,25 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
         ("truck trucks lorry lorries", "vehicle pickup van tanker"),
         ("bus buses", "coach vehicle"),
         ("train trains", "rail railway locomotive metro subway carriage"),
-        ("plane planes aircraft airplane airliner", "flight jet jets pilot airline fly flying boeing airbus air"),
+        (
+            "plane planes aircraft airplane airliner",
+            "flight jet jets pilot airline fly flying boeing airbus air",
+        ),
         ("helicopter helicopters", "chopper aircraft"),
         ("ship ships boat boats ferry", "vessel sea yacht navy cruise sail sailing boat"),
     ),
     # business
     (
-        ("bought buys buying acquired acquires purchased", "buy acquire acquisition purchase takeover deal bid"),
+        (
+            "bought buys buying acquired acquires purchased",
+            "buy acquire acquisition purchase takeover deal bid",
+        ),
         ("sold sells selling", "sell sale sales auction bought buyer deal"),
         ("fired sacked dismissed", "fire sack dismissal ousted terminated removed axed lost job"),
-        ("hired hires hiring appointed appoints", "hire appointment named recruited joined joins job employed"),
+        (
+            "hired hires hiring appointed appoints",
+            "hire appointment named recruited joined joins job employed",
+        ),
         ("resigned resigns resignation", "resign quit quits stepped step steps stepping left leave leaves"),
         ("retired retires retirement", "retire retiring"),
         ("elected elects", "election elections elect won win vote votes voters electoral"),
