@@ -51,6 +51,10 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = "%"
+_ORDINAL = "ordinal"
+#: "14th" is no count; a first or third thing may be one of those that are counted.
+_ORDER = re.compile(r"(?:\dst|\dnd|\drd|th|first|second|third)\Z", re.IGNORECASE)
+_FROM = 4
 #: Said right behind a number, they join it to the next one, whose unit it may share.
 _JOINED = re.compile(r"\s?[-–—/,]|,? (?:to|and|or|through) ", re.IGNORECASE)
 
@@ -72,13 +76,18 @@ def unheld(text: str, held: Mapping[float, frozenset[str]]) -> Iterator[tuple[in
             continue
         unit = _measure(text, number)
         behind = _UNIT.match(text, number.end)
-        if behind and theirs.isdisjoint((unit, "")):
+        if unit == _ORDINAL:
+            if unit not in theirs and min(number.values) >= _FROM:
+                yield number.start, number.end
+        elif behind and theirs.isdisjoint((unit, "")):
             yield number.start, behind.end()
         elif not unit and theirs == {_PERCENT} and not _JOINED.match(text, number.end):
             yield number.start, number.end
 
 
 def _measure(text: str, number: Number) -> str:
+    if not number.unit and _ORDER.search(text, number.start, number.end):
+        return _ORDINAL  # "first-degree" has no degrees
     behind = _UNIT.match(text, number.end)
     if behind and number.unit in ("", _PERCENT):
         return _UNITS[behind["unit"].casefold().replace(" ", "-")]

@@ -117,7 +117,7 @@ def _bounds(text: str, source: Source) -> Iterator[Problem]:
 
 def _measures(text: str, source: Source) -> Iterator[Problem]:
     for start, end in measures.unheld(text, source.measures):
-        reason = f"the source has the number of {_brief(text[start:end])}, but with another unit"
+        reason = f"{_brief(text[start:end])}: the source has that number, but with another unit"
         yield Problem(What.NUMBER, text[start:end], start, end, reason)
 
 
