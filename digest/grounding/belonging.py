@@ -13,6 +13,7 @@ from digest.terms import term
 
 #: Terms on each side of a number that say what it is of; fewer than these of them, and nobody can tell.
 _NEAR, _FEWEST = 2, 3
+_SMALL = 3
 #: Sentences before a quotation and behind it in which a source names who says so: "he said" may go on.
 _NAMED_BEFORE, _NAMED_BEHIND = 8, 3
 #: Of a quotation that goes over several sentences, so many words find its place.
@@ -26,13 +27,18 @@ def strays(text: str, found: Sequence[Word], source: Source) -> Iterator[Number]
     """
     for number in numbers(text):
         places = frozenset[int]().union(*(source.figures.get(value, frozenset()) for value in number.values))
-        if number.vague or not places:
+        if number.vague or not places or _is_small(text, number):
             continue
         terms = _around(found, number) & source.terms
         near = max(len(terms & source.around[place]) for place in places)
         together = source.most_together(terms)
         if together >= _FEWEST and near * 2 <= together:
             yield number
+
+
+def _is_small(text: str, number: Number) -> bool:
+    """Whether it is one of the words for 1 to 3, which say much else: "no one", "one of them", "at first"."""
+    return text[number.start : number.end].isalpha() and max(number.values) <= _SMALL
 
 
 def _around(found: Sequence[Word], number: Number) -> frozenset[str]:

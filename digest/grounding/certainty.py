@@ -17,7 +17,7 @@ NEGATIONS = listed(
 #: They turn the next verb round as well, but stand for so much else that only a source is read so.
 _AVOIDED = listed(
     "unable decline declines declined declining prevent prevents prevented avoid avoids avoided stop stops "
-    "stopped ban bans banned lack lacks lacked reject rejects rejected unlikely hardly barely rarely"
+    "stopped ban bans banned lack lacks lacked reject rejects rejected unlikely hardly barely rarely against"
 )
 #: What is said behind these may be so; behind those of the second list, it is still to come.
 _POSSIBLE = listed(
@@ -62,7 +62,9 @@ class Doubt:
 
     start: int
     end: int
-    negation: bool
+    #: It is a "not" that the source has nowhere with that word, or everywhere.
+    added: bool = False
+    dropped: bool = False
 
 
 def said(text: str, sentences: Sequence[Sequence[Word]]) -> Mapping[str, Said]:
@@ -91,11 +93,11 @@ def doubts(text: str, sentence: Sequence[Word], source: Mapping[str, Said]) -> I
         start, end = max(0, place - len(first)), place + 1
         if _is_denied(word, first):
             if not theirs.negated:
-                yield Doubt(start, end, negation=True)
+                yield Doubt(start, end, added=True)
         elif not theirs.plainly and not any(map(_avoids, [*first, *further])):
-            yield Doubt(start, end, negation=True)
+            yield Doubt(start, end, dropped=True)
         elif _claimed(word, first) > theirs.sure:
-            yield Doubt(start, end, negation=False)
+            yield Doubt(start, end)
 
 
 def is_surer(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:

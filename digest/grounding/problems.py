@@ -29,6 +29,8 @@ from digest.text import shorten
 
 #: Up to so many words join two names; one of them at least says how.
 _JOINED = re.compile(r"(?:['’]s)?(?: [a-z’'-]+){1,4} ")
+#: Endings of those who are from a place, and the fewest letters of its name.
+_OF_PLACES, _SHORTEST_BASE = ("s", "i", "is", "n", "ns", "an", "ans", "ian", "ians", "ese"), 5
 #: Characters of a stretch of text that a reason repeats.
 _BRIEF = 60
 _MARKS = "“”„«»‘’\"'"
@@ -149,7 +151,9 @@ def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem
             yield _missing(What.NAME, text, unknown[0].start, unknown[-1].end)
             continue
         for one, other in pairwise(run):
-            if not source.has_in_order(one.folded, other.folded):
+            # "Marlow's Council" is the Council of Marlow.
+            owned = one.text.endswith(("'s", "’s")) and not source.keeps_apart([one], [other])
+            if not owned and not source.has_in_order(one.folded, other.folded):
                 yield _missing(What.NAME, text, one.start, other.end)
                 break
 
@@ -191,10 +195,17 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _is_known(word: Word, source: Source) -> bool:
-    if source.holds(word):
+    if source.holds(word) or any(map(source.speaks_of, _bases(word.folded))):
         return True
     pieces = parts(word.folded)
     return bool(pieces) and all(is_common(piece) or source.speaks_of(piece) for piece in pieces)
+
+
+def _bases(folded: str) -> Iterator[str]:
+    """What people and things of a place are named after: "kashmir" of "kashmiris"."""
+    for ending in _OF_PLACES:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_BASE:
+            yield folded.removesuffix(ending)
 
 
 def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
@@ -241,8 +252,9 @@ def _doubts(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pro
         start, end = sentence[doubt.start].start, sentence[doubt.end - 1].end
         words = text[start:end]
         reason = f"the source is nowhere so sure of {_brief(words)}"
-        if doubt.negation:
-            reason = f"the source says the opposite of {_brief(words)}"
+        if doubt.added or doubt.dropped:
+            how = "without" if doubt.added else "with"
+            reason = f"{_brief(words)}: the source has “{sentence[doubt.end - 1].text}” only {how} a “not”"
         yield Problem(What.SENSE, words, start, end, reason)
 
 

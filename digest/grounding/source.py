@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from digest.grounding import certainty, measures, numbers, quoting
 from digest.grounding.words import Word, aliases, initials, parts, words
@@ -28,8 +28,7 @@ class Source:
     #: Initials of names: "who" for World Health Organization.
     initials: frozenset[str]
     terms: frozenset[str]
-    #: Those of each two sentences that follow each other, and of each sentence with both around it.
-    together: Sequence[frozenset[str]]
+    #: Those of each sentence with both around it.
     around: Sequence[frozenset[str]]
     sentences: Sequence[Sequence[Word]]
     #: The sentences that have a number, by its values.
@@ -49,8 +48,8 @@ class Source:
         return any(name in self.places for name in aliases(folded))
 
     def most_together(self, terms: frozenset[str]) -> int:
-        """How many of *terms* stand together, in two sentences that follow each other."""
-        return max((len(terms & each) for each in self.together), default=0)
+        """How many of *terms* stand together, in three sentences that follow each other."""
+        return max((len(terms & each) for each in self.around), default=0)
 
     def has_in_order(self, one: str, other: str) -> bool:
         """Whether a sentence has both words, or what they name, *one* before *other*; or none has either."""
@@ -96,7 +95,6 @@ def read(text: str) -> Source:
         places=dict(places),
         initials=frozenset(_initials(found)),
         terms=frozenset[str]().union(*by_sentence),
-        together=[one | other for one, other in pairwise((*by_sentence, frozenset[str]()))],
         around=[frozenset[str]().union(*by_sentence[max(0, n - 1) : n + 2]) for n in range(len(sentences))],
         sentences=sentences,
         figures=_figures(text, sentences),
