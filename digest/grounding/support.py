@@ -10,11 +10,11 @@ from digest.terms import term
 from digest.text import listed
 
 #: A sentence is in its own words when it has at least so many terms, names and numbers left out, and under
-#: the first share of them stands in the sources, or under the second in any two sentences there that follow
-#: each other. Every fifth sentence of people's summaries is so, and 999 in 1,000 sentences of other articles.
+#: the first share of them stands in the sources, or under the second in any three sentences there that follow
+#: each other. Every fifth sentence of people's summaries is so, and 99 in 100 sentences of other articles.
 _FEWEST, _SHARE, _NEAR_SHARE = 2, 0.55, 0.5
-#: A clause is when none of two terms stands there, or one of three. One in 200 of people's sentences that are
-#: not in their own words as a whole has such a clause, and half of those that somebody added to.
+#: A clause is when none of two terms stands there, or one of three. One in 80 of people's sentences has such a
+#: clause and is not in its own words as a whole; of those to which somebody added a clause, every second.
 _OF_CLAUSE = 1 / 3
 #: Of who said it, a clause has always some.
 _SAYING = listed(
