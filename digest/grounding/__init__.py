@@ -1,4 +1,4 @@
-"""Whether a text says only what its sources say: numbers, names, quotations, the sense, and most of its words.
+"""Whether a text says what its sources say: numbers, names, quotations, the sense, most of the words.
 
 Cheap rules over words, not understanding: what they find is nearly always wrong, but a sentence of the
 sources' own words can say what no source does.

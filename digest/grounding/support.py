@@ -13,8 +13,8 @@ from digest.text import listed
 #: the first share of them stands in the sources, or under the second in any three sentences there that follow
 #: each other. Every fifth sentence of people's summaries is so, and 99 in 100 sentences of other articles.
 _FEWEST, _SHARE, _NEAR_SHARE = 2, 0.55, 0.5
-#: A clause is when none of two terms stands there, or one of three. One in 80 of people's sentences has such a
-#: clause and is not in its own words as a whole; of those to which somebody added a clause, every second.
+#: A clause is when none of two terms stands there, or one of three. Beyond those sentences, one in 80 of
+#: people's has such a clause, and every second of those to which somebody added one.
 _OF_CLAUSE = 1 / 3
 #: Of who said it, a clause has always some.
 _SAYING = listed(
