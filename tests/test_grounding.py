@@ -79,6 +79,8 @@ def test_a_number_is_the_same_in_whatever_form(said: str, written: str) -> None:
         ("It won 1-3.", "It won 3-1.", "1-3"),
         ("Thirteen people came.", "Twelve people came.", "Thirteen"),
         ("Hundreds of people came.", "Some 60 people came.", "Hundreds"),
+        ("Thousands of people came.", "Some 300 people came in 2015.", "Thousands"),
+        ("Dozens of people came.", "Some 40,000 people came.", "Dozens"),
     ],
 )
 def test_a_number_that_stands_nowhere_is_marked(said: str, written: str, marked: str) -> None:

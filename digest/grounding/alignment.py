@@ -147,6 +147,12 @@ def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collectio
         if before and now and before.isdisjoint(now):
             return None if _is_short_for(theirs, ours) or _is_short_for(ours, theirs) else how
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
+    if (
+        old & numbers.VAGUE.keys()
+        and new & numbers.VAGUE.keys()
+        and (old & numbers.VAGUE.keys()).isdisjoint(new)
+    ):
+        return How.NUMBER
     opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
     opposed |= bool(new & _CAUSES) and old.isdisjoint(_CAUSES | _MAYBE_CAUSES)
     return How.OPPOSITE if opposed or weighty.excludes(new, old) else None

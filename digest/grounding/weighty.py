@@ -70,7 +70,7 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
             "murder murders murdered murderer",
             "killing killed kill homicide manslaughter death slain stabbed shot",
         ),
-        ("manslaughter", "murder killing killed homicide"),
+        ("manslaughter", ""),
         ("rape raped rapes rapist", "sexual sexually assault assaulted molested"),
         (
             "robbery robbed robber robbers robberies",
@@ -104,6 +104,16 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
         ("captain", "captained skipper capt captaincy"),
         ("goalkeeper", "keeper goalie goal"),
         ("striker", "forward"),
+        (
+            "police policeman policemen",
+            "officer officers cop cops constable constables sheriff trooper troopers detective detectives",
+        ),
+        ("soldier soldiers troops", "military army marines navy force forces unit units"),
+        ("detective detectives", "investigator investigators"),
+        ("secretary secretaries", ""),
+        ("director directors", "directed directing directs filmmaker film-maker"),
+        ("producer producers", "produced producing produces"),
+        ("spokesman spokeswoman spokesperson", "spokesman spokeswoman spokesperson"),
         ("ambassador ambassadors", "envoy diplomat embassy"),
     ),
     (
