@@ -18,6 +18,7 @@ from builders import NOW, article
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
+from linekit import Project
 from llmcase import CONTEXT, GOOD, QUESTION, SUMMARY, TEXT
 from llmserver import (
     Behaviour,
@@ -611,3 +612,21 @@ def test_the_model_is_asked_first_and_the_article_itself_next() -> None:
     names = [summarizer.name for summarizer in open_summarizers(settings())]
 
     assert names == ["llm", "extractive", "publisher"]
+
+
+def test_why_an_answer_was_not_used_is_in_log_explanation_and_file(
+    project: Project,
+) -> None:
+    invented = {**GOOD, "summary": SUMMARY.replace("4.6", "6.4")}
+    with LlmServer(says(invented)) as server:
+        llm = f'kind = "llm"\nmodel = "openai:scripted"\nbase_url = "{server.url}"'
+        project.configure(lambda text: text.replace('kind = "extractive"', llm))
+        built = project.ok("build", "--explain", "--log-format", "json")
+
+    events = [json.loads(line) for line in built.stderr.splitlines() if line.startswith("{")]
+    refused = [event for event in events if event["event"] == "summarized"]
+    assert len(refused) >= 8
+    assert {event["by"] for event in refused} == {"extractive"}
+    assert all(event["reason"].startswith("llm: ") and event["title"] for event in refused)
+    assert "llm: in its" in " ".join(built.stdout.split())
+    assert project.edition.read_text().count("· llm: in its summary, ") >= 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from builders import article
@@ -17,6 +18,7 @@ from digest.model import Context, Story, Summary
 from digest.settings import LlmSettings
 from digest.summarizers.llm.answer import checked, read
 from digest.summarizers.llm.budget import Budget
+from digest.summarizers.llm.prompt import orders
 
 CANARY = "canary-51c0"
 
@@ -94,6 +96,20 @@ def test_a_summary_of_invented_words_is_refused() -> None:
     invented = "Volcanic ash drifted over several islands while tourists waited for ferries. " * 3
 
     assert "too few words" in refusal(summary=invented) or "twice" in refusal(summary=invented)
+
+
+def lines(name: str) -> list[str]:
+    return (Path(__file__).parent / "data" / "llm" / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("order", lines("orders.txt"))
+def test_an_order_to_a_model_is_found_in_an_article(order: str) -> None:
+    assert orders(article(text=f"{TEXT}{order}\n"))
+
+
+@pytest.mark.parametrize("sentence", ["", *lines("no-orders.txt")])
+def test_what_is_said_to_readers_is_no_order(sentence: str) -> None:
+    assert orders(article(text=f"{TEXT}{sentence}\n")) == ""
 
 
 @given(st.lists(st.integers(1, 100), max_size=30), st.integers(1, 10), st.integers(1, 500))

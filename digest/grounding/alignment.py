@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 
-from digest.grounding import numbers
+from digest.grounding import certainty, numbers, weighty
 from digest.grounding.calendar import is_calendar
+from digest.grounding.support import is_own
 from digest.grounding.words import TITLES, Word, aliases, initials, is_common
+from digest.terms import term
 from digest.text import listed
 
 #: Sentences that share fewer of their words are not compared: one was not made from the other.
@@ -22,10 +25,6 @@ _LONGEST_SENTENCE = 300
 _MOST_SENTENCES = 500
 
 
-_NEGATIONS = listed(
-    "not no never none nobody nothing nowhere neither nor without cannot deny denies denied denying refuse "
-    "refuses refused refusing fail fails failed failing"
-)
 _OPPOSITES = tuple(
     tuple(map(listed, pair.split("|")))
     for pair in (
@@ -52,8 +51,43 @@ _OPPOSITES = tuple(
         "start starts started begin began|end ends ended stop stopped",
         "likely|unlikely",
         "confirmed admitted|denied",
+        "all every everybody everyone|some several many few",
+        "always|sometimes often rarely seldom",
+        "former|current",
+        "top|bottom",
+        "early earlier|late later",
+        "old older oldest|young younger youngest new newest",
+        "public|private",
+        "temporary temporarily|permanent permanently",
+        "success successful successfully|failure unsuccessful unsuccessfully",
+        "victory win|defeat loss",
+        "majority|minority",
+        "morning|afternoon evening night",
+        "safe|dangerous unsafe",
+        "strong stronger|weak weaker",
+        "import imports imported|export exports exported",
+        "hired|fired",
+        "lost|found",
+        "for supporting|against opposing",
     )
 )
+
+
+class How(StrEnum):
+    NUMBER = "number"
+    NAME = "name"
+    OPPOSITE = "opposite"
+    #: A "not" came in or went.
+    NEGATION = "negation"
+    #: What was open is said as a fact.
+    CERTAINTY = "certainty"
+    #: The source says the rest, but not this.
+    ADDITION = "addition"
+
+
+#: What came after something is not yet due to it; those of the second list may mean either.
+_CAUSES = listed("because due thanks therefore caused causing")
+_MAYBE_CAUSES = listed("as since over so for from result led")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +96,7 @@ class Change:
     end: int
     #: What the source has there.
     instead: str
-    #: A "not" came in or went.
-    negation: bool = False
+    how: How
 
 
 def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequence[Word]:
@@ -80,30 +113,55 @@ def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequ
     return best if len(wanted) >= _FEWEST and shared >= _NEAR * len(wanted) else ()
 
 
-def changes(sentence: Sequence[Word], source: Sequence[Word]) -> Iterator[Change]:
-    """Names, numbers and opposites that took each other's place, and negations that came or went."""
+def changes(sentence: Sequence[Word], source: Sequence[Word], terms: Collection[str]) -> Iterator[Change]:
+    """Names, numbers and opposites that took each other's place, negations that came or went, and additions.
+
+    *terms* are those of all the sources.
+    """
     ours, theirs = [word.folded for word in sentence], [word.folded for word in source]
     present = frozenset(theirs)
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes() if source else ():
+        if tag == "insert" and _is_added(sentence[j1:j2], terms):
+            yield Change(sentence[j1].start, sentence[j2 - 1].end, "", How.ADDITION)
+            continue
         if tag == "equal" or i2 - i1 > _LONGEST or j2 - j1 > _LONGEST:
             continue
         inside = j1 > 0 and j2 < len(ours)
-        if inside and _negates(theirs[i1:i2]) != _negates(ours[j1:j2]):
-            around = sentence[max(0, j1 - 2) : j2 + 2]
-            yield Change(around[0].start, around[-1].end, _joined(source[i1:i2]), negation=True)
-        elif tag == "replace" and _took_place(source[i1:i2], sentence[j1:j2], present):
-            yield Change(sentence[j1].start, sentence[j2 - 1].end, _joined(source[i1:i2]))
+        before, now = source[i1:i2], sentence[j1:j2]
+        around = sentence[max(0, j1 - 2) : j2 + 2]
+        how = _took_place(before, now, present) if tag == "replace" else None
+        # At the end of the sentence the source may go on, but a "not" there is our own.
+        if (inside or (j1 > 0 and _is_turned(now))) and _is_turned(before) != _is_turned(now):
+            yield Change(around[0].start, around[-1].end, _joined(before), How.NEGATION)
+        elif how:
+            yield Change(now[0].start, now[-1].end, _joined(before), how)
+        elif j2 < len(ours) and certainty.is_surer(now, before):
+            yield Change(around[0].start, around[-1].end, _joined(before), How.CERTAINTY)
 
 
-def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str]) -> bool:
+def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str]) -> How | None:
     ours = [word for word in ours if not (is_calendar(word.folded) and word.folded in present)]  # it moved
-    for marked in (_named, _counted):
+    for marked, how in ((_named, How.NAME), (_counted, How.NUMBER)):
         before, now = marked(theirs), marked(ours)
         if before and now and before.isdisjoint(now):
-            return not _is_short_for(theirs, ours) and not _is_short_for(ours, theirs)
+            return None if _is_short_for(theirs, ours) or _is_short_for(ours, theirs) else how
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
-    return any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    if (
+        old & numbers.VAGUE.keys()
+        and new & numbers.VAGUE.keys()
+        and (old & numbers.VAGUE.keys()).isdisjoint(new)
+    ):
+        return How.NUMBER
+    opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    opposed |= bool(new & _CAUSES) and old.isdisjoint(_CAUSES | _MAYBE_CAUSES)
+    return How.OPPOSITE if opposed or weighty.excludes(new, old) else None
+
+
+def _is_added(run: Sequence[Word], terms: Collection[str]) -> bool:
+    """Whether the words that came in say something, most of which no source has."""
+    own = [word for word in run if is_own(word) and not is_common(word.folded)]
+    return sum(term(word.text) in terms for word in own) * 2 < len(own)
 
 
 def _is_short_for(short: Sequence[Word], long: Sequence[Word]) -> bool:
@@ -126,9 +184,9 @@ def _counted(run: Sequence[Word]) -> frozenset[float]:
     return frozenset[float]().union(*values)
 
 
-def _negates(folded: Sequence[str]) -> bool:
-    """Whether an odd number of them turns the sense round."""
-    return sum(word in _NEGATIONS or word.endswith("n't") for word in folded) % 2 == 1
+def _is_turned(run: Sequence[Word]) -> bool:
+    """Whether an odd number of its words turns the sense round."""
+    return sum(map(certainty.negates, run)) % 2 == 1
 
 
 def _joined(run: Sequence[Word]) -> str:

@@ -73,7 +73,7 @@ _LARGE = {
 #: After digits; a letter may also be another unit ("5m" is five metres too).
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12}
 #: From how many on somebody speaks of them.
-_VAGUE = {
+VAGUE = {
     "dozens": 20,
     "hundreds": 200,
     "thousands": 2e3,
@@ -81,6 +81,9 @@ _VAGUE = {
     "billions": 2e9,
     "trillions": 2e12,
 }
+#: Up to so many times as many they are; and 2015 is no thousands.
+_VAGUE_UP_TO = 500
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _CURRENCIES = {
     **dict.fromkeys(("dollar", "dollars", "usd"), "$"),
     **dict.fromkeys(("pound", "pounds", "gbp"), "£"),
@@ -102,7 +105,7 @@ _NUMBER = re.compile(
         (?:[ \u00a0-]?(?P<large>(?:{_ANY_LARGE})(?!\w)|(?:k|mn?|mln|bn?|trn?|tn?)(?!\w)))?
       | \b(?P<words>(?:an?\s(?=(?:{_ANY_LARGE})\b)|half\sa\s(?=(?:{_ANY_LARGE})\b))?
         (?:{_ANY_WORD})(?:(?:[ -]|\sand\s|-and-)(?:{_ANY_WORD}))*)\b
-      | \b(?P<vague>{"|".join(_VAGUE)})\b
+      | \b(?P<vague>{"|".join(VAGUE)})\b
     )
     (?P<unit>[ \u00a0-]?(?:%|(?:per\s?cent|percent|pct)\b)
       |[ \u00a0]?[ap]\.?\s?m\b
@@ -141,7 +144,7 @@ def numbers(text: str) -> list[Number]:
 def keys(text: str) -> frozenset[tuple[float, str]]:
     """All that *text* holds: each (value, unit), and each value with unit ""; vague ones are left out."""
     found: set[tuple[float, str]] = set()
-    for number in _with_shared_units(text):
+    for number in with_shared_units(text):
         if not number.vague:
             found |= number.keys
             found |= {(value, "") for value in number.values}
@@ -171,12 +174,16 @@ def is_held(number: Number, held: frozenset[tuple[float, str]], words: Collectio
     if number.vague:
         [least] = number.values
         said = text[number.start : number.end].casefold().split()[0]
-        return said in words or any(value >= least for value, unit in held if unit == "")
+        return said in words or any(
+            least <= value < least * _VAGUE_UP_TO and not _FIRST_YEAR <= value <= _LAST_YEAR
+            for value, unit in held
+            if unit == ""
+        )
     return not number.keys.isdisjoint(held)
 
 
-def _with_shared_units(text: str) -> Iterator[Number]:
-    """The numbers, and those of ranges again with the size and the unit of the other end."""
+def with_shared_units(text: str) -> Iterator[Number]:
+    """The numbers of *text*, and those of ranges again with the size and the unit of the other end."""
     found = numbers(text)
     yield from found
     for one, other in pairwise(found):
@@ -199,7 +206,7 @@ def _number(text: str, match: re.Match[str]) -> Number:
     start = match.start() + len(match.group()) - len(match.group().lstrip())
     end = match.end()
     if match["vague"]:
-        return Number(start, end, frozenset((_VAGUE[match["vague"].casefold()],)), vague=True)
+        return Number(start, end, frozenset((VAGUE[match["vague"].casefold()],)), vague=True)
     values = _of_words(match["words"]) if match["words"] else _of_digits(match["digits"], match["large"])
     unit = _unit(match) or _date(text, start, end, values)
     return Number(start, end, values, unit)

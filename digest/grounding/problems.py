@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
-from digest.grounding import alignment, bounds, numbers, quoting, roles
+from digest.grounding import (
+    alignment,
+    belonging,
+    bounds,
+    certainty,
+    measures,
+    numbers,
+    quoting,
+    roles,
+    support,
+    weighty,
+)
+from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
-from digest.terms import term, terms
+from digest.terms import terms
 from digest.text import shorten
 
-#: A sentence is in its own words when it has at least so many terms, names and numbers left out, and under
-#: the first share of them stands in the sources, or under the second in any two sentences there that follow
-#: each other. Every fifth sentence of people's summaries is so, and 999 in 1,000 sentences of other articles.
-_FEWEST_TERMS, _SHARE, _NEAR_SHARE = 2, 0.55, 0.5
 #: Up to so many words join two names; one of them at least says how.
 _JOINED = re.compile(r"(?:['’]s)?(?: [a-z’'-]+){1,4} ")
+#: Endings of those who are from a place, and the fewest letters of its name.
+_OF_PLACES, _SHORTEST_BASE = ("s", "i", "is", "n", "ns", "an", "ans", "ian", "ians", "ese"), 5
 #: Characters of a stretch of text that a reason repeats.
 _BRIEF = 60
 _MARKS = "“”„«»‘’\"'"
@@ -30,7 +40,13 @@ class What(StrEnum):
     NUMBER = "number"
     NAME = "name"
     QUOTATION = "quotation"
+    #: Who did it, whether it happened, how sure that is.
+    SENSE = "sense"
+    #: Words of which too few are in the sources.
     WORDING = "wording"
+
+
+_OF_CHANGES = {How.NUMBER: What.NUMBER, How.NAME: What.NAME, How.ADDITION: What.WORDING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +73,36 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     found = words(text)
     problems = [
         *_quotations(text, source),
-        *_numbers(text, source),
+        *_numbers(text, found, source),
+        *_measures(text, source),
         *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
     ]
-    return sorted(problems, key=lambda problem: (problem.start, problem.end))
+    return sorted(_once(problems), key=lambda problem: (problem.start, problem.end))
 
 
-def _numbers(text: str, source: Source) -> Iterator[Problem]:
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """*problems* without those of words that one before has doubted in the same way."""
+    seen: list[Problem] = []
+    for one in problems:
+        if not any(
+            one.kind is other.kind and one.start < other.end and other.start < one.end for other in seen
+        ):
+            seen.append(one)
+            yield one
+
+
+def _numbers(text: str, spoken: Sequence[Word], source: Source) -> Iterator[Problem]:
     found = numbers.numbers(text)
     missing = [
         number for number in found if not numbers.is_held(number, source.numbers, source.places.keys(), text)
     ]
     for number in missing:
         yield _missing(What.NUMBER, text, number.start, number.end)
+    for number in belonging.strays(text, spoken, source):
+        reason = f"the source has the number {text[number.start : number.end]}, but not of that"
+        yield Problem(What.SENSE, text[number.start : number.end], number.start, number.end, reason)
     for one, other in numbers.scores(text, found):
         pairs = {(first, second) for first in one.values for second in other.values}
         if not {one, other}.intersection(missing) and not pairs & source.ranges:
@@ -83,7 +114,13 @@ def _bounds(text: str, source: Source) -> Iterator[Problem]:
         reason = (
             f"the source does not say “{bound}” of that number" if bound else "the source sets no such bound"
         )
-        yield Problem(What.WORDING, text[start:end], start, end, f"{_brief(text[start:end])}: {reason}")
+        yield Problem(What.SENSE, text[start:end], start, end, f"{_brief(text[start:end])}: {reason}")
+
+
+def _measures(text: str, source: Source) -> Iterator[Problem]:
+    for start, end in measures.unheld(text, source.measures):
+        reason = f"{_brief(text[start:end])}: the source has that number, but with another unit"
+        yield Problem(What.NUMBER, text[start:end], start, end, reason)
 
 
 def _quotations(text: str, source: Source) -> Iterator[Problem]:
@@ -102,6 +139,10 @@ def _quotations(text: str, source: Source) -> Iterator[Problem]:
 def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
     runs = list(_runs(text, found))
     yield from _strangers(text, runs, source)
+    for name, start, end in belonging.misattributed(text, found, runs, source):
+        words = text[name[0].start : name[-1].end]
+        reason = f"the source has {_brief(text[start:end])}, but nowhere near {words}"
+        yield Problem(What.SENSE, words, name[0].start, name[-1].end, reason)
     for run in runs:
         unknown = [word for word in run if not _is_known(word, source)]
         if len(run) > 1 and initials(run) in source.places:
@@ -110,7 +151,9 @@ def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem
             yield _missing(What.NAME, text, unknown[0].start, unknown[-1].end)
             continue
         for one, other in pairwise(run):
-            if not source.has_in_order(one.folded, other.folded):
+            # "Marlow's Council" is the Council of Marlow.
+            owned = one.text.endswith(("'s", "’s")) and not source.keeps_apart([one], [other])
+            if not owned and not source.has_in_order(one.folded, other.folded):
                 yield _missing(What.NAME, text, one.start, other.end)
                 break
 
@@ -126,7 +169,7 @@ def _strangers(text: str, runs: Sequence[Sequence[Word]], source: Source) -> Ite
             continue
         if source.keeps_apart(one, other):
             reason = f"the source does not connect {_brief(text[start:end])}"
-            yield Problem(What.WORDING, text[start:end], start, end, reason)
+            yield Problem(What.SENSE, text[start:end], start, end, reason)
 
 
 def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
@@ -152,47 +195,73 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _is_known(word: Word, source: Source) -> bool:
-    if source.holds(word):
+    if source.holds(word) or any(map(source.speaks_of, _bases(word.folded))):
         return True
     pieces = parts(word.folded)
     return bool(pieces) and all(is_common(piece) or source.speaks_of(piece) for piece in pieces)
 
 
+def _bases(folded: str) -> Iterator[str]:
+    """What people and things of a place are named after: "kashmir" of "kashmiris"."""
+    for ending in _OF_PLACES:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_BASE:
+            yield folded.removesuffix(ending)
+
+
 def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
     for _, group in groupby(found, key=lambda word: word.sentence):
         sentence = list(group)
-        own = frozenset(filter(None, map(_plain_term, sentence)))
-        start, end = sentence[0].start, sentence[-1].end
-        if len(own) >= _FEWEST_TERMS and len(own & source.terms) < _SHARE * len(own):
-            reason = f"too few words of {_brief(text[start:end])} stand in the source"
-            yield Problem(What.WORDING, text[start:end], start, end, reason)
-        elif len(own) >= _FEWEST_TERMS and source.most_together(own) < _NEAR_SHARE * len(own):
-            reason = f"the source nowhere says together what {_brief(text[start:end])} does"
-            yield Problem(What.WORDING, text[start:end], start, end, reason)
+        if lack := support.lacking(text, sentence, source.terms, source.most_together):
+            words = text[lack.start : lack.end]
+            reason = f"too few words of {_brief(words)} stand in the source"
+            if lack.apart:
+                reason = f"the source nowhere says together what {_brief(words)} does"
+            yield Problem(What.WORDING, words, lack.start, lack.end, reason)
         else:
             yield from _changes(text, sentence, source)
 
 
-def _plain_term(word: Word) -> str:
-    """Its term; "" for a name or number: those are looked at by themselves, and hide what is said of them."""
-    key = "" if word.is_capital and not word.opens else term(word.text)
-    return "" if key[:1].isdigit() else key
-
-
 def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
     nearest = alignment.nearest(sentence, source.sentences)
-    for change in alignment.changes(sentence, nearest):
-        start, end = change.start, change.end
-        words = text[start:end]
-        reason = f"the source has “{change.instead}” where it has “{words}”"
-        if change.negation:
-            reason = f"the source says the opposite of {_brief(words)}"
-        yield Problem(What.WORDING, words, start, end, reason)
+    found = [_changed(text, change) for change in alignment.changes(sentence, nearest, source.terms)]
+    yield from found
+    if not found:  # else it is said twice
+        yield from _doubts(text, sentence, source)
+        yield from _weighty(sentence, source)
     for exchange in roles.exchanges(sentence, nearest):
         start, end = sentence[exchange.start].start, sentence[exchange.end - 1].end
         words = text[start:end]
         reason = f"the source has {_brief(words)} the other way round: {_brief(exchange.instead)}"
-        yield Problem(What.WORDING, words, start, end, reason)
+        yield Problem(What.SENSE, words, start, end, reason)
+
+
+def _changed(text: str, change: alignment.Change) -> Problem:
+    words = text[change.start : change.end]
+    reason = f"the source has “{change.instead}” where it has “{words}”"
+    if change.how is How.NEGATION:
+        reason = f"the source says the opposite of {_brief(words)}"
+    elif change.how is How.CERTAINTY:
+        reason = f"the source is not so sure of {_brief(words)}: it has “{change.instead}”"
+    elif change.how is How.ADDITION:
+        reason = f"the source does not say {_brief(words)}, though it says the rest"
+    return Problem(_OF_CHANGES.get(change.how, What.SENSE), words, change.start, change.end, reason)
+
+
+def _doubts(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
+    for doubt in certainty.doubts(text, sentence, source.certainty):
+        start, end = sentence[doubt.start].start, sentence[doubt.end - 1].end
+        words = text[start:end]
+        reason = f"the source is nowhere so sure of {_brief(words)}"
+        if doubt.added or doubt.dropped:
+            how = "without" if doubt.added else "with"
+            reason = f"{_brief(words)}: the source has “{sentence[doubt.end - 1].text}” only {how} a “not”"
+        yield Problem(What.SENSE, words, start, end, reason)
+
+
+def _weighty(sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
+    for word in weighty.unheld(sentence, source.places.keys(), source.terms):
+        reason = f"the source does not say “{word.text}”, nor a word that means it"
+        yield Problem(What.SENSE, word.text, word.start, word.end, reason)
 
 
 def _missing(kind: What, text: str, start: int, end: int) -> Problem:

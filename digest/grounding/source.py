@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import zip_longest
 
-from digest.grounding import numbers, quoting
+from digest.grounding import certainty, measures, numbers, quoting
 from digest.grounding.words import Word, aliases, initials, parts, words
 from digest.terms import term
 
@@ -27,9 +28,14 @@ class Source:
     #: Initials of names: "who" for World Health Organization.
     initials: frozenset[str]
     terms: frozenset[str]
-    #: Those of each two sentences that follow each other.
-    together: Sequence[frozenset[str]]
+    #: Those of each sentence with both around it.
+    around: Sequence[frozenset[str]]
     sentences: Sequence[Sequence[Word]]
+    #: The sentences that have a number, by its values.
+    figures: Mapping[float, frozenset[int]]
+    #: How each term is said, and what each number measures.
+    certainty: Mapping[str, certainty.Said]
+    measures: Mapping[float, frozenset[str]]
     #: The whole as quotations are compared in it, and what of it is quoted.
     plain: str
     said: str
@@ -42,8 +48,8 @@ class Source:
         return any(name in self.places for name in aliases(folded))
 
     def most_together(self, terms: frozenset[str]) -> int:
-        """How many of *terms* stand together, in two sentences that follow each other."""
-        return max((len(terms & each) for each in self.together), default=0)
+        """How many of *terms* stand together, in three sentences that follow each other."""
+        return max((len(terms & each) for each in self.around), default=0)
 
     def has_in_order(self, one: str, other: str) -> bool:
         """Whether a sentence has both words, or what they name, *one* before *other*; or none has either."""
@@ -59,10 +65,10 @@ class Source:
 
     def keeps_apart(self, one: Sequence[Word], other: Sequence[Word]) -> bool:
         """Whether it has both names, but never in one sentence."""
-        ones, others = self._sentences(one), self._sentences(other)
+        ones, others = self.sentences_of(one), self.sentences_of(other)
         return bool(ones) and bool(others) and ones.isdisjoint(others)
 
-    def _sentences(self, name: Sequence[Word]) -> frozenset[int]:
+    def sentences_of(self, name: Sequence[Word]) -> frozenset[int]:
         """Those that have a word of it, and where any has them all, only those."""
         having = [frozenset[int]().union(*self._places(word.folded)) for word in name]
         return frozenset.intersection(*having) or frozenset[int]().union(*having)
@@ -78,8 +84,8 @@ def read(text: str) -> Source:
     sentences = _by_sentence(found)
     by_sentence = [frozenset(filter(None, (term(word.text) for word in each))) for each in sentences]
     places: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
-    for word in found:
-        for part in (word.folded, *parts(word.folded)):
+    for word, folded in _named(found):
+        for part in (folded, *parts(folded)):
             first, _ = places[part].get(word.sentence, (word.start, word.start))
             places[part][word.sentence] = (first, word.start)
     return Source(
@@ -89,11 +95,32 @@ def read(text: str) -> Source:
         places=dict(places),
         initials=frozenset(_initials(found)),
         terms=frozenset[str]().union(*by_sentence),
-        together=[one | other for one, other in pairwise((*by_sentence, frozenset[str]()))],
+        around=[frozenset[str]().union(*by_sentence[max(0, n - 1) : n + 2]) for n in range(len(sentences))],
         sentences=sentences,
+        figures=_figures(text, sentences),
+        certainty=certainty.said(text, sentences),
+        measures=measures.measures(text),
         plain=quoting.plain(text),
         said=quoting.said(text),
     )
+
+
+def _figures(text: str, sentences: Sequence[Sequence[Word]]) -> Mapping[float, frozenset[int]]:
+    starts = [word.start for sentence in sentences for word in sentence[:1]]
+    numbered = [number for number, sentence in enumerate(sentences) if sentence]
+    found: dict[float, set[int]] = defaultdict(set)
+    for number in numbers.with_shared_units(text):
+        for value in number.values:
+            found[value].add(numbered[max(0, bisect_right(starts, number.start) - 1)])
+    return {value: frozenset(places) for value, places in found.items()}
+
+
+def _named(found: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+    """Each word with its folded form, and the names of two words that have others: "united-states"."""
+    for word, behind in zip_longest(found, found[1:]):
+        yield word, word.folded
+        if behind is not None and aliases(name := f"{word.folded}-{behind.folded}") != {name}:
+            yield word, name
 
 
 def _by_sentence(found: Iterable[Word]) -> list[list[Word]]:

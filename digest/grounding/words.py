@@ -12,7 +12,7 @@ from digest.sentences import split
 from digest.terms import STOPWORDS
 from digest.text import listed
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'-][^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]*\d{1,3}(?:,\d{3})+(?![\w,])|[^\W_]+(?:[’'-][^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")
 _LONGEST = 60
 #: Marks behind which a capital says nothing.

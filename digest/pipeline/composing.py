@@ -298,6 +298,7 @@ def _told(
         words = _way(story, answer)
         if words:
             notes.append(words)
+            log.info("summarized", **_fields(story, answer))
         if isinstance(answer, Summary):
             told.append(_with_words(story, answer, newsletter, pending=story.lead.id not in placed))
         else:
@@ -318,7 +319,13 @@ def _settled(chosen: Selection, told: Sequence[Told], lost: Mapping[str, str]) -
     """What was chosen, as it turned out."""
     spares = {story.lead.id for story in chosen.spares}
     in_words = [item.story for item in told if not item.pending]
-    return settled(chosen, in_words, [story for story in in_words if story.lead.id in spares], lost)
+    chosen = settled(chosen, in_words, [story for story in in_words if story.lead.id in spares], lost)
+    why = {item.story.lead.id: item.summary.reason for item in told if item.summary.reason}
+    candidates = (
+        replace(one, reasons=(*one.reasons, why[one.article.id])) if one.article.id in why else one
+        for one in chosen.candidates
+    )
+    return replace(chosen, candidates=tuple(candidates))
 
 
 def _way(story: Story, answer: Summary | SummaryError) -> str:
@@ -327,6 +334,14 @@ def _way(story: Story, answer: Summary | SummaryError) -> str:
     if isinstance(answer, SummaryError):
         return f"{piece} has no summary: {answer}"
     return f"{piece} is summarized by {answer.written_by} ({answer.reason})" if answer.reason else ""
+
+
+def _fields(story: Story, answer: Summary | SummaryError) -> dict[str, str]:
+    """The same for the log."""
+    by, reason = "nobody", str(answer)
+    if isinstance(answer, Summary):
+        by, reason = answer.written_by, answer.reason
+    return {"outlet": story.lead.outlet, "title": story.lead.title, "by": by, "reason": reason}
 
 
 def _with_words(story: Story, summary: Summary, newsletter: Newsletter, *, pending: bool) -> Told:

@@ -15,7 +15,7 @@ class Doubt(Protocol):
 
     @property
     def kind(self) -> str:
-        """ "number", "name", "quotation" or "wording"."""
+        """ "number", "name", "quotation", "sense" or "wording"."""
         ...
 
     @property
@@ -37,6 +37,7 @@ _LEVELS: Mapping[str, Literal["error", "warning", "note"]] = {
     "number": "error",
     "quotation": "error",
     "name": "warning",
+    "sense": "warning",
     "wording": "note",
 }
 _QUOTES = re.compile(r"[\"“”„«»‘’‚'`´]")

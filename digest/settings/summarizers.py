@@ -27,7 +27,8 @@ class LlmSettings:
     """A language model, whose answers are checked.
 
     An answer is used only if the article bears it out: each number, name and quotation has to be in the
-    article, and most of the words. If an answer fails, is late or is beyond the budget, the summary is made
+    article, and most of the words; and it may not turn round what the article says, nor tell what may happen
+    as if it had. If an answer fails, is late or is beyond the budget, the summary is made
     of the article's own sentences. Needs `pip install "digest-newsletter[llm]"`.
     """
 

@@ -34,19 +34,37 @@ Answer with one JSON object and nothing around it:
 Leave "question" and "context" empty when the article answers no further question. Leave "topic" empty \
 when there is no related piece."""
 
-#: Words of a text that speak to a model instead of to readers.
+_MODEL = r"(?:ai|llm|language model|chatbot|chatgpt|gpt|summari[sz]er)s?"
+_OUTPUT = r"(?:summary|answer|response|output|reply)"
+#: Words of a text that speak to a model instead of to readers. Of 1,400 real articles none has any.
 _ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget|override|overrule)\s(?:\w+\s){0,3}"
     r"(?:instructions?|prompts?|directions|orders|rules|guidelines|everything)\b"
+    r"|\bforget (?:all|what|whatever) (?:that )?you\b"
     r"|\b(?:ignoriere?|vergiss|missachte)\s(?:\w+\s){0,3}(?:anweisung|anleitung|befehl|vorgabe|alles)"
     r"|\b(?:ignorez|oubliez|ignora|ignore|olvida)\s(?:\w+\s){0,3}(?:instruc|consignes|órdenes|indicaciones)"
     r"|\byou are (?:now )?an? (?:\w+ ){0,2}(?:ai|llm|assistant|language model|chatbot|summari[sz]er)\b"
+    r"|\bas an? (?:ai|llm|language model|summari[sz]er),? you\b"
     r"|\b(?:system|developer) (?:prompt|message|override)\b"
     r"|\b(?:note|message|instructions?|attention)(?: to| for)?:? (?:the |all |any )?"
     r"(?:ais?|llms?|assistants?|language models?|chatbots?|summari[sz]ers?)\b"
+    # Somebody is spoken to: "Dear language model, …", "AI: write …", "LLM instruction: …".
+    rf"|\b(?:dear|hey|hello) {_MODEL}\b|\b{_MODEL} instructions?\b"
+    rf"|(?:^|[.!?]\s+)(?:{_MODEL}|assistant)\s?[,:]\s(?:please |you |do |don['’]t |always |never |only )*"
+    r"(?:write|say|state|report|include|output|mention|ignore|claim|answer|respond|reply|summari[sz]e"
+    r"|translate|tell|put|use|add|begin|start|end)\b"
+    r"|(?:^|[.!?#]\s*)(?:new |updated |additional )?instructions?:"
+    r"|\byour task is (?:to|now)\b|\bfrom now on,? (?:you (?:are|will|must)|write|answer|respond)\b"
+    # What is to be written is spoken of.
     r"|\b(?:when|if|while|before) (?:you(?: are)? )?summari[sz](?:e|ing) (?:this|the)\b"
-    r"|\b(?:your|the) (?:summary|answer|response|output) (?:must|should|has to|shall|will)\b"
-    r"|<\|?/?(?:im_start|im_end|system|assistant|endoftext)\|?>|\[/?INST\]|^\s*(?:system|assistant)\s*:",
+    r"|\bsummari[sz](?:e|ing) this (?:article|page|text|story|report|document|content)\b"
+    r"|\b(?:generat|writ|creat|produc|mak)ing (?:a|the|your|any) summary\b"
+    rf"|\b(?:your|the) {_OUTPUT} (?:must|should|has to|shall|will)\b"
+    rf"|\b(?:in|of|to|begin|start|end|translate|write) your {_OUTPUT}\b|\bthe correct summary\b"
+    r"|\b(?:respond|reply|answer) only (?:with|in)\b|\b(?:respond|reply) with json\b"
+    r"|\boutput the (?:following|words?|text|sentence|phrase|string)\b"
+    r"|<\|?/?(?:im_start|im_end|system|assistant|endoftext|article|instructions?)\|?>|\[/?(?:INST|system)\]"
+    r"|^\s*(?:system|assistant)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
 
