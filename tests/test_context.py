@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -45,7 +46,7 @@ them in the colder months, when the meadows lie white and nobody else comes by t
 QUESTIONS = [
     (SAID, "What has Mayor Bo Li said?"),
     (NEXT, "What comes next?"),
-    (EARLIER, "What is the background?"),
+    (EARLIER, "What is the history of the bridge?"),
     (
         "The council’s plan would put a bridge of steel on the two old piers, with a path for walkers on "
         "its northern side. It would be four yards higher above the river than the bridge that the flood "
@@ -387,6 +388,84 @@ def test_a_speaker_is_asked_about_by_name_by_office_or_not_at_all(described, que
     found = asked(story(IDLE, SAID.replace("Mayor Bo Li", described)), news)
 
     assert (found and found.question) == question
+
+
+DISPUTE = """\
+The dispute began in 2019, when the ferry company of Springfield raised its fares without a word to the \
+council. A court in Salem found in the same year that the company had to ask first, and the fares were \
+lowered, but the boats were then taken off the river on each Sunday and in the whole of the winter."""
+ONCE_MORE = """\
+In May, police arrested a man who had loaded six bronze lamps of the bridge into a boat behind the mill. \
+He told a court that he had found them on the bank of the river, and was fined, and two years before \
+that a dealer in Salem had offered the council the bronze sign of the bridge for its own museum."""
+A_LIFE = """\
+Berg came to Springfield in 2004, when the bridge was to be widened and nobody on the council knew how. \
+She drew the plans for the new lamps within a month, and Berg was then asked to look after each of the \
+seven bridges of the town, which was more than any engineer had been asked to do there before."""
+UNNAMED = """\
+In 2004 the town of Springfield had its first survey of the river since the war, and the money for it came \
+from a fund in Salem. It showed that the banks had moved by nine yards in places, and the council was \
+advised to have them walled, but the fund was closed in the next year, and nothing was done."""
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "paragraph", "question"),
+    [
+        ("Ferry row", "The dispute over the fares is older.", DISPUTE, "How did the dispute begin?"),
+        ("Talks fail in the row over fares", "Li left.", DISPUTE.replace("The dispute", "It all"), None),
+        ("Thief held", "Police arrested a man on Sunday.", ONCE_MORE, "Has this happened before?"),
+        ("Berg quits", "Ana Berg, its engineer, is leaving.", A_LIFE, "What is Ana Berg’s background?"),
+        ("Berg dies", "Ana Berg, its engineer, died.", A_LIFE, "What was Ana Berg’s background?"),
+        ("Springfield votes", "Li was glad.", UNNAMED, None),
+        ("Springfield has a row", "Li was glad.", UNNAMED, "What is the background to the row?"),
+    ],
+)
+def test_a_question_after_the_background_names_what_it_is_of(title, more, paragraph, question):
+    told = story(IDLE, paragraph)
+    told = dataclasses.replace(told, lead=dataclasses.replace(told.lead, title=title))
+    found = asked(told, f"{NEWS} {more}")
+
+    assert (found and found.question) == question
+
+
+def test_what_led_up_to_something_names_it():
+    led = """\
+The vote comes after the council had been asked for a bridge by each of the schools in the town, and by \
+the doctors of its hospital. They had written to the mayor in March that the way around by the old mill \
+takes an hour, and that the river was in nobody’s way before the flood carried the bridge down."""
+
+    assert asked(story(IDLE, led)).question == "What led up to the vote?"
+    assert asked(story(IDLE, led.replace("The vote", "The move"))) is None
+
+
+@pytest.mark.parametrize(
+    ("described", "question"),
+    [
+        ("Tom Ek, Cleo Ode’s attorney,", "What does Cleo Ode’s lawyer say?"),
+        ("Tom Ek, an attorney for Cleo Ode,", "What does Cleo Ode’s lawyer say?"),
+        ("Tom Ek, an attorney,", "What do the lawyers say?"),
+        ("Tom Ek, a co-author of the study,", "What do the researchers say?"),
+        ("Tom Ek, another shopkeeper,", "What do the shopkeepers say?"),
+        ("Tom Ek, a baker,", "What are others saying?"),
+        ("Representative Tom Ek of Ohio", "What has Representative Tom Ek said?"),
+    ],
+)
+def test_a_speaker_is_asked_about_by_those_whom_the_reader_has_met(described, question):
+    news = f"{NEWS} Cleo Ode and the shopkeepers had asked for it, a study says."
+    found = asked(story(IDLE, SAID.replace("Mayor Bo Li", described)), news)
+
+    assert found is not None
+    assert found.question == question
+
+
+def test_a_paragraph_does_not_turn_from_an_investigation_to_what_was_before():
+    police = "Police are investigating who loosened the chains of the bridge before the flood, and who paid."
+    turned = (
+        "This isn’t the first time that police were called to the river: last year they looked for the lamps "
+        "of the bridge, and found them under the council’s own hall, in a cellar that is under water today."
+    )
+
+    assert asked(story(IDLE, f"{police} {turned}")) is None
 
 
 def test_who_speaks_in_the_summary_is_asked_what_else_there_is_to_say():

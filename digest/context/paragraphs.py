@@ -112,6 +112,10 @@ class Known:
     #: Every few words in a row.
     runs: frozenset[tuple[str, ...]]
 
+    @property
+    def headline(self) -> str:
+        return self.text.partition("\n")[0]
+
     @classmethod
     def of(cls, title: str, summary: str) -> Known:
         text = f"{title}\n{summary}"

@@ -16,7 +16,10 @@ _LEANING = 0.1
 #: Terms of two sentences about the same.
 _IN_COMMON = 2
 #: They turn to something else.
-_TURN = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In other|In a separate|In another)\b")
+_TURN = re.compile(
+    r"\W*(?:Meanwhile|Elsewhere|Separately|In other|In a separate|In another"
+    r"|(?:This|It) (?:is not|isn[’']t|was not|wasn[’']t) the first)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,11 @@ def question(paragraph: Paragraph, known: Known, *, archived: bool = False) -> Q
     opened = [each for each in _opened(paragraph.lines[0].own) if each[0].lasting or not archived]
     found = [asked for kind, match in opened if (asked := _asked(kind, match, paragraph, known))]
     if archived:
-        found = [asked for asked in found if asked.words != BACKGROUND or _is_on_its_matter(paragraph, known)]
+        found = [
+            asked
+            for asked in found
+            if not BACKGROUND.fullmatch(asked.words) or _is_on_its_matter(paragraph, known)
+        ]
     said = None if archived else saying(paragraph, known)
     if said:
         found.append(Question(*said))

@@ -9,6 +9,7 @@ from digest.context.speakers import NO_NAME, PEOPLE, REACTING, SAYING, Speaker, 
 from digest.sentences import split
 from digest.sentences.faults import outside_quotations
 from digest.terms import term, terms
+from digest.wording import possessive
 
 #: What such questions are worth: of somebody who reacts, who speaks, whose role is all that can be named, and
 #: of whom not even that can.
@@ -23,6 +24,11 @@ _TITLE = re.compile(
     r"|Chancellor|(?:[A-Z]\w+ ){0,2}Minister|(?:[A-Z]\w+ ){0,2}(?:Police )?Chief|Sheriff|Judge"
     r"|(?:[A-Z]\w+ ){0,2}Secretary|Attorney General|Coach|King|Queen|Pope|Prince|Archbishop|Cardinal|Gen\."
     r"|General|Adm\.|Congressman|Congresswoman|Ambassador)(?: of (?:the )?[A-Z]\w+)? [A-Z]"
+)
+#: "Representative Bo Li of Ohio": a question has no need of it.
+_FROM_A_PLACE = re.compile(
+    r"(?P<who>[A-Z][a-z]+\.? (?:[A-Z][\w.’-]+ )+[A-Z][\w’-]+"
+    r"(?<!Minister)(?<!General)(?<!Secretary)(?<!Chief)) of (?:the )?[A-Z][\w’' -]*"
 )
 #: Who passes on what others said.
 _MEDIA = re.compile(
@@ -110,6 +116,25 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"activists?|campaigner|advocates?", "What do activists say?"),
     )
 )
+_WHOSE = r"(?P<whose>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
+#: Whose lawyer speaks: "Li’s attorney", "a lawyer for Bo Li", "Li attorney Ana Sá".
+_LAWYERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_WHOSE}[’'](?:s )?(?:defen[sc]e )?(?:attorney|lawyer)\b(?! [Gg]eneral)",
+        rf"\b(?:attorney|lawyer) (?:for|who represents|representing) {_WHOSE}\Z",
+        r"\A(?P<whose>[A-Z][\w-]+) (?:attorney|lawyer) [A-Z]",
+    )
+)
+_OF_THE_STUDY = re.compile(
+    r"\b(?:author of the (?:study|paper|research|report)|(?:study|paper|report)[’']s (?:\w+ )?author"
+    r"|who led the (?:study|research))\b"
+)
+_STUDIED = re.compile(r"\b(?:[Ss]tudy|[Rr]esearch\w*|[Ss]cientists?)\b")
+#: "another deportee", "a teacher at the school".
+_ONE_OF_MANY = re.compile(
+    r"(?:an?|another|one of the) (?:[a-z-]+ )??(?P<noun>[a-z]{4,})s?(?:,| (?:at|from|in|of|who|with)\b|\Z)"
+)
 #: Who has such an office speaks for somebody, perhaps for those whom the news is about: they are no "others".
 _IN_OFFICE = re.compile(
     r"\b(?:president|director|chancellor|provost|chair(?:man|woman)?|secretary|chief|manager|executive|leader"
@@ -168,6 +193,8 @@ def _of_several(speakers: list[Speaker]) -> tuple[str, float] | None:
 
 def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] | None:
     """What to ask about one speaker, whose name in full the answer *repeated* at its beginning."""
+    if words := _of_known_people(who, known):
+        return words, _HAS_A_ROLE
     name = _whom(who, known)
     spoken = _spoken(who, known)
     if (
@@ -191,6 +218,22 @@ def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] 
     if _IN_OFFICE.search(who.role) or not _tells_who(who.role, known):
         return None
     return "What are others saying?", _IS_SOMEBODY
+
+
+def _of_known_people(who: Speaker, known: Known) -> str:
+    """ "What does Bo Li’s lawyer say?", "What do the teachers say?": of whom the reader has heard; or ""."""
+    described = f"{who.name} {who.role}"
+    client = next((match for pattern in _LAWYERS if (match := pattern.search(described))), None)
+    if client and client["whose"].rpartition(" ")[2] in known.names:
+        whose = known.in_full(client["whose"].rpartition(" ")[2]) or client["whose"]
+        return f"What does {possessive(whose)} lawyer say?"
+    if _OF_THE_STUDY.search(who.role) and re.search(
+        r"\b(?:[Ss]tudy|[Rr]esearch\w*|[Ss]cientists?)\b", known.text
+    ):
+        return "What do the researchers say?"
+    one = _ONE_OF_MANY.match(who.role)
+    many = f"{one['noun']}s" if one else ""
+    return f"What do the {many} say?" if many and re.search(rf"\b{many}\b", known.text) else ""
 
 
 def _spoken(who: Speaker, known: Known) -> Speaker | None:
@@ -220,7 +263,8 @@ def _whom(who: Speaker, known: Known) -> str:
     if body:
         return f"the {body['body'].strip()}" if _TAKES_THE.search(body["body"].strip()) else ""
     if _TITLE.match(name):
-        return known.in_full(who.surname) or name
+        name = _FROM_A_PLACE.sub(r"\g<who>", name)
+        return known.in_full(name.rpartition(" ")[2]) or name
     if who.surname in known.names and not _is_a_namesake(name, who.surname, known):
         return _in_full(name, who.surname, known)
     return _body(who.role, known)
