@@ -537,6 +537,7 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "The short answer is no bridge at all.",
         "To understand why, one has to know the bridge.",
         "For any ferryman, that kind of bridge is a threat.",
+        "On Sunday Bo Li, a deputy of the mayor’s, dismissed such attacks on the bridge.",
         "When he resigned, the council voted.",
         "Police said he was 24.",
         "Many of them voted for a ferry.",
@@ -606,6 +607,7 @@ def test_a_sentence_that_needs_the_one_before_leans(sentence):
         "Two years ago the council voted for a ferry.",
         "Cleo Marsh will rebuild the bridge in a year, she said.",
         "Ana Sá of Salt River University said he would leave.",
+        "On Sunday Bo Li, a deputy of the mayor’s, was accused of such things as theft.",
     ],
 )
 def test_a_sentence_that_names_its_people_does_not_lean(sentence):

@@ -172,10 +172,24 @@ def test_a_quoted_term_is_small_where_the_article_has_it_so(title, expected):
 
 
 def test_a_word_that_a_whole_article_lacks_is_no_name():
-    title = "Springfield Council Slams Engineers and Mayor"
+    title = "Springfield Council Chides Engineers and Mayor"
 
     assert headline(title, "Example", text=RIVER).text == title
-    assert headline(title, "Example", text=RIVER * 5).text == "Springfield council slams engineers and mayor"
+    assert headline(title, "Example", text=RIVER * 5).text == "Springfield council chides engineers and mayor"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Springfield Council Warns Mayor Amid Outrage", "Springfield council warns mayor amid outrage"),
+        ("Springfield Mayor Draws Huge Crowds", "Springfield mayor draws huge crowds"),
+        ("Springfield Mayor Enters Fir-A Council", "Springfield mayor enters Fir-A council"),
+    ],
+)
+def test_the_common_words_of_headlines_are_no_names_though_an_article_lacks_them(title, expected):
+    text = "The council of Springfield told the mayor that Fir-A is no bridge. "
+
+    assert headline(title, "Example", text=text).text == expected
 
 
 def test_a_word_shouts_only_where_the_article_does():
