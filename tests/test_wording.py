@@ -380,6 +380,14 @@ def test_a_subject_is_cut_where_a_phrase_ends_or_between_words(words, expected):
             'The "old" bridge: "We will rebuild it over the Salt River…"',
         ),
         (
+            "Springfield mayor doubles down on ‘salt, we’re on it’ road-safety campaign",
+            "Springfield mayor doubles down on ‘salt, we’re on it’…",
+        ),
+        (
+            "Naming Bo Li, prosecutor tells of a tie between ferry builders and smugglers",
+            "Naming Bo Li, prosecutor tells of a tie…",
+        ),
+        (
             "The “old” bridge over the Salt River will be rebuilt before the spring",
             "The “old” bridge over the Salt River will be rebuilt…",
         ),
