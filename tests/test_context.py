@@ -44,7 +44,7 @@ railway. Walkers meet there at weekends, and a kiosk with a green roof sells tea
 them in the colder months, when the meadows lie white and nobody else comes by to see the river."""
 
 QUESTIONS = [
-    (SAID, "What has Mayor Bo Li said?"),
+    (SAID, "What has Mayor Bo Li said about the bridge?"),
     (NEXT, "What comes next?"),
     (EARLIER, "What is the history of the bridge?"),
     (
@@ -284,7 +284,10 @@ def test_neither_who_works_for_a_party_nor_who_plays_a_part_answers_as_another(s
     said = SAID.replace("Mayor Bo Li said", speaker)
 
     found = asked(story(said))
-    assert found is None or found.question not in ("What do lawmakers say?", "What has Mayor Bo Li said?")
+    assert found is None or found.question not in (
+        "What do lawmakers say?",
+        "What has Mayor Bo Li said about the bridge?",
+    )
 
 
 def test_the_archives_background_is_that_of_the_matter():
@@ -371,13 +374,16 @@ def test_a_speaker_of_unknown_standing_is_not_made_an_official(described):
     [
         ("Tom Ek, the county's prosecuting attorney,", "What have prosecutors said?"),
         ("Tom Ek, a town alderman,", "What have officials said?"),
-        ("Tom Ek, head of rivers at the Springfield Office,", "What has the Springfield Office said?"),
+        (
+            "Tom Ek, head of rivers at the Springfield Office,",
+            "What has the Springfield Office said about the bridge?",
+        ),
         ("Secretary of State Tom Ek", "What has Secretary of State Tom Ek said?"),
         ("Interim Springfield Police Chief Tom Ek", "What have police said?"),
-        ("Police Chief Tom Ek", "What has Police Chief Tom Ek said?"),
-        ("Mr Ode", "What has Cleo Ode said?"),
+        ("Police Chief Tom Ek", "What has Police Chief Tom Ek said about the bridge?"),
+        ("Mr Ode", "What has Cleo Ode said about the bridge?"),
         ("Ana Ode, the president's sister,", "What has the family said?"),
-        ("President Ode", "What has Cleo Ode said?"),
+        ("President Ode", "What has Cleo Ode said about the bridge?"),
         ("Tom Ek, a baker,", "What are others saying?"),
         ("Tom Ek, vice chancellor of bridges,", None),
         ("Tom Ek, a general manager,", None),
@@ -443,19 +449,58 @@ takes an hour, and that the river was in nobody’s way before the flood carried
     [
         ("Tom Ek, Cleo Ode’s attorney,", "What does Cleo Ode’s lawyer say?"),
         ("Tom Ek, an attorney for Cleo Ode,", "What does Cleo Ode’s lawyer say?"),
+        ("Ana Tan, Ode’s attorney,", "What does Cleo Ode’s lawyer say?"),
         ("Tom Ek, an attorney,", "What do the lawyers say?"),
+        ("Tom Ek, cousin of Cleo Ode,", "What has the family said?"),
+        ("Tom Ek, a St. Louis alderman,", "What have officials said?"),
+        ("Tom Ek, of Salem-based River Watch,", "What has River Watch said about the bridge?"),
+        ("Tom Ek, of Salem Hills,", "What are others saying?"),
         ("Tom Ek, a co-author of the study,", "What do the researchers say?"),
         ("Tom Ek, another shopkeeper,", "What do the shopkeepers say?"),
         ("Tom Ek, a baker,", "What are others saying?"),
-        ("Representative Tom Ek of Ohio", "What has Representative Tom Ek said?"),
+        ("Representative Tom Ek of Ohio", "What has Representative Tom Ek said about the bridge?"),
     ],
 )
 def test_a_speaker_is_asked_about_by_those_whom_the_reader_has_met(described, question):
     news = f"{NEWS} Cleo Ode and the shopkeepers had asked for it, a study says."
     found = asked(story(IDLE, SAID.replace("Mayor Bo Li", described)), news)
 
-    assert found is not None
-    assert found.question == question
+    assert (found and found.question) == question
+
+
+def test_what_somebody_says_about_is_the_matter_that_the_reader_knows():
+    other = SAID.replace("the old bridge had tied", "his campaign had tied").replace(
+        "no ferry", "no ferry or bridge"
+    )
+
+    about = asked(story(IDLE, SAID)).question
+    alone = asked(story(IDLE, other), f"{NEWS} A campaign had asked for it.").question
+
+    assert (about, alone) == ("What has Mayor Bo Li said about the bridge?", "What has Mayor Bo Li said?")
+
+
+def test_a_paragraph_that_says_also_answers_what_else_there_is():
+    also = SAID.replace("Mayor Bo Li said", "Mayor Bo Li also said")
+    older = DISPUTE.replace("The dispute began in 2019, when", "In 2019 the dispute also grew, and")
+
+    assert asked(story(IDLE, also)).question == "What else has Mayor Bo Li said about the bridge?"
+    assert asked(story(IDLE, older), f"{NEWS} The dispute is older.") is None
+
+
+@pytest.mark.parametrize(
+    ("life", "question"),
+    [
+        (A_LIFE, "What is Ana Berg Sol’s background?"),
+        (A_LIFE.replace("Berg came", "President Sol came"), None),
+        (A_LIFE.replace("Berg came to", "A flood led Sol to").replace("She drew", "Some saw her draw"), None),
+    ],
+)
+def test_a_background_is_the_persons_with_whom_it_begins(life, question):
+    told = story(IDLE, life.replace("Berg came", "Berg Sol came").replace("Berg was", "Sol was"))
+    told = dataclasses.replace(told, lead=dataclasses.replace(told.lead, title="Engineer leaves Springfield"))
+    found = asked(told, f"{NEWS} Ana Berg Sol, its engineer, is leaving.")
+
+    assert (found and found.question) == question
 
 
 def test_a_paragraph_does_not_turn_from_an_investigation_to_what_was_before():
@@ -481,7 +526,10 @@ def test_who_speaks_in_the_summary_is_asked_what_else_there_is_to_say():
     assert first is not None
     assert police is not None
     assert police.question == "What else have police said?"
-    assert (more.question, first.question) == ("What else has Bo Li said?", "What has Bo Li said?")
+    assert (more.question, first.question) == (
+        "What else has Bo Li said about the bridge?",
+        "What has Bo Li said about the bridge?",
+    )
 
 
 def test_a_speaker_is_asked_about_by_the_name_in_full_though_the_summary_has_the_surname_too():
@@ -490,7 +538,7 @@ def test_a_speaker_is_asked_about_by_the_name_in_full_though_the_summary_has_the
     found = asked(story(IDLE, SAID.replace("Mayor Bo Li", "Mr. Li")), news)
 
     assert found is not None
-    assert found.question == "What has Bo Li said?"
+    assert found.question == "What has Bo Li said about the bridge?"
 
 
 def test_captions_and_promotion_between_sentences_are_left_out():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from digest.context.paragraphs import TITLES_BEFORE, Known, Paragraph
-from digest.context.speakers import NO_NAME
+from digest.context.speakers import NAME, NO_NAME
 from digest.text import listed
 from digest.wording import possessive
 
@@ -33,6 +33,8 @@ _THINGS = listed(
 _NOT_THE_SAME = r"\b(?:an?|another|other|similar|two|three|four|five|several|many|some|such)"
 #: Before a noun, it is no phrase's like "in case of" or "on strike".
 _DETERMINED = r"(?:\b(?:the|an?|this|its|his|her|their|[A-Z][\w.]+[’']s?)|\w[’']s|\b[A-Z][\w.]+)"
+#: "since the flood" tells when, and not of the flood.
+_NO_TIME = r"(?<!since )(?<!after )(?<!before )(?<!during )(?<!in )(?<!at )"
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 
 
@@ -52,17 +54,36 @@ def background_of(paragraph: Paragraph, known: Known, *, died: bool) -> str:
 
 
 def _somebody(own: list[str], known: Known) -> str:
-    """Whom the reader knows and each sentence speaks of, not of something of theirs; "" without one."""
-    for surname in re.findall(r"\b[A-Z][\w-]+\b(?![’'])", own[0]):
-        full = "" if NO_NAME.match(surname) else known.in_full(surname)
+    """Whom the reader knows and each sentence speaks of, the first or second from its beginning; or ""."""
+    for name in re.findall(rf"{NAME}\b(?![’'])", own[0]):
+        surname = name.rpartition(" ")[2]
+        full = "" if NO_NAME.match(name) else known.in_full(surname)
         named = rf"\b{re.escape(surname)}\b"
-        if (
-            full
-            and not _is_a_body(full)
-            and all(re.search(named, each) or _PRONOUN.search(each) for each in own)
-        ):
+        begun = any(re.match(rf"(?:[A-Z][\w’-]+\.? )*{re.escape(surname)}\b", each) for each in own[:2])
+        in_each = all(re.search(named, each) or _PRONOUN.search(each) for each in own)
+        if full and begun and in_each and not _is_a_body(full) and _is_nobody_else(name, full, known):
             return TITLES_BEFORE.sub("", full)
     return ""
+
+
+def _is_nobody_else(name: str, full: str, known: Known) -> bool:
+    """Whether all of *name* is said of them already: "President Ode" may be the mayor's husband."""
+    return name in known.text or all(word in full.split() for word in name.split())
+
+
+def said_about(paragraph: Paragraph, known: Known) -> str:
+    """ "about the plan", where somebody's words name it as what is *known* does; else ""."""
+    for noun in _nouns(paragraph.text):
+        spoken_of = re.search(rf"{_NO_TIME}\b(?:[Tt]he|this) (?:[\w’-]+ )?{noun}\b", paragraph.text)
+        if spoken_of and _is_known(noun, known):
+            return f"about the {noun}"
+    return ""
+
+
+def _is_known(noun: str, known: Known) -> bool:
+    """Whether a matter is in the headline or summary, or a thing in the headline."""
+    read = known.headline if noun in _THINGS else known.text
+    return re.search(rf"{_DETERMINED} (?:[\w’'-]+ ){{0,2}}{noun}\b", read) is not None
 
 
 def _last(name: str) -> str:
@@ -78,8 +99,7 @@ def _shared(own: str, known: Known) -> str:
     """The first noun of *own* that is one matter there and in what is *known*; a thing is in the headline."""
     for noun in _nouns(own):
         other = re.search(rf"{_NOT_THE_SAME} (?:[\w’'-]+ ){{0,2}}{noun}\b", own, re.IGNORECASE)
-        read = known.headline if noun in _THINGS else known.text
-        if not other and re.search(rf"{_DETERMINED} (?:[\w’'-]+ ){{0,2}}{noun}\b", read):
+        if not other and _is_known(noun, known):
             return noun
     return ""
 

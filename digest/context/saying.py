@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from digest.context.matters import said_about
 from digest.context.paragraphs import TITLES_BEFORE, Known, Line, Paragraph
 from digest.context.speakers import NO_NAME, PEOPLE, REACTING, SAYING, Speaker, speaker
 from digest.sentences import split
@@ -52,6 +53,12 @@ _FOR_WHOM = re.compile(
     r"(?: (?:(?:of|for|on) (?:the )?)?[A-Z][\w’'&-]*){0,5})"
     rf"|\b(?P<other>the (?:[A-Z][\w’'-]+ )+)(?:\w+ )?{_SPEAKS_FOR}"
 )
+#: "of New York-based Salt Watch", but not "of Salt Hills".
+_FROM_A_BODY = re.compile(
+    r"(?:of|from|with) (?:the )?(?:[A-Z][\w-]*(?: [A-Z][a-z]+)?-based )?(?P<body>(?:[A-Z][\w’&-]+ ){1,4}"
+    r"(?:Alliance|Association|Center|Centre|Coalition|Council|Foundation|Fund|Institute|International|League|Society"
+    r"|Trust|Union|University|Watch))\Z"
+)
 _BODYS_OWN = re.compile(rf"(?P<body>(?:[A-Z][\w’'&-]+ )+){_SPEAKS_FOR} ")
 _TAKES_THE = re.compile(
     r"\b(?:Pentagon|White House|Kremlin|Vatican|Department|Ministry|Agency|Service|Office|Commission"
@@ -99,7 +106,8 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"(?:[’']s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\bwhose|victim) (?:\w+ )?(?:mother|father|brother"
-            r"|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow|grandmother|grandfather)",
+            r"|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow|grandmother|grandfather)"
+            r"|\b(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow) of (?=[A-Z])",
             "What has the family said?",
         ),
         (r"[Nn]eighbou?rs?", "What do neighbors say?"),
@@ -165,7 +173,8 @@ def saying(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
             speakers.append(line.speaker)
     if len(speakers) > 1:
         return _of_several(speakers)
-    return _of_one(first.speaker, known, repeated=first.own.startswith(first.speaker.name))
+    repeated = first.own.startswith(first.speaker.name)
+    return _of_one(first.speaker, known, repeated=repeated, about=said_about(paragraph, known))
 
 
 def _tells_more(line: Line) -> bool:
@@ -191,8 +200,11 @@ def _of_several(speakers: list[Speaker]) -> tuple[str, float] | None:
     return None
 
 
-def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] | None:
-    """What to ask about one speaker, whose name in full the answer *repeated* at its beginning."""
+def _of_one(who: Speaker, known: Known, *, repeated: bool, about: str) -> tuple[str, float] | None:
+    """What to ask of one speaker, whose name in full the answer *repeated* at its beginning.
+
+    What they speak *about* is said where their name is, unless that makes the question too long.
+    """
     if words := _of_known_people(who, known):
         return words, _HAS_A_ROLE
     name = _whom(who, known)
@@ -210,7 +222,9 @@ def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] 
         have = "have" if _is_plural(name) else "has"
         more = " else" if spoken else ""
         words = f"How {have} {name} responded?" if reacts else f"What{more} {have} {name} said?"
-        return (words, _REACTS if reacts else _SPEAKS) if len(words.split()) <= _MOST_WORDS else None
+        if len(words.split()) > _MOST_WORDS:
+            return None
+        return (words, _REACTS) if reacts else (_with(words, about), _SPEAKS)
     if _MEDIA.search(who.name) or who.name.startswith(("the ", "The ")) or " " not in who.name:
         return None
     if words := _role(who):
@@ -220,9 +234,14 @@ def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] 
     return "What are others saying?", _IS_SOMEBODY
 
 
+def _with(question: str, about: str) -> str:
+    longer = f"{question.removesuffix('?')} {about}?"
+    return longer if about and len(longer.split()) <= _MOST_WORDS else question
+
+
 def _of_known_people(who: Speaker, known: Known) -> str:
     """ "What does Bo Li’s lawyer say?", "What do the teachers say?": of whom the reader has heard; or ""."""
-    described = f"{who.name} {who.role}"
+    described = f"{who.name}, {who.role}"
     client = next((match for pattern in _LAWYERS if (match := pattern.search(described))), None)
     if client and client["whose"].rpartition(" ")[2] in known.names:
         whose = known.in_full(client["whose"].rpartition(" ")[2]) or client["whose"]
@@ -279,7 +298,11 @@ def _is_a_namesake(name: str, surname: str, known: Known) -> bool:
 
 def _body(role: str, known: Known) -> str:
     """The body that a speaker in this *role* speaks for; "" of one that nobody may have heard of."""
+    from_one = _FROM_A_BODY.match(role)
     found = _FOR_WHOM.search(role)
+    if from_one:
+        the = "" if from_one["body"].endswith(("International", "Watch", "University")) else "the "
+        return f"{the}{from_one['body']}"
     if not found or _NO_MORE.search(role):
         return ""
     body = (found["body"] or found["other"]).strip()
