@@ -107,7 +107,7 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"(?:[’']s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\bwhose|victim) (?:\w+ )?(?:mother|father|brother"
             r"|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow|grandmother|grandfather)"
-            r"|\b(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow) of (?=[A-Z])",
+            r"|\b(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|wife|husband) of (?=[A-Z])",
             "What has the family said?",
         ),
         (r"[Nn]eighbou?rs?", "What do neighbors say?"),
