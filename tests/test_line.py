@@ -150,6 +150,48 @@ def test_a_rival_leads_where_the_leads_page_says_too_little_and_explain_says_so(
     ]
 
 
+def test_a_piece_to_dig_deeper_with_is_named_as_its_page_tells_it(project: Project):
+    news = (
+        "Dockworkers in Port Alder walked out on Tuesday over pay, the union Havens said. Some 4,000 members "
+        "stopped work at nine terminals of the port, and ships waited at anchor while the employers offered "
+        "three percent."
+    )
+    before = (
+        "In the year in which the union Havens had ten thousand members, dockworkers stopped work over pay "
+        "at all terminals of the port, and the long walkout ended with an offer of the employers in a ninth week."
+    )
+    pieces = {
+        "/news": ("Dockworkers in Port Alder walk out over pay", news, ""),
+        "/old": (
+            "The Long Walkout of Dockworkers at the Port",
+            before,
+            '<meta name="author" content="Ana Sá">',
+        ),
+    }
+    entries = ""
+    with FaultServer() as server:
+        for days, (path, (title, body, meta)) in enumerate(pieces.items()):
+            when = NOW - timedelta(days=5 * days, hours=2)
+            entries += f"<item><title>{title}</title><link>{server.url(path)}</link>"
+            entries += f"<description>{body[:150]}</description>"
+            entries += f"<pubDate>{when:%a, %d %b %Y %H:%M} GMT</pubDate></item>"
+            page = f"<html><head>{meta}</head><article><h1>{title}</h1><p>{body}</p></article></html>"
+            server.script(path, reply(200, page.encode(), content_type="text/html"))
+        feed = f"<rss version='2.0'><channel><title>x</title>{entries}</channel></rss>"
+        server.script("/feed.xml", reply(200, feed.encode(), content_type="application/rss+xml"))
+        block = (
+            f'[[newsletters.morning-tide.feeds]]\nurl = "{server.url("/feed.xml")}"\nallow_private = true\n'
+        )
+        project.configure(lambda text: text.partition("[[newsletters.morning-tide.feeds]]")[0] + block)
+        project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 1\nmin_items = 1"))
+        project.ok("build")
+        target = server.url("/old")
+
+    [blurb] = edition(project).blurbs
+    assert blurb.dig_deeper.startswith(f"Read Ana Sá’s [report]({target}) in *x* about ")
+    assert blurb.dig_deeper.endswith("about the long walkout of dockworkers at the port.")
+
+
 WEND_BRIDGE = (
     "Port Alder: Wend Bridge",
     "The council voted on Tuesday to rebuild the bridge by spring, at a cost of nine million crowns. "

@@ -85,6 +85,7 @@ def compose(
     desk.chosen(chosen)
     seen, hits, notes = _read(chosen, newsletter, window, desk, now)
     seen = _related(seen, hits, newsletter, key, window, desk, now)
+    notes = (*notes, *seen.notes)
     told, lost, more = _told(seen, newsletter, desk, now, places=len(chosen.stories))
     chosen = _settled(chosen, told, {**seen.lost, **lost})
     desk.chosen(chosen)
@@ -258,8 +259,25 @@ def _related(
         f"{sum(story.deeper is not None for story in found)} of {len(found)} stories lead to another piece"
     )
     desk.progress(Step("relate", len(found), len(found), words))
+    found, notes = _with_deeper_read(found, newsletter, desk, now)
     places = len(seen.stories)
-    return replace(seen, stories=found[:places], spares=found[places:])
+    return replace(seen, stories=found[:places], spares=found[places:], notes=notes)
+
+
+def _with_deeper_read(
+    stories: Sequence[Story], newsletter: Newsletter, desk: Desk, now: datetime
+) -> tuple[tuple[Story, ...], tuple[str, ...]]:
+    """The same stories with what they lead to as its page tells it, and a line for each that cannot be read.
+
+    A feed's teaser tells neither which words of a headline are names, nor always who wrote it.
+    """
+    leads = [Story(lead=story.deeper, section="", score=0.0) for story in stories if story.deeper]
+    found, notes = read(leads, newsletter.feeds, desk, now=now)
+    pages = {each.lead.id: each.lead for each in found}
+    return tuple(
+        replace(story, deeper=pages.get(story.deeper.id, story.deeper)) if story.deeper else story
+        for story in stories
+    ), notes
 
 
 def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datetime) -> related.Archive:
