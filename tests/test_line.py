@@ -158,7 +158,7 @@ def test_a_piece_to_dig_deeper_with_is_named_as_its_page_tells_it(project: Proje
     )
     before = (
         "In the year in which the union Havens had ten thousand members, dockworkers stopped work over pay "
-        "at all terminals of the port, and the long walkout ended with an offer of the employers in a ninth week."
+        "at all terminals of the port, and the long walkout ended with an offer of the employers in May."
     )
     pieces = {
         "/news": ("Dockworkers in Port Alder walk out over pay", news, ""),

@@ -430,6 +430,7 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"authors": ("Ana Sá", "Bo Li", "Cy Day")}, "Read the [report]("),
         ({"authors": ("Example Times",)}, "Read the [report]("),
         ({"authors": ("News Desk",)}, "Read the [report]("),
+        ({"authors": ("Harbour Sport",)}, "Read the [report]("),
         ({"kind": Kind.INTERVIEW}, "Read the [interview]("),
         ({"kind": Kind.REVIEW}, "Read the [review]("),
         (

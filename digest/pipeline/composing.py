@@ -259,25 +259,31 @@ def _related(
         f"{sum(story.deeper is not None for story in found)} of {len(found)} stories lead to another piece"
     )
     desk.progress(Step("relate", len(found), len(found), words))
-    found, notes = _with_deeper_read(found, newsletter, desk, now)
+    found, notes = _with_others_read(found, newsletter, desk, now)
     places = len(seen.stories)
     return replace(seen, stories=found[:places], spares=found[places:], notes=notes)
 
 
-def _with_deeper_read(
+def _with_others_read(
     stories: Sequence[Story], newsletter: Newsletter, desk: Desk, now: datetime
 ) -> tuple[tuple[Story, ...], tuple[str, ...]]:
-    """The same stories with what they lead to as its page tells it, and a line for each that cannot be read.
+    """The same stories with what they lead to, and their first rivals, as their pages tell them; and a line
+    for each page that cannot be read.
 
-    A feed's teaser tells neither which words of a headline are names, nor always who wrote it.
+    A feed's teaser tells neither which words of a headline are names, nor always who wrote it, nor what a
+    rival knows beyond the lead.
     """
-    leads = [Story(lead=story.deeper, section="", score=0.0) for story in stories if story.deeper]
-    found, notes = read(leads, newsletter.feeds, desk, now=now)
+    others = {one.id: one for story in stories for one in (story.deeper, *story.rivals[:1]) if one}
+    found, notes = read(
+        [Story(lead=one, section="", score=0.0) for one in others.values()], newsletter.feeds, desk, now=now
+    )
     pages = {each.lead.id: each.lead for each in found}
-    return tuple(
-        replace(story, deeper=pages.get(story.deeper.id, story.deeper)) if story.deeper else story
-        for story in stories
-    ), notes
+
+    def told(story: Story) -> Story:
+        deeper = story.deeper and pages.get(story.deeper.id, story.deeper)
+        return replace(story, deeper=deeper, rivals=tuple(pages.get(one.id, one) for one in story.rivals))
+
+    return tuple(map(told, stories)), notes
 
 
 def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datetime) -> related.Archive:
