@@ -449,6 +449,8 @@ takes an hour, and that the river was in nobody’s way before the flood carried
     [
         ("Tom Ek, Cleo Ode’s attorney,", "What does Cleo Ode’s lawyer say?"),
         ("Tom Ek, an attorney for Cleo Ode,", "What does Cleo Ode’s lawyer say?"),
+        ("Tom Ek, an adviser to Ms. Ode,", "What does Cleo Ode’s adviser say?"),
+        ("Tom Ek, Ode’s longtime agent,", "What does Cleo Ode’s agent say?"),
         ("Ana Tan, Ode’s attorney,", "What does Cleo Ode’s lawyer say?"),
         ("Tom Ek, an attorney,", "What do the lawyers say?"),
         ("Tom Ek, cousin of Cleo Ode,", "What has the family said?"),

@@ -34,7 +34,7 @@ _NOT_THE_SAME = r"\b(?:an?|another|other|similar|two|three|four|five|several|man
 #: Before a noun, it is no phrase's like "in case of" or "on strike".
 _DETERMINED = r"(?:\b(?:the|an?|this|its|his|her|their|[A-Z][\w.]+[’']s?)|\w[’']s|\b[A-Z][\w.]+)"
 #: "since the flood" tells when, and not of the flood.
-_NO_TIME = r"(?<!since )(?<!after )(?<!before )(?<!during )(?<!in )(?<!at )"
+_NO_TIME = r"(?<!\bsince )(?<!\bafter )(?<!\bbefore )(?<!\bduring )(?<!\bin )(?<!\bat )"
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 
 

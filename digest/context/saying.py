@@ -124,14 +124,17 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"activists?|campaigner|advocates?", "What do activists say?"),
     )
 )
-_WHOSE = r"(?P<whose>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
-#: Whose lawyer speaks: "Li’s attorney", "a lawyer for Bo Li", "Li attorney Ana Sá".
-_LAWYERS = tuple(
+_WHOSE = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.? |President )?(?P<whose>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
+_ACTS_FOR = (
+    r"(?P<who>attorney(?! [Gg]eneral)|lawyer|advis[eo]r|agent|aide|manager|publicist|spokes(?:wo)?man)"
+)
+#: Who acts for somebody, and for whom: "Li’s attorney", "an adviser to Bo Li", "Li attorney Ana Sá".
+_AGENTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_WHOSE}[’'](?:s )?(?:defen[sc]e )?(?:attorney|lawyer)\b(?! [Gg]eneral)",
-        rf"\b(?:attorney|lawyer) (?:for|who represents|representing) {_WHOSE}\Z",
-        r"\A(?P<whose>[A-Z][\w-]+) (?:attorney|lawyer) [A-Z]",
+        rf"\b{_WHOSE}[’'](?:s )?(?:[a-z]+ )?{_ACTS_FOR}\b",
+        rf"\b{_ACTS_FOR} (?:for|to|who represents|representing) {_WHOSE}(?:,|\Z)",
+        rf"\A(?P<whose>[A-Z][\w-]+) {_ACTS_FOR} [A-Z]",
     )
 )
 _OF_THE_STUDY = re.compile(
@@ -242,10 +245,11 @@ def _with(question: str, about: str) -> str:
 def _of_known_people(who: Speaker, known: Known) -> str:
     """ "What does Bo Li’s lawyer say?", "What do the teachers say?": of whom the reader has heard; or ""."""
     described = f"{who.name}, {who.role}"
-    client = next((match for pattern in _LAWYERS if (match := pattern.search(described))), None)
-    if client and client["whose"].rpartition(" ")[2] in known.names:
-        whose = known.in_full(client["whose"].rpartition(" ")[2]) or client["whose"]
-        return f"What does {possessive(whose)} lawyer say?"
+    agent = next((match for pattern in _AGENTS if (match := pattern.search(described))), None)
+    if agent and agent["whose"].rpartition(" ")[2] in known.names and not _NO_MORE.search(who.role):
+        whose = known.in_full(agent["whose"].rpartition(" ")[2]) or agent["whose"]
+        calling = "lawyer" if agent["who"] == "attorney" else agent["who"]
+        return f"What does {possessive(whose)} {calling} say?"
     if _OF_THE_STUDY.search(who.role) and re.search(
         r"\b(?:[Ss]tudy|[Rr]esearch\w*|[Ss]cientists?)\b", known.text
     ):

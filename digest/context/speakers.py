@@ -43,7 +43,9 @@ _WHO = (
     rf"(?P<who>(?:[A-Z]\w+ )?(?:[\w-]+ ){{0,2}}(?i:{PEOPLE})|[Tt]he (?:[\w’'-]+ ){{0,2}}(?:{_BODIES})"
     rf"|{_CALLED}{NAME})"
 )
-_STOPPED = r"(?:[^.“]|(?<=\b[A-Z])\.|(?<=\bSt)\.)"
+_STOPPED = (
+    r"(?:[^.“]|(?:(?<=\b[A-Z])|(?<=\b[DMS]r)|(?<=\bM[sx])|(?<=\bSt)|(?<=\bMrs)|(?<=\b(?:Sen|Rep|Gov)))\.)"
+)
 _APPOSITION = r"(?P<role>(?:,(?: [^,“]{2,120}(?:, [^,“]{2,60})??)?,)?)"
 _ADVERBS = (
     r"(?:(?:has|have|had|also|later|then|further|previously|recently|repeatedly|strongly"
