@@ -50,7 +50,8 @@ class Archive:
     """Pieces, indexed by their terms: made once, searched for each story."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._articles = articles
+        self._articles = list(articles)
+        self._place = {article.id: number for number, article in enumerate(articles)}
         #: Which articles have a term, by number.
         self._holders: dict[str, array[int]] = {}
         #: What sharing a term with an article is worth: the less the more terms it has.
@@ -66,6 +67,12 @@ class Archive:
         self._rarity = Rarity.counted(
             {key: len(numbers) for key, numbers in self._holders.items()}, len(articles)
         )
+
+    def learn(self, pages: Iterable[Article]) -> None:
+        """Pieces that were read since: they are weighed by their pages, and found as before."""
+        for page in pages:
+            if page.id in self._place:
+                self._articles[self._place[page.id]] = page
 
     def nearest(self, told: Sequence[Tally], fits: Callable[[Article], bool]) -> list[Near]:
         """The pieces that *fits* allows and that have most to do with the story *told*, the nearest first."""
