@@ -423,6 +423,7 @@ advised to have them walled, but the fund was closed in the next year, and nothi
         ("Berg quits", "Ana Berg, its engineer, is leaving.", A_LIFE, "What is Ana Berg’s background?"),
         ("Berg dies", "Ana Berg, its engineer, died.", A_LIFE, "What was Ana Berg’s background?"),
         ("Springfield votes", "Li was glad.", UNNAMED, None),
+        ("Springfield votes", "A re-election is near.", UNNAMED.replace("survey", "re-election"), None),
         ("Springfield has a row", "Li was glad.", UNNAMED, "What is the background to the row?"),
     ],
 )
@@ -456,6 +457,7 @@ takes an hour, and that the river was in nobody’s way before the flood carried
         ("Tom Ek, cousin of Cleo Ode,", "What has the family said?"),
         ("Tom Ek, a St. Louis alderman,", "What have officials said?"),
         ("Tom Ek, of Salem-based River Watch,", "What has River Watch said about the bridge?"),
+        ("Mrs. Pine", "What else has Ana Pine said about the bridge?"),
         ("Tom Ek, of Salem Hills,", "What are others saying?"),
         ("Tom Ek, a co-author of the study,", "What do the researchers say?"),
         ("Tom Ek, another shopkeeper,", "What do the shopkeepers say?"),
@@ -465,6 +467,7 @@ takes an hour, and that the river was in nobody’s way before the flood carried
 )
 def test_a_speaker_is_asked_about_by_those_whom_the_reader_has_met(described, question):
     news = f"{NEWS} Cleo Ode and the shopkeepers had asked for it, a study says."
+    news += " Secretary of State Ana Pine thanked them."
     found = asked(story(IDLE, SAID.replace("Mayor Bo Li", described)), news)
 
     assert (found and found.question) == question

@@ -110,4 +110,6 @@ def _only_one(headline: str) -> str:
 
 
 def _nouns(text: str) -> Iterator[str]:
-    return (word for word in re.findall(r"[a-z]+", text) if word in _MATTERS or word in _THINGS)
+    return (
+        word for word in re.findall(r"(?<![\w-])[a-z]+(?![\w-])", text) if word in _MATTERS or word in _THINGS
+    )
