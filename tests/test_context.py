@@ -537,6 +537,14 @@ def test_who_speaks_in_the_summary_is_asked_what_else_there_is_to_say():
     )
 
 
+def test_who_speaks_in_the_summary_by_office_and_name_is_asked_what_else_by_office():
+    spoken = f"{NEWS} Attorney General Bo Li said that the ferry stops in May, the police said."
+    found = asked(story(IDLE, SAID.replace("Mayor Bo Li", "The Attorney General")), spoken)
+
+    assert found is not None
+    assert found.question == "What else has the Attorney General said about the bridge?"
+
+
 def test_a_speaker_is_asked_about_by_the_name_in_full_though_the_summary_has_the_surname_too():
     news = f"{NEWS} Bo Li, a baker, wants a ferry. When Mr. Li read the plan, nobody was there."
 

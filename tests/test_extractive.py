@@ -467,6 +467,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("The council voted on Monday for the following:.", "cut short"),
         ("Here is a look at the bridges of Springfield.", "boilerplate"),
         ("Enjoy the latest pictures of the bridges of Springfield.", "boilerplate"),
+        ("See all the winners of the bridge award.", "boilerplate"),
+        ("Long life: The Bridge of Springfield.", "a headline"),
         ("Crossing the ‘Salt River’: 4 tips to know your bridge.", "boilerplate"),
         ("Springfield (1-0): Ana Sá had two goals.", "boilerplate"),
         ("2. A good week for the council.", "boilerplate"),

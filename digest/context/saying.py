@@ -263,7 +263,10 @@ def _spoken(who: Speaker, known: Known) -> Speaker | None:
     """The same speaker as the summary has them, where it has something of theirs already."""
     spoken = (speaker(outside_quotations(known.summary[start:end])) for start, end in split(known.summary))
     same = next((each for each in spoken if each and each.surname.lower() == who.surname.lower()), None)
-    says = re.search(rf"\b{re.escape(who.surname)} {SAYING}\b", known.summary)
+    office = re.escape(re.sub(r"\A[Tt]he ", "", who.name))
+    says = re.search(
+        rf"\b(?:{re.escape(who.surname)}|{office} (?:[A-Z][\w.’-]* ){{0,4}}) ?{SAYING}\b", known.summary
+    )
     return same or (Speaker(who.surname, "", "") if says else None)
 
 
