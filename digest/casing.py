@@ -68,6 +68,29 @@ _GERMAN = listed(
     "der die das und den dem des im ist sich mit für auf nicht eine einer ein zu von wird auch bei"
 )
 _GERMAN_SHARE, _TELLING = 0.1, 2000
+#: No names whatever an article has, which may never say them but in its headline.
+_NO_NAMES = listed(
+    "accuses admits ahead aide allegations amid amidst announces apologizes appears approves argues "
+    "armed asked asking asks attacks backs bans beats becomes begins biggest blames blasts blocks boost "
+    "boosts breaks brings builds buys calls cancels caught celebrates challenges chance cheaper claims "
+    "clears clinches closes comes coming concerned condemns confirms considers continues controversy "
+    "criticism criticizes crowds crucial cuts deadly deals declares defends defies delays demands "
+    "denies details dies differ draws drops early ending ends enters escapes expands faces facing "
+    "failing fails falls fatal fears fights files finally finds fires fleeing flees follows furious "
+    "gains gets gives goes growing grows hails halts heavy helping helps highest historic hits holds "
+    "hosts huge ignoring increasingly insult intensifies joins keeps killed kills knows largest latest "
+    "launches leads leaves leaving likely longest looking looks loose loses lowest makes making massive "
+    "meets missing mocks moves names needs newest offers opens orders ousts outrage outrageous outside "
+    "passes pays plans plays pleads poised popular possible potential prepares pressure previously "
+    "prompts prosecutors proves pulls pushes quits raises rare reaches reaffirms rebukes recalls recent "
+    "record rejects released releases remains reports residents resigns responds retains returns "
+    "reveals rises rough rules rumors running runs seeks seems sees seizes selling sells sends serious "
+    "sets severe sharp shooting shot shows signs sinks slams smaller soars sparking starts stirs stops "
+    "strikes stronger sues supports surges surprise surveillance suspects takes talks targeted targets "
+    "taunts tells thousands threat threatens threats tops tough tries turns unlikely unveils update "
+    "updated urgent urges uses victims victory violent visits votes vows vying wanted wants warning "
+    "warns winning wins words worldwide worse worst wounded wrong"
+)
 #: Months that are also other words; they are months behind one of these, or before a number.
 _DOUBTFUL = frozenset(("may", "march"))
 _BEFORE_A_MONTH = re.compile(r"\b(?:in|since|until|by|of|on|from) \Z", re.IGNORECASE)
@@ -171,6 +194,7 @@ def _is_an_article(headline: str, match: re.Match[str], text: str) -> bool:
     behind = headline[match.end() : match.end() + 2]
     return (
         match.group() == "A"
+        and headline[match.start() - 1] != "-"
         and behind[:1] == " "
         and behind[1:] not in ("", "–", "-", "|")
         and not _NAMED_A.fullmatch(before)
@@ -212,7 +236,8 @@ class _Writing:
         small, named = self._small.get(folded, 0), self._named[folded]
         if small or named:
             return small > 0 and named < _AS_A_NAME * small
-        return self._by_its_stem(folded)
+        told = self._by_its_stem(folded)
+        return True if told is None and folded in _NO_NAMES else told
 
     def _is_a_name(self, pair: str) -> bool:
         """Whether the article writes both words with a capital, side by side."""

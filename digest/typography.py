@@ -16,8 +16,11 @@ _OTHER_LANGUAGES = re.compile("[„«»‚‹›「」『』]")
 _DOUBLE = re.compile('"')
 #: It opens at the beginning, and behind a space, a bracket, a dash or another opening mark.
 _OPENS = re.compile(r"(?:\A|[\s(\[–—“‘\"'/-])\Z")
-#: Words that begin with an apostrophe: "’til", "’em", "’90s", "rock ’n’ roll".
-_ELIDED = re.compile(r"'(?:\d|(?:til|em|tis|twas|cause|cos|n|bout|round|ere|im|er)\b)", re.IGNORECASE)
+#: Words that begin with an apostrophe: "’til", "’em", "’90s", "rock ’n’ roll". A figure behind a mark that
+#: another one closes begins a quotation: "‘15 Most Wanted’".
+_ELIDED = re.compile(
+    r"'(?:\d(?!\d*s?\b[^']*\w'(?!\w))|(?:til|em|tis|twas|cause|cos|n|bout|round|ere|im|er)\b)", re.IGNORECASE
+)
 #: Feet, minutes: which mark is meant only the author knows.
 _MEASURE = re.compile(r"\d['\"]\d|\d'\s*\d+\"|\d''")
 

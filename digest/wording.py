@@ -80,6 +80,7 @@ _BEGINS_PHRASE = listed(
     "after against amid among as at because before but by despite during following from in into on over when"
     " where which while who with – — - --"
 )
+_QUOTATION_END = re.compile(r"(?:‘[^‘“”]+ [^‘“”]+’|“[^“”]+”|\"[^\"]+\")\Z")
 _SENTENCE_END = re.compile(r"(?<=[^\s.])[.!?][”’\"']?(?= [\"“‘']?[A-Z\d])")
 #: What promises another word.
 _PROMISES_MORE = listed(
@@ -165,7 +166,8 @@ def subject(words: str) -> str:
     if whole := _whole_sentences(words):
         return whole
     cuts = [at for at in range(FEWEST, SUBJECT) if words[at] == " " and len(cut_off(words, at)) <= SUBJECT]
-    whole_words = [at for at in cuts if _last(words[:at]) not in _PROMISES_MORE]
+    whole_words = [at for at in cuts if _last(words[:at]) not in _PROMISES_MORE and not _awaits(words, at)]
+    whole_words = [at for at in whole_words if not _is_in_a_short_quotation(words, at, whole_words[-1])]
     good = (
         [at for at in whole_words if _ends_phrase(words[:at], words[at + 1 :])]
         or [at for at in whole_words if _first(words[at + 1 :]) in ("and", "&")]
@@ -188,7 +190,19 @@ def _whole_sentences(words: str) -> str:
 
 
 def _ends_phrase(before: str, behind: str) -> bool:
-    return before.endswith((",", ";", ":", "–", "—")) or _first(behind) in _BEGINS_PHRASE
+    ended = before.endswith((",", ";", ":", "–", "—")) or _QUOTATION_END.search(before)
+    return bool(ended) or _first(behind) in _BEGINS_PHRASE
+
+
+def _awaits(words: str, at: int) -> bool:
+    """Whether what is cut off belongs to a "between"."""
+    _, between, behind = f"{words[:at]} ".rpartition(" between ")
+    return bool(between) and " and " not in behind and " and " in words[at:]
+
+
+def _is_in_a_short_quotation(words: str, at: int, last: int) -> bool:
+    """Whether a cut at *at* would leave a quotation open that ends before the *last* cut there may be."""
+    return not cut_off(words, at).endswith("…") and cut_off(words, last).endswith("…")
 
 
 def _first(words: str) -> str:

@@ -467,6 +467,8 @@ def test_what_only_looks_like_a_dateline_stays(paragraph):
         ("The council voted on Monday for the following:.", "cut short"),
         ("Here is a look at the bridges of Springfield.", "boilerplate"),
         ("Enjoy the latest pictures of the bridges of Springfield.", "boilerplate"),
+        ("See all the winners of the bridge award.", "boilerplate"),
+        ("Long life: The Bridge of Springfield.", "a headline"),
         ("Crossing the ‘Salt River’: 4 tips to know your bridge.", "boilerplate"),
         ("Springfield (1-0): Ana Sá had two goals.", "boilerplate"),
         ("2. A good week for the council.", "boilerplate"),
@@ -539,6 +541,7 @@ def test_a_sound_sentence_has_no_fault(sentence):
         "The short answer is no bridge at all.",
         "To understand why, one has to know the bridge.",
         "For any ferryman, that kind of bridge is a threat.",
+        "On Sunday Bo Li, a deputy of the mayor’s, dismissed such attacks on the bridge.",
         "When he resigned, the council voted.",
         "Police said he was 24.",
         "Many of them voted for a ferry.",
@@ -608,6 +611,7 @@ def test_a_sentence_that_needs_the_one_before_leans(sentence):
         "Two years ago the council voted for a ferry.",
         "Cleo Marsh will rebuild the bridge in a year, she said.",
         "Ana Sá of Salt River University said he would leave.",
+        "On Sunday Bo Li, a deputy of the mayor’s, was accused of such things as theft.",
     ],
 )
 def test_a_sentence_that_names_its_people_does_not_lean(sentence):

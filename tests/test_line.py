@@ -150,6 +150,62 @@ def test_a_rival_leads_where_the_leads_page_says_too_little_and_explain_says_so(
     ]
 
 
+WALKOUT = (
+    "Dockworkers in Port Alder walked out on Tuesday over pay, the union Havens said. Some 4,000 members "
+    "stopped work at nine terminals of the port, and ships waited at anchor while the employers offered "
+    "three percent."
+)
+LONG_WALKOUT = (
+    "In the year in which the union Havens had ten thousand members, dockworkers stopped work over pay "
+    "at all terminals of the port, and the long walkout of that winter ended with an offer in May."
+)
+OF_A_BAKER = (
+    "Ana Sá bakes bread in a village above the lake, as her mother did, and sells it from a cart each "
+    "morning. The oven is as old as the church, and the flour comes from a mill that a brook turns. In "
+    "summer she adds a loaf of figs and walnuts for which guests of the inn get up before the sun does. Her "
+    "brother keeps bees on the slope behind the vineyard, sells honey, candles and a brandy of pears, and "
+    "plays the organ on Sundays, when the whole valley comes to hear him and to buy a cake for the evening."
+)
+
+
+@pytest.mark.parametrize(("page", "is_led_to"), [(LONG_WALKOUT, True), (OF_A_BAKER, False)])
+def test_a_piece_to_dig_deeper_with_is_known_by_its_page(project: Project, page: str, *, is_led_to: bool):
+    pieces = {
+        "/news": ("Dockworkers in Port Alder walk out over pay", WALKOUT, WALKOUT, ""),
+        "/old": (
+            "The Long Walkout of a Winter",
+            "A look back at when dockworkers stopped work over pay.",
+            page,
+            '<meta name="author" content="Ana Sá">',
+        ),
+    }
+    entries = ""
+    with FaultServer() as server:
+        for days, (path, (title, teaser, body, meta)) in enumerate(pieces.items()):
+            when = NOW - timedelta(days=5 * days, hours=2)
+            entries += f"<item><title>{title}</title><link>{server.url(path)}</link>"
+            entries += f"<description>{teaser}</description>"
+            entries += f"<pubDate>{when:%a, %d %b %Y %H:%M} GMT</pubDate></item>"
+            text = f"<html><head>{meta}</head><article><h1>{title}</h1><p>{body}</p></article></html>"
+            server.script(path, reply(200, text.encode(), content_type="text/html"))
+        feed = f"<rss version='2.0'><channel><title>x</title>{entries}</channel></rss>"
+        server.script("/feed.xml", reply(200, feed.encode(), content_type="application/rss+xml"))
+        block = (
+            f'[[newsletters.morning-tide.feeds]]\nurl = "{server.url("/feed.xml")}"\nallow_private = true\n'
+        )
+        project.configure(lambda text: text.partition("[[newsletters.morning-tide.feeds]]")[0] + block)
+        project.configure(lambda text: text.replace("items = 8\nmin_items = 3", "items = 1\nmin_items = 1"))
+        project.ok("build")
+        source, target = server.url("/news"), server.url("/old")
+
+    [blurb] = edition(project).blurbs
+    assert blurb.dig_deeper == (
+        f"Read Ana Sá’s [report]({target}) in *x* about the long walkout of a winter."
+        if is_led_to
+        else f"Read the full [report]({source}) in *x*."
+    )
+
+
 WEND_BRIDGE = (
     "Port Alder: Wend Bridge",
     "The council voted on Tuesday to rebuild the bridge by spring, at a cost of nine million crowns. "

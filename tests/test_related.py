@@ -118,6 +118,18 @@ def test_a_word_in_common_relates_nothing():
     assert dig(pay).deeper is None
 
 
+def test_two_words_in_common_relate_nothing():
+    airport = article(
+        id="airport",
+        url="https://example.net/airport",
+        canonical_url="https://example.net/airport",
+        title="A walk out to the terminals of an airport",
+        text="Travellers may walk out to the new terminals on foot since spring, past shops and a chapel.",
+    )
+
+    assert dig(airport).deeper is None
+
+
 def test_what_is_said_in_common_relates_more_than_where():
     elsewhere = article(
         id="sydney",
@@ -418,6 +430,7 @@ def test_a_title_that_was_cut_off_is_not_said():
         ({"authors": ("Ana Sá", "Bo Li", "Cy Day")}, "Read the [report]("),
         ({"authors": ("Example Times",)}, "Read the [report]("),
         ({"authors": ("News Desk",)}, "Read the [report]("),
+        ({"authors": ("Harbour Sport",)}, "Read the [report]("),
         ({"kind": Kind.INTERVIEW}, "Read the [interview]("),
         ({"kind": Kind.REVIEW}, "Read the [review]("),
         (
@@ -542,6 +555,12 @@ def test_no_word_of_a_publisher_becomes_a_mark(title, outlet, authors):
         ("Labourer turns gunrunner arrested in Delhi", "“Labourer turns gunrunner arrested in Delhi”"),
         ("“The Salt Road” wins Golden Heron", "“‘The Salt Road’ wins Golden Heron”"),
         ('Council wins "Lantern" for first book', "the council winning “Lantern” for first book"),
+        (
+            "The armed group Havens dwells in Norway and Greece",
+            "“The armed group Havens dwells in Norway and Greece”",
+        ),
+        ("The old firm Acme dwells in Norway", "“The old firm Acme dwells in Norway”"),
+        ("The long road of Acme to peace", "the long road of Acme to peace"),
         # Nothing to say:
         ("Mayor quits after …", ""),
         ("Monday, 23 November 2026", ""),

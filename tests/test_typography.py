@@ -19,6 +19,7 @@ STRAIGHT = "\"We're done,\" the mayor said. It is the council's word."
         ("Council's bridge won't open", "Council’s bridge won’t open"),
         ("Teachers' strike ends", "Teachers’ strike ends"),
         ("A hit of the '90s returns", "A hit of the ’90s returns"),
+        ("Escapee on '15 most wanted' list", "Escapee on ‘15 most wanted’ list"),
         ("Rock 'n' roll hall opens", "Rock ’n’ roll hall opens"),
         ("Open 'til late", "Open ’til late"),
         ("\"The 'old' bridge\" falls", "“The ‘old’ bridge” falls"),

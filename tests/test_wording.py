@@ -208,10 +208,24 @@ def test_a_quoted_term_is_small_where_the_article_has_it_so(title, expected):
 
 
 def test_a_word_that_a_whole_article_lacks_is_no_name():
-    title = "Springfield Council Slams Engineers and Mayor"
+    title = "Springfield Council Chides Engineers and Mayor"
 
     assert headline(title, "Example", text=RIVER).text == title
-    assert headline(title, "Example", text=RIVER * 5).text == "Springfield council slams engineers and mayor"
+    assert headline(title, "Example", text=RIVER * 5).text == "Springfield council chides engineers and mayor"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Springfield Council Warns Mayor Amid Outrage", "Springfield council warns mayor amid outrage"),
+        ("Springfield Mayor Draws Huge Crowds", "Springfield mayor draws huge crowds"),
+        ("Springfield Mayor Enters Fir-A Council", "Springfield mayor enters Fir-A council"),
+    ],
+)
+def test_the_common_words_of_headlines_are_no_names_though_an_article_lacks_them(title, expected):
+    text = "The council of Springfield told the mayor that Fir-A is no bridge. "
+
+    assert headline(title, "Example", text=text).text == expected
 
 
 def test_a_word_shouts_only_where_the_article_does():
@@ -400,6 +414,14 @@ def test_a_subject_is_cut_where_a_phrase_ends_or_between_words(words, expected):
         (
             'The "old" bridge: "We will rebuild it over the Salt River before the spring"',
             'The "old" bridge: "We will rebuild it over the Salt River…"',
+        ),
+        (
+            "Springfield mayor doubles down on ‘salt, we’re on it’ road-safety campaign",
+            "Springfield mayor doubles down on ‘salt, we’re on it’…",
+        ),
+        (
+            "Naming Bo Li, prosecutor tells of a tie between ferry builders and smugglers",
+            "Naming Bo Li, prosecutor tells of a tie…",
         ),
         (
             "The “old” bridge over the Salt River will be rebuilt before the spring",

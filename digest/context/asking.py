@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from digest.context.matters import background_of
 from digest.context.paragraphs import TITLES_BEFORE, Known, Paragraph
-from digest.context.phrases import EARLIER, FIGURE, NAMED
+from digest.context.phrases import EARLIER, FIGURE
 from digest.context.speakers import NO_NAME
 from digest.terms import term, words
-from digest.wording import possessive
 
 _Match = re.Match[str]
 
@@ -19,13 +19,26 @@ _EVENTS = {
         "merger murder outage outbreak protest quake raid resignation riot shooting stabbing strike takeover"
     )
 }
-BACKGROUND = "What is the background?"
+BACKGROUND = re.compile(r"What is (?:.*’s? background|the (?:background to|history of) .*)\?")
+#: A reader has met it under another name: "The decision" of a council that has just decided.
+_DEEDS = frozenset(words("announcement arrest arrests decision resignation ruling violence vote"))
+_BEGUN = re.compile(
+    r"\b(dispute|case|controversy|feud|conflict|unrest|violence|protests|scandal|row) (?:\w+ )?"
+    r"(?:began|started|erupted|broke out)\b"
+)
+_FOLLOWING = re.compile(r"The (?:[a-z’'-]+ ){0,2}?([a-z]+) (?:[a-z]+ )?(?:comes?|came|stem|follow)")
 #: So many figures are what a paragraph is about.
 _MANY = 3
 _REPORTED = re.compile(r"\b(?:said|says|told|reported|questioned|asked|argued|estimated|according)\b")
 _DIED = re.compile(r"\b(?:dies|died|dead|deaths?|killed|murdered)\b")
 _SOMEBODY = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b")
 _HE_OR_SHE = re.compile(r"(?:He|She|His|Her)\b")
+#: What was done to somebody who is not known yet.
+_DONE_TO = re.compile(
+    r"\b(?P<done>arrested|killed|shot|stabbed|charged|sued|fined|attacked|jailed|suspended|seized|rescued|recalled"
+    r"|kidnapped|banned|fired|died|crashed|collapsed)\b"
+    r"(?: (?:an?|another|two|three|four|five|six|seven|eight|nine|ten|\d+) [a-z]|(?= (?:in|at|on|near)\b))"
+)
 _NOT_PAST_MATTER = re.compile(r"\b(?:will|should|could|may|might|must|[Nn]ow|[Tt]oday)\b")
 
 
@@ -47,9 +60,17 @@ def cause(_match: _Match, paragraph: Paragraph, known: Known) -> str:
     return f"What is known about the {event}’s cause?" if unsure else f"What caused the {event}?"
 
 
-def led_up(_match: _Match, _paragraph: Paragraph, known: Known) -> str:
+def led_up(_match: _Match, paragraph: Paragraph, known: Known) -> str:
+    first = paragraph.lines[0].own
+    begun = _BEGUN.search(first)
+    if begun and re.search(rf"\b{begun[1]}\b", known.text):
+        return f"How did the {begun[1]} begin?"
+    subject = _FOLLOWING.match(first)
+    if subject:
+        named = term(subject[1]) in known.terms or subject[1] in _DEEDS
+        return f"What led up to the {subject[1]}?" if named else ""
     event = _event(known)
-    return f"What led up to the {event}?" if event else "What led up to this?"
+    return f"What led up to the {event}?" if event else ""
 
 
 def paper(match: _Match, _paragraph: Paragraph, known: Known) -> str:
@@ -92,9 +113,8 @@ def found(match: _Match, _paragraph: Paragraph, known: Known) -> str:
 
 
 def happened(match: _Match, _paragraph: Paragraph, known: Known) -> str:
-    event = match["noun"]
-    named = event != "incident" and term(event) in known.terms
-    return f"How did the {event} happen?" if named else "How did it happen?"
+    event = match["noun"] if match["noun"] != "incident" else _event(known)
+    return f"How did the {event} happen?" if event else "How did it happen?"
 
 
 def documents(match: _Match, _paragraph: Paragraph, _known: Known) -> str:
@@ -136,16 +156,26 @@ def background(_match: _Match, paragraph: Paragraph, known: Known) -> str:
         return ""
     if any(known.terms.isdisjoint(line.sentence.terms) and not line.leans for line in others):
         return ""
-    return BACKGROUND
+    return (
+        "Has this happened before?"
+        if _is_another(paragraph, known)
+        else background_of(paragraph, known, died=_DIED.search(known.text) is not None)
+    )
 
 
 def background_of_subject(match: _Match, paragraph: Paragraph, known: Known) -> str:
     first = paragraph.lines[0]
     if known.terms.isdisjoint(first.sentence.terms[:3]) or _REPORTED.search(first.own):
         return ""
-    asked = background(match, paragraph, known)
-    named = re.match(rf"{NAMED} [a-z]", first.own)
-    of_somebody = named and _HE_OR_SHE.match(paragraph.lines[1].own)
-    if asked and named and of_somebody and named["name"].rpartition(" ")[2] in known.names:
-        return f"What is {possessive(named['name'])} background?"
-    return asked
+    return background(match, paragraph, known)
+
+
+def _is_another(paragraph: Paragraph, known: Known) -> bool:
+    """Whether somebody else was met with the same before: "In May, police arrested a man"."""
+    first = paragraph.lines[0].own
+    done = _DONE_TO.search(first)
+    return (
+        done is not None
+        and re.match(EARLIER, first) is not None
+        and re.search(rf"\b{done['done']}\b", known.text) is not None
+    )

@@ -112,6 +112,10 @@ class Known:
     #: Every few words in a row.
     runs: frozenset[tuple[str, ...]]
 
+    @property
+    def headline(self) -> str:
+        return self.text.partition("\n")[0]
+
     @classmethod
     def of(cls, title: str, summary: str) -> Known:
         text = f"{title}\n{summary}"
@@ -122,7 +126,7 @@ class Known:
 
     def in_full(self, surname: str) -> str:
         """The one name of several words that ends in *surname*; "" when there are none or several."""
-        before = re.findall(rf"\b(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary)
+        before = re.findall(rf"\b(?!State )(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary)
         found = {TITLES_BEFORE.sub("", _NO_PART_OF_A_NAME.sub("", str(name))) for name in before}
         full = [name for name in found if " " in name]  # "Mr. Li" says no more than "Li"
         return full[0] if len(full) == 1 and len(full[0].split()) <= _LONGEST_NAME else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from digest.context.asking import BACKGROUND
@@ -15,8 +15,14 @@ from digest.context.saying import saying
 _LEANING = 0.1
 #: Terms of two sentences about the same.
 _IN_COMMON = 2
+_ALSO = re.compile(r"(?:\S+ ){0,8}also\b")
+_WHAT_HAS = re.compile(r"\AWhat (has|have|did|do)\b(?=.* (?:said|say)\b)")
+_MOST_WORDS = 10
 #: They turn to something else.
-_TURN = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In other|In a separate|In another)\b")
+_TURN = re.compile(
+    r"\W*(?:Meanwhile|Elsewhere|Separately|In other|In a separate|In another"
+    r"|(?:This|It) (?:is not|isn[’']t|was not|wasn[’']t) the first)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,23 @@ def question(paragraph: Paragraph, known: Known, *, archived: bool = False) -> Q
     opened = [each for each in _opened(paragraph.lines[0].own) if each[0].lasting or not archived]
     found = [asked for kind, match in opened if (asked := _asked(kind, match, paragraph, known))]
     if archived:
-        found = [asked for asked in found if asked.words != BACKGROUND or _is_on_its_matter(paragraph, known)]
+        found = [
+            asked
+            for asked in found
+            if not BACKGROUND.fullmatch(asked.words) or _is_on_its_matter(paragraph, known)
+        ]
     said = None if archived else saying(paragraph, known)
     if said:
         found.append(Question(*said))
+    if _ALSO.match(paragraph.lines[0].own):
+        found = [more for asked in found if (more := _asking_for_more(asked))]
     return max(found, key=lambda each: each.worth, default=None)
+
+
+def _asking_for_more(asked: Question) -> Question | None:
+    """The question to a paragraph that opens with "The council also …"; None where it cannot ask for more."""
+    words = asked.words if " else " in asked.words else _WHAT_HAS.sub(r"What else \1", asked.words)
+    return replace(asked, words=words) if " else " in words and len(words.split()) <= _MOST_WORDS else None
 
 
 def _is_on_its_matter(paragraph: Paragraph, known: Known) -> bool:

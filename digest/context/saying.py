@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from digest.context.matters import said_about
 from digest.context.paragraphs import TITLES_BEFORE, Known, Line, Paragraph
 from digest.context.speakers import NO_NAME, PEOPLE, REACTING, SAYING, Speaker, speaker
 from digest.sentences import split
 from digest.sentences.faults import outside_quotations
 from digest.terms import term, terms
+from digest.wording import possessive
 
 #: What such questions are worth: of somebody who reacts, who speaks, whose role is all that can be named, and
 #: of whom not even that can.
@@ -23,6 +25,11 @@ _TITLE = re.compile(
     r"|Chancellor|(?:[A-Z]\w+ ){0,2}Minister|(?:[A-Z]\w+ ){0,2}(?:Police )?Chief|Sheriff|Judge"
     r"|(?:[A-Z]\w+ ){0,2}Secretary|Attorney General|Coach|King|Queen|Pope|Prince|Archbishop|Cardinal|Gen\."
     r"|General|Adm\.|Congressman|Congresswoman|Ambassador)(?: of (?:the )?[A-Z]\w+)? [A-Z]"
+)
+#: "Representative Bo Li of Ohio": a question has no need of it.
+_FROM_A_PLACE = re.compile(
+    r"(?P<who>[A-Z][a-z]+\.? (?:[A-Z][\w.’-]+ )+[A-Z][\w’-]+"
+    r"(?<!Minister)(?<!General)(?<!Secretary)(?<!Chief)) of (?:the )?[A-Z][\w’' -]*"
 )
 #: Who passes on what others said.
 _MEDIA = re.compile(
@@ -45,6 +52,12 @@ _FOR_WHOM = re.compile(
     r"|at)) (?P<body>(?:the )?[A-Z][\w.’'&-]*"
     r"(?: (?:(?:of|for|on) (?:the )?)?[A-Z][\w’'&-]*){0,5})"
     rf"|\b(?P<other>the (?:[A-Z][\w’'-]+ )+)(?:\w+ )?{_SPEAKS_FOR}"
+)
+#: "of New York-based Salt Watch", but not "of Salt Hills".
+_FROM_A_BODY = re.compile(
+    r"(?:of|from|with) (?:the )?(?:[A-Z][\w-]*(?: [A-Z][a-z]+)?-based )?(?P<body>(?:[A-Z][\w’&-]+ ){1,4}"
+    r"(?:Alliance|Association|Center|Centre|Coalition|Council|Foundation|Fund|Institute|International|League|Society"
+    r"|Trust|Union|University|Watch))\Z"
 )
 _BODYS_OWN = re.compile(rf"(?P<body>(?:[A-Z][\w’'&-]+ )+){_SPEAKS_FOR} ")
 _TAKES_THE = re.compile(
@@ -93,7 +106,8 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"(?:[’']s?|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\bwhose|victim) (?:\w+ )?(?:mother|father|brother"
-            r"|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow|grandmother|grandfather)",
+            r"|sister|son|daughter|uncle|aunt|cousin|wife|husband|widow|grandmother|grandfather)"
+            r"|\b(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|wife|husband) of (?=[A-Z])",
             "What has the family said?",
         ),
         (r"[Nn]eighbou?rs?", "What do neighbors say?"),
@@ -109,6 +123,28 @@ _ROLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Col\.|Gen\.|Maj\.|[Cc]olonel", "What has the military said?"),
         (r"activists?|campaigner|advocates?", "What do activists say?"),
     )
+)
+_WHOSE = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.? |President )?(?P<whose>[A-Z][\w-]+(?: [A-Z][\w-]+)?)"
+_ACTS_FOR = (
+    r"(?P<who>attorney(?! [Gg]eneral)|lawyer|advis[eo]r|agent|aide|manager|publicist|spokes(?:wo)?man)"
+)
+#: Who acts for somebody, and for whom: "Li’s attorney", "an adviser to Bo Li", "Li attorney Ana Sá".
+_AGENTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_WHOSE}[’'](?:s )?(?:[a-z]+ )?{_ACTS_FOR}\b",
+        rf"\b{_ACTS_FOR} (?:for|to|who represents|representing) {_WHOSE}(?:,|\Z)",
+        rf"\A(?P<whose>[A-Z][\w-]+) {_ACTS_FOR} [A-Z]",
+    )
+)
+_OF_THE_STUDY = re.compile(
+    r"\b(?:author of the (?:study|paper|research|report)|(?:study|paper|report)[’']s (?:\w+ )?author"
+    r"|who led the (?:study|research))\b"
+)
+_STUDIED = re.compile(r"\b(?:[Ss]tudy|[Rr]esearch\w*|[Ss]cientists?)\b")
+#: "another deportee", "a teacher at the school".
+_ONE_OF_MANY = re.compile(
+    r"(?:an?|another|one of the) (?:[a-z-]+ )??(?P<noun>[a-z]{4,})s?(?:,| (?:at|from|in|of|who|with)\b|\Z)"
 )
 #: Who has such an office speaks for somebody, perhaps for those whom the news is about: they are no "others".
 _IN_OFFICE = re.compile(
@@ -140,7 +176,8 @@ def saying(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
             speakers.append(line.speaker)
     if len(speakers) > 1:
         return _of_several(speakers)
-    return _of_one(first.speaker, known, repeated=first.own.startswith(first.speaker.name))
+    repeated = first.own.startswith(first.speaker.name)
+    return _of_one(first.speaker, known, repeated=repeated, about=said_about(paragraph, known))
 
 
 def _tells_more(line: Line) -> bool:
@@ -166,8 +203,13 @@ def _of_several(speakers: list[Speaker]) -> tuple[str, float] | None:
     return None
 
 
-def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] | None:
-    """What to ask about one speaker, whose name in full the answer *repeated* at its beginning."""
+def _of_one(who: Speaker, known: Known, *, repeated: bool, about: str) -> tuple[str, float] | None:
+    """What to ask of one speaker, whose name in full the answer *repeated* at its beginning.
+
+    What they speak *about* is said where their name is, unless that makes the question too long.
+    """
+    if words := _of_known_people(who, known):
+        return words, _HAS_A_ROLE
     name = _whom(who, known)
     spoken = _spoken(who, known)
     if (
@@ -183,7 +225,9 @@ def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] 
         have = "have" if _is_plural(name) else "has"
         more = " else" if spoken else ""
         words = f"How {have} {name} responded?" if reacts else f"What{more} {have} {name} said?"
-        return (words, _REACTS if reacts else _SPEAKS) if len(words.split()) <= _MOST_WORDS else None
+        if len(words.split()) > _MOST_WORDS:
+            return None
+        return (words, _REACTS) if reacts else (_with(words, about), _SPEAKS)
     if _MEDIA.search(who.name) or who.name.startswith(("the ", "The ")) or " " not in who.name:
         return None
     if words := _role(who):
@@ -193,11 +237,36 @@ def _of_one(who: Speaker, known: Known, *, repeated: bool) -> tuple[str, float] 
     return "What are others saying?", _IS_SOMEBODY
 
 
+def _with(question: str, about: str) -> str:
+    longer = f"{question.removesuffix('?')} {about}?"
+    return longer if about and len(longer.split()) <= _MOST_WORDS else question
+
+
+def _of_known_people(who: Speaker, known: Known) -> str:
+    """ "What does Bo Li’s lawyer say?", "What do the teachers say?": of whom the reader has heard; or ""."""
+    described = f"{who.name}, {who.role}"
+    agent = next((match for pattern in _AGENTS if (match := pattern.search(described))), None)
+    if agent and agent["whose"].rpartition(" ")[2] in known.names and not _NO_MORE.search(who.role):
+        whose = known.in_full(agent["whose"].rpartition(" ")[2]) or agent["whose"]
+        calling = "lawyer" if agent["who"] == "attorney" else agent["who"]
+        return f"What does {possessive(whose)} {calling} say?"
+    if _OF_THE_STUDY.search(who.role) and re.search(
+        r"\b(?:[Ss]tudy|[Rr]esearch\w*|[Ss]cientists?)\b", known.text
+    ):
+        return "What do the researchers say?"
+    one = _ONE_OF_MANY.match(who.role)
+    many = f"{one['noun']}s" if one else ""
+    return f"What do the {many} say?" if many and re.search(rf"\b{many}\b", known.text) else ""
+
+
 def _spoken(who: Speaker, known: Known) -> Speaker | None:
     """The same speaker as the summary has them, where it has something of theirs already."""
     spoken = (speaker(outside_quotations(known.summary[start:end])) for start, end in split(known.summary))
     same = next((each for each in spoken if each and each.surname.lower() == who.surname.lower()), None)
-    says = re.search(rf"\b{re.escape(who.surname)} {SAYING}\b", known.summary)
+    office = re.escape(re.sub(r"\A[Tt]he ", "", who.name))
+    says = re.search(
+        rf"\b(?:{re.escape(who.surname)}|{office} (?:[A-Z][\w.’-]* ){{0,4}}) ?{SAYING}\b", known.summary
+    )
     return same or (Speaker(who.surname, "", "") if says else None)
 
 
@@ -220,7 +289,8 @@ def _whom(who: Speaker, known: Known) -> str:
     if body:
         return f"the {body['body'].strip()}" if _TAKES_THE.search(body["body"].strip()) else ""
     if _TITLE.match(name):
-        return known.in_full(who.surname) or name
+        name = _FROM_A_PLACE.sub(r"\g<who>", name)
+        return known.in_full(name.rpartition(" ")[2]) or name
     if who.surname in known.names and not _is_a_namesake(name, who.surname, known):
         return _in_full(name, who.surname, known)
     return _body(who.role, known)
@@ -235,7 +305,11 @@ def _is_a_namesake(name: str, surname: str, known: Known) -> bool:
 
 def _body(role: str, known: Known) -> str:
     """The body that a speaker in this *role* speaks for; "" of one that nobody may have heard of."""
+    from_one = _FROM_A_BODY.match(role)
     found = _FOR_WHOM.search(role)
+    if from_one:
+        the = "" if from_one["body"].endswith(("International", "Watch", "University")) else "the "
+        return f"{the}{from_one['body']}"
     if not found or _NO_MORE.search(role):
         return ""
     body = (found["body"] or found["other"]).strip()

@@ -32,7 +32,7 @@ _BODIES = (
     r"|manager|judge|sheriff|coroner|prime minister|White House|Pentagon|State Department|Kremlin|Vatican"
     r"|FBI|EU|United Nations|European Union|European Commission|Justice Department|Foreign Ministry"
 )
-_NAME = r"[A-Z][\w’'-]*\.?(?: (?:(?:de|van|von|der|al|bin|el|la|of) )?[A-Z][\w’'-]*\.?){0,6}"
+NAME = r"[A-Z][\w’'-]*\.?(?: (?:(?:de|van|von|der|al|bin|el|la|of) )?[A-Z][\w’'-]*\.?){0,6}"
 #: What may stand before a name: "police spokesman", "a professor of law,".
 _CALLED = (
     r"(?:(?:[\w’'.-]+ ){0,4}(?:spokes(?:man|woman|person)|analyst|expert|professor|detective|attorney"
@@ -41,9 +41,11 @@ _CALLED = (
 )
 _WHO = (
     rf"(?P<who>(?:[A-Z]\w+ )?(?:[\w-]+ ){{0,2}}(?i:{PEOPLE})|[Tt]he (?:[\w’'-]+ ){{0,2}}(?:{_BODIES})"
-    rf"|{_CALLED}{_NAME})"
+    rf"|{_CALLED}{NAME})"
 )
-_STOPPED = r"(?:[^.“]|(?<=\b[A-Z])\.)"
+_STOPPED = (
+    r"(?:[^.“]|(?:(?<=\b[A-Z])|(?<=\b[DMS]r)|(?<=\bM[sx])|(?<=\bSt)|(?<=\bMrs)|(?<=\b(?:Sen|Rep|Gov)))\.)"
+)
 _APPOSITION = r"(?P<role>(?:,(?: [^,“]{2,120}(?:, [^,“]{2,60})??)?,)?)"
 _ADVERBS = (
     r"(?:(?:has|have|had|also|later|then|further|previously|recently|repeatedly|strongly"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.pipeline.addressing import mail_for
     from digest.pipeline.building import Built, build, require_no_build
     from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
-    from digest.pipeline.composing import Composed, archive, compose
+    from digest.pipeline.composing import Composed, compose
     from digest.pipeline.correcting import Corrected, correct, rendered_correction
     from digest.pipeline.correspondence import Correspondence, Stationery
     from digest.pipeline.delivering import (
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from digest.pipeline.outing import is_out, went_out
     from digest.pipeline.proofing import doubts, proof, to_look_at
     from digest.pipeline.publishing import Shelf, archived_edition, open_archive, shelf
+    from digest.pipeline.relating import archive
     from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
     from digest.pipeline.returning import Effect, Returns
     from digest.pipeline.summarizing import summarize
@@ -51,7 +52,7 @@ STAGES = {
     "addressing": ("mail_for",),
     "building": ("Built", "build", "require_no_build"),
     "campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
-    "composing": ("Composed", "archive", "compose"),
+    "composing": ("Composed", "compose"),
     "correcting": ("Corrected", "correct", "rendered_correction"),
     "correspondence": ("Correspondence", "Stationery"),
     "delivering": ("Delivered", "deliver", "render_edition", "require_approval", "resend_unsure"),
@@ -64,6 +65,7 @@ STAGES = {
     "outing": ("is_out", "went_out"),
     "proofing": ("doubts", "proof", "to_look_at"),
     "publishing": ("Shelf", "archived_edition", "open_archive", "shelf"),
+    "relating": ("archive",),
     "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
     "returning": ("Effect", "Returns"),
     "summarizing": ("summarize",),

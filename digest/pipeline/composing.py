@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest import context, editions, related, selection, timetable
 from digest.errors import EditionError, GatherError, NothingToDo, SummaryError
@@ -24,16 +24,14 @@ from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.laying_out import Told, lay_out, record_of, remarks
 from digest.pipeline.reading import read
 from digest.pipeline.recalling import Recalled, recall
+from digest.pipeline.relating import related_to
 from digest.pipeline.revising import Revised, revised, settled
 from digest.pipeline.summarizing import summarize
-from digest.ports import EditionFiles, Step, Store
+from digest.ports import EditionFiles, Step
 from digest.settings import Newsletter
 
 #: Spare stories that wait, summarized, under ``pending``.
 PENDING = 4
-#: How far back a dig-deeper link may lead, and how long no other leads to the same place.
-ARCHIVE = timedelta(days=30)
-REPEAT = timedelta(days=10)
 #: How often a draft is merged again because an editor saved meanwhile.
 _TRIES = 5
 
@@ -84,7 +82,8 @@ def compose(
         chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
     desk.chosen(chosen)
     seen, hits, notes = _read(chosen, newsletter, window, desk, now)
-    seen = _related(seen, hits, newsletter, key, window, desk, now)
+    seen = related_to(seen, hits, newsletter, key, window, desk, now=now)
+    notes = (*notes, *seen.notes)
     told, lost, more = _told(seen, newsletter, desk, now, places=len(chosen.stories))
     chosen = _settled(chosen, told, {**seen.lost, **lost})
     desk.chosen(chosen)
@@ -237,37 +236,6 @@ def _read(
     places, count = len(chosen.stories), len(found) - len(hits)
     seen = revised(found[:places], found[places:count], found[count:], newsletter, window, desk, now=now)
     return seen, seen.hits, (*notes, *seen.notes)
-
-
-def _related(
-    seen: Revised,
-    hits: Sequence[Story],
-    newsletter: Newsletter,
-    key: EditionKey,
-    window: Window,
-    desk: Desk,
-    now: datetime,
-) -> Revised:
-    """The same stories with the pieces that lead deeper, each of them once, and none that is a quick hit."""
-    pieces = archive(newsletter, desk.store, until=window.until, now=now)
-    used = desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT, before=key.day)
-    used |= {story.lead.canonical_url or story.lead.url for story in hits}
-    every = (*seen.stories, *seen.spares)
-    found = related.relate(every, pieces, newsletter=newsletter, used=used, now=now)
-    words = (
-        f"{sum(story.deeper is not None for story in found)} of {len(found)} stories lead to another piece"
-    )
-    desk.progress(Step("relate", len(found), len(found), words))
-    places = len(seen.stories)
-    return replace(seen, stories=found[:places], spares=found[places:])
-
-
-def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datetime) -> related.Archive:
-    """All that the newsletter's feeds had in the last weeks before *until*, as its pages were read."""
-    urls = [feed.url for feed in newsletter.feeds]
-    seen = store.feeds.articles(urls, Window(since=now - ARCHIVE, until=until))
-    pages = store.feeds.pages(seen)
-    return related.Archive([pages.get(article.id, article) for article in seen])
 
 
 def _told(

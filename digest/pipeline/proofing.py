@@ -19,9 +19,9 @@ from digest.model import (
     Subscriber,
 )
 from digest.pipeline.addressing import mail_for
-from digest.pipeline.composing import REPEAT
 from digest.pipeline.delivering import render_edition
 from digest.pipeline.desk import read_edition
+from digest.pipeline.relating import REPEAT
 from digest.ports import EditionFiles, Store
 from digest.rendering import Template
 from digest.sentences import split

@@ -34,8 +34,9 @@ from digest.model import (
     Window,
 )
 from digest.pipeline.building import make
-from digest.pipeline.composing import ARCHIVE, Composed
+from digest.pipeline.composing import Composed
 from digest.pipeline.desk import Desk, unheard
+from digest.pipeline.relating import ARCHIVE
 from digest.pipeline.taping import versions
 from digest.ports import Store, Summarizer
 from digest.settings import Newsletter

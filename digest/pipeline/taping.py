@@ -13,10 +13,10 @@ from importlib import metadata
 from digest import __version__, tapes
 from digest.errors import DigestError, SummaryError
 from digest.model import EditionKey, EditionRecord, Fetched, Request, Story, Summary
-from digest.pipeline.composing import REPEAT
 from digest.pipeline.correcting import in_words, untold
 from digest.pipeline.desk import Desk, Recording
 from digest.pipeline.recalling import EDITIONS, text_as_sent
+from digest.pipeline.relating import REPEAT
 from digest.ports import EditionFiles, Fetcher, Summarizer, TapeStore
 from digest.settings import Newsletter
 from digest.tapes import Answer, Heard, PastEdition, Premises, Said

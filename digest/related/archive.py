@@ -6,12 +6,12 @@ are then weighed word for word.
 
 from __future__ import annotations
 
-import heapq
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import heapify, heappop, nlargest
 from itertools import islice
 from math import sqrt
 from operator import itemgetter
@@ -27,6 +27,8 @@ _NEAREST = 12
 _LOOKUPS = 5_000
 #: What two pieces have in common besides names has to come to this much.
 _BESIDE_NAMES = 0.06
+#: How much it comes to at most, as a multiple of what they have in common besides the two weightiest terms.
+_BESIDE_TWO = 4
 
 #: Words that are written without spaces are compared two characters at a time.
 _PAIR = 2
@@ -48,7 +50,8 @@ class Archive:
     """Pieces, indexed by their terms: made once, searched for each story."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._articles = articles
+        self._articles = list(articles)
+        self._place = {article.id: number for number, article in enumerate(articles)}
         #: Which articles have a term, by number.
         self._holders: dict[str, array[int]] = {}
         #: What sharing a term with an article is worth: the less the more terms it has.
@@ -64,6 +67,12 @@ class Archive:
         self._rarity = Rarity.counted(
             {key: len(numbers) for key, numbers in self._holders.items()}, len(articles)
         )
+
+    def learn(self, pages: Iterable[Article]) -> None:
+        """Pieces that were read since: they are weighed by their pages, and found as before."""
+        for page in pages:
+            if page.id in self._place:
+                self._articles[self._place[page.id]] = page
 
     def nearest(self, told: Sequence[Tally], fits: Callable[[Article], bool]) -> list[Near]:
         """The pieces that *fits* allows and that have most to do with the story *told*, the nearest first."""
@@ -93,8 +102,8 @@ class Archive:
                 for number in numbers:
                     shared[number] += weight
         ranked = [(-weight * self._worth[number], number) for number, weight in shared.items()]
-        heapq.heapify(ranked)
-        articles = (self._articles[heapq.heappop(ranked)[1]] for _ in range(len(ranked)))
+        heapify(ranked)
+        articles = (self._articles[heappop(ranked)[1]] for _ in range(len(ranked)))
         return islice(filter(fits, articles), _NEAREST)
 
 
@@ -121,13 +130,15 @@ def _centre(vectors: Sequence[Vector]) -> Vector:
 
 
 def _relatedness(one: Vector, other: Vector, names: Collection[str]) -> float:
-    """Their cosine, in which no term counts for more than all others together.
+    """Their cosine, in which no term counts for more than all others together, nor two for much more.
 
-    So one word relates nothing; nor do *names* and figures, unless something is said of them in common.
+    So a word or two relate nothing ("retired general"); nor do *names* and figures, unless something is said
+    of them in common.
     """
     shared = {key: weight * other[key] for key, weight in one.items() if key in other}
     said = (worth for key, worth in shared.items() if key not in names and not key[0].isdigit())
     if sum(said) < _BESIDE_NAMES:
         return 0.0
     whole = sum(shared.values())
-    return min(whole, 2 * (whole - max(shared.values())))
+    most, second = nlargest(2, (*shared.values(), 0.0, 0.0))
+    return min(whole, 2 * (whole - most), _BESIDE_TWO * (whole - most - second))

@@ -13,7 +13,7 @@ from digest.wording import headline, possessive
 
 _NOBODY = re.compile(
     r"staff|news|press|desk|editors?|team|agency|reporters?|admin|newsroom|correspondents?|wire|service|associated"
-    r"|reuters|online|media|[\w.]+\.\w{2,3}\Z|\W|.*\d",
+    r"|reuters|online|media|sports?|business|bureau|agencies|politics|culture|[\w.]+\.\w{2,3}\Z|\W|.*\d",
     re.IGNORECASE,
 )
 _CONVERSED = re.compile(r"interview|conversation", re.IGNORECASE)

@@ -162,6 +162,10 @@ _LEADS_TO_A_LIST = re.compile(
     r"(?:But |And )?[Hh]ere(?: are "
     r"|(?:[’']s| is) (?:what|how|why|where|everything|an? (?:video|list|guide|look))\b)"
 )
+#: "See all the winners.": a link, which a page has between its paragraphs.
+_LEADS_ELSEWHERE = re.compile(
+    r"(?:See|View|Browse) (?:all|more|our|the|photos|pictures|which|what|how|where)\b[^,;:]{0,80}[.!]\Z"
+)
 #: Lines of a match's ticker, of which no report is made.
 _TICKER = re.compile(
     r"(?:Match ends|(?:First|Second) Half (?:begins|ends)|Lineups are|Corner|Foul by|Offside|Hand ball by"
@@ -215,7 +219,8 @@ def fault(sentence: str) -> str:
         return "leftovers of a page"
     if _is_boilerplate(sentence, small):
         return "boilerplate"
-    if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(sentence) and small.isascii():
+    named = sentence.partition(": ")[2] if _LABEL.match(sentence) else sentence
+    if len(small.split()) <= _MOST_OF_A_HEADLINE and not _SMALL_WORD.search(named) and small.isascii():
         return "a headline"
     shown = _PARTY.sub("", sentence).lower() if "(" in sentence else small
     if _CAPTION.search(shown) or _CREDITED.search(shown):
@@ -231,7 +236,7 @@ def fault(sentence: str) -> str:
 
 
 def _is_boilerplate(sentence: str, small: str) -> bool:
-    signs = (_OPENING_LABEL, _BYLINE, _TICKER, _LEADS_TO_A_LIST)
+    signs = (_OPENING_LABEL, _BYLINE, _TICKER, _LEADS_TO_A_LIST, _LEADS_ELSEWHERE)
     looks = any(sign.match(sentence) for sign in signs)
     if looks or _BOILERPLATE.search(small) or (":" in small and _COUNTED_ADVICE.search(small)):
         return True

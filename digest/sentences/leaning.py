@@ -67,8 +67,11 @@ _NAMED_BEFORE = re.compile(
     rf"\b(?:this|these) (?!{_TIME}|(?:time|stage|point|days?|country|century|is|was|are)\b)[a-z]"
     r"|\b(?:in|of|to|for|on|at|from|with|by|about|under|after|before|during|since) that [a-z]{3,}"
     r"(?:[’']s|s|[.,]| (?:and|but|in|of|on|for|is|was|has|had|will|would|by|as|at|with))"
+    r"|[a-z](?:ed|of|to|against|for|about|on|with|from) such (?:(?!as\b|an?\b|that\b)[a-z]+ )??"
+    r"[a-z]{3,}s\b(?! as\b)"
     r"|\bthat (?:kind|sort|type) of\b|\bthis[.,]|, that is\.\Z|\bfigure(?:d|s)? (?:that|this|it) out\b"
 )
+_NAMING = ("that", "this", "these", "such")
 #: "The council also …" adds to what was said, though not to the last sentence only.
 _ADDING = re.compile(
     r"\b(?:also\b|as well\b(?! as)|too[.,])|, (?:too\b|another [a-z]+,)"
@@ -167,7 +170,10 @@ def _names_what_was_said(own: str) -> bool:
     if _SPEAKER.search(own) or _OF_WHAT_WAS_SAID.search(own):
         return True
     # Most sentences have none of the words, and to look for them alone is ten times as fast.
-    return ("that" in own or "this" in own or "these" in own) and _NAMED_BEFORE.search(own) is not None
+    return (
+        any(word in own for word in ("that", "this", "these", "such"))
+        and _NAMED_BEFORE.search(own) is not None
+    )
 
 
 def _names_somebody(words: str) -> bool:

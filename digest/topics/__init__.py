@@ -88,6 +88,10 @@ _IRREGULAR_PAST = re.compile(
     r"|sent|set|sold|spoke|stood|thought|wrote|knew|became|began|broke|brought|built|bought|fell|felt"
     r"|grew|rose|come|comes|goes|get|need|want|looks?|seems?)\b"
 )
+#: Behind a name, and before what it is done to, such an ending is a verb's: "the firm Acme operates in …".
+_NAMED_ACTS = re.compile(
+    r" [A-Z][\w-]* [a-z]+(?:[a-z]s|ed) (?:an?|the|at|by|for|from|in|into|on|to|with|[A-Z]\S*)\b"
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|will|can|could|would|should|may|might|must|do|does|did|says?"
     r"|isn['’]t|won['’]t|can['’]t)\b"
@@ -297,7 +301,7 @@ def _as_phrase(words: str) -> str:
         words
     ):
         return ""
-    if _PAST.search(words) or _IRREGULAR_PAST.search(words):
+    if _PAST.search(words) or _IRREGULAR_PAST.search(words) or _NAMED_ACTS.search(words):
         return ""
     return _curled(words[0].lower() + words[1:] if _PHRASE.match(words) else words)
 

@@ -24,7 +24,7 @@ VERBS = listed(
     "impeach imply impose improve increase indict injure insist inspire install intensify introduce "
     "invade investigate invite invoke issue jail join keep kill land lash launch lead leak leave "
     "legalize lend lift limit link list lose lure maintain make mark marry meet merge miss mock "
-    "monitor mourn move mull nab name near need negotiate nominate obtain offer open oppose order "
+    "monitor mourn move mull nab name near need negotiate nominate obtain offer open operate oppose order "
     "oust outlaw outline overcome overhaul overrule overtake overturn pass pay penalize persist pick "
     "place plan play plead pledge plunge ponder post postpone praise predict prepare present preserve "
     "pressure prevent probe produce prolong promise promote prompt propose prosecute protect prove "
