@@ -30,8 +30,11 @@ MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
+gc.disable()  # until all is imported: it would find nothing, and look at everything
+
 TESTS = Path(__file__).parent
 WHOLLY_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
+IMPORTED = re.compile(r"^from (test_\w+) import ", re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,17 +54,28 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @cache
 def quick_modules(shares: int) -> list[set[Path]]:
-    """The modules with quick tests, in shares of about the same size."""
+    """The modules with quick tests, in shares of about the same size. Who imports another is in its share."""
     texts = {path: path.read_text(encoding="utf-8") for path in TESTS.glob("test_*.py")}
-    quick = [path for path, text in texts.items() if not WHOLLY_SLOW.search(text)]
+    quick = {path for path, text in texts.items() if not WHOLLY_SLOW.search(text)}
+
+    def size(modules: set[Path]) -> int:
+        return sum(len(texts[path]) for path in modules)
+
+    families: list[set[Path]] = []
+    for path in sorted(quick):
+        near = {path} | {TESTS / f"{name}.py" for name in IMPORTED.findall(texts[path])} & quick
+        families = [near.union(*(one for one in families if one & near))] + [
+            one for one in families if not one & near
+        ]
     found: list[set[Path]] = [set() for _ in range(shares)]
-    for path in sorted(quick, key=lambda path: (-len(texts[path]), path)):
-        min(found, key=lambda share: sum(len(texts[one]) for one in share)).add(path)
+    for family in sorted(families, key=lambda one: (-size(one), min(one))):
+        min(found, key=size).update(family)
     return found
 
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # what is imported stays: the collector need not look at it after each few tests
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

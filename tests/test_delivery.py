@@ -278,6 +278,7 @@ def test_a_server_that_knows_nobody_burns_no_list(desk: Desk) -> None:
     assert send(desk, mended).tally == Tally(sent=50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["550 5.1.1 user unknown", "554 5.7.1 blocked"])
 def test_a_server_that_breaks_in_the_middle_burns_nobody_from_there_on(desk: Desk, words: str) -> None:
     people = [f"s{number:03}" for number in range(100)]
@@ -306,6 +307,7 @@ def test_one_who_is_unknown_makes_no_server_believed_that_then_refuses_everybody
     assert standing(desk) == Tally(pending=50)
 
 
+@pytest.mark.slow
 def test_those_who_were_put_off_may_all_be_dead_in_the_end(desk: Desk) -> None:
     people = [f"s{number:02}" for number in range(40)]
     subscribe(desk, *people)
