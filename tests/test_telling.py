@@ -37,6 +37,7 @@ from digest.errors import (
     NothingToDo,
     NoticeError,
     SendError,
+    StoppedError,
     StoreError,
 )
 from digest.model import Blurb, Edition, EditionKey, FeedState, Notice, NoticeKind, State, Tally, Window
@@ -457,6 +458,7 @@ def test_the_numbers_of_a_delivery_are_told():
         ("build", GatherError("no feed could be read"), NoticeKind.NOT_SENT, "digest build the-example"),
         ("build", NothingToDo("only 1 of 3 stories"), NoticeKind.NOT_SENT, "digest build the-example"),
         ("send", EditionError("f.yaml", "bad", line=3), NoticeKind.NOT_SENT, "digest send the-example"),
+        ("send", StoppedError("stopped; go on with: digest send"), NoticeKind.NOT_SENT, "go on with: digest"),
         ("send", SendError("certificate has expired"), NoticeKind.TROUBLE, "digest check the-example"),
         ("send", StoreError("the disk is full"), NoticeKind.TROUBLE, "digest check the-example"),
         ("build", ConfigError("x", ["wrong"]), NoticeKind.TROUBLE, "digest check the-example"),
@@ -470,6 +472,14 @@ def test_what_failed_is_told_with_the_reason_and_what_to_do(
     assert notice.kind is kind
     assert str(error).splitlines()[0] in f"{notice.headline} {' '.join(notice.lines)}"
     assert any(words in line for line in notice.lines)
+
+
+def test_after_a_stop_there_is_nothing_to_fix():
+    stop = StoppedError("stopped as asked; go on with: digest send the-example --resume")
+    notice = notices.failed(house(), KEY, "send", stop, now=NOW, sent=30)
+
+    assert notice.headline == "The edition of Monday 23 November did not reach everybody"
+    assert "fixed" not in " ".join(notice.lines)
 
 
 def test_a_file_that_is_mended_step_by_step_is_told_of_once():

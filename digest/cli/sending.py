@@ -12,7 +12,7 @@ from digest.cli.campaigns import Handover, require_sense
 from digest.cli.delivery import mail_to, reader, rendered_edition
 from digest.cli.session import Session, for_edition, say
 from digest.cli.telling import tell_option, telling
-from digest.errors import BusyError, NothingToDo, SendError
+from digest.errors import BusyError, NothingToDo, SendError, StoppedError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -163,7 +163,7 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
             raise SendError(f"{exc}; so far {tally}; {_go_on(rendered.key)}") from exc
     _note(done, session)
     if done.stopped:
-        raise SendError(f"{rendered.key}: stopped as asked; so far {done.tally}; {_go_on(rendered.key)}")
+        raise StoppedError(f"{rendered.key}: stopped as asked; so far {done.tally}; {_go_on(rendered.key)}")
     if done.elsewhere and not done.outcomes:
         raise BusyError(f"{rendered.key}: another process is sending it right now; leave it to that one")
     if not (done.outcomes or done.tally.pending or done.tally.unsure):
