@@ -285,11 +285,12 @@ def test_killed_before_the_mail_left_the_editors_are_told_by_another(store: Stor
     assert tell(house(), told(at=NOW + timedelta(minutes=16)), (teller,), store.notices)
 
 
-def test_while_the_database_fails_this_process_remembers():
-    def opened() -> NoticeStore:
-        raise StoreError("the disk is full")
+def failing() -> NoticeStore:
+    raise StoreError("the disk is full")
 
-    teller, steady = FakeTeller(), SteadyNotices(opened)
+
+def test_while_the_database_fails_what_was_told_is_remembered(tmp_path: Path):
+    teller, steady = FakeTeller(), SteadyNotices(failing, folder=tmp_path)
 
     assert tell(house(), told(), (teller,), steady)
     assert not tell(house(), told(), (teller,), steady)
@@ -297,6 +298,26 @@ def test_while_the_database_fails_this_process_remembers():
     assert not tell(house(), told(about="else"), (teller,), steady)
     teller.error = None
     assert tell(house(), told(about="else"), (teller,), steady)
+
+
+def test_nor_does_another_process_tell_it_again(tmp_path: Path):
+    teller, cron = FakeTeller(), [SteadyNotices(failing, folder=tmp_path) for _ in range(3)]
+
+    assert tell(house(), told(), (teller,), cron[0])
+    assert not tell(house(), told(), (teller,), cron[1])
+    [mark] = tmp_path.iterdir()
+    os.utime(mark, times=((NOW - timedelta(days=4)).timestamp(),) * 2)
+    assert tell(house(), told(about="else"), (teller,), cron[1])
+    assert not tell(house(), told(about="else"), (teller,), cron[2])
+    [other] = tmp_path.iterdir()
+    assert other != mark  # which nobody needs any more
+
+
+def test_where_nothing_can_be_marked_each_process_tells_it_once(tmp_path: Path):
+    (folder := tmp_path / "var").write_text("no folder")
+    teller, cron = FakeTeller(), [SteadyNotices(failing, folder=folder) for _ in range(2)]
+
+    assert [tell(house(), told(), (teller,), one) for one in (cron[0], cron[0], cron[1])] == [1, 0, 1]
 
 
 # --- feeds -----------------------------------------------------------------------------------------
