@@ -22,9 +22,20 @@ from sqlalchemy import Connection, event
 
 from digest.cli.stopping import asked_to_stop
 from digest.errors import EditionError, NothingToDo, SendError, StoreError
-from digest.model import EditionKey, Mail, Outcome, Receipt, Rendered, Slotted, State, Subscriber, Tally
+from digest.model import (
+    EditionKey,
+    Mail,
+    Outcome,
+    Reason,
+    Receipt,
+    Rendered,
+    Slotted,
+    State,
+    Subscriber,
+    Tally,
+)
 from digest.pipeline import Delivered, Desk, Tempo, deliver, resend_unsure, went_out
-from digest.pipeline.suppressing import is_unknown
+from digest.pipeline.suppressing import believed, is_unknown, unknown_of
 from digest.ports import Step
 from digest.stores import SqlStore, open_store, owners
 from digest.stores.files import DiskEditionFiles
@@ -828,14 +839,57 @@ def test_which_refusals_say_that_there_is_no_such_address(detail: str, unknown: 
     assert not is_unknown(Receipt(subscriber_id="a", outcome=Outcome.DEFERRED, detail=detail))
 
 
+@pytest.mark.parametrize(
+    ("unknown", "taken", "expected"),
+    [(1, 0, False), (1, 1, True), (5, 5, True), (6, 59, False), (6, 60, True), (100, 999, False)],
+)
+def test_only_so_many_are_believed_to_be_unknown(unknown: int, taken: int, expected: bool) -> None:
+    assert believed(unknown=unknown, taken=taken) is expected
+
+
 @pytest.mark.parametrize("who", ["a", "c", "d"])
 def test_an_unknown_address_is_suppressed(desk: Desk, who: str) -> None:
     subscribe(desk, *"abcd")
 
     done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", who)))
 
-    assert (done.suppressed, done.disbelieved) == (1, 0)
+    assert (done.suppressed, done.held) == (1, 0)
     assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 3, "suppressed": 1}
+
+
+@pytest.mark.slow
+def test_a_server_that_refuses_every_second_reader_costs_few_of_them_the_newsletter(desk: Desk) -> None:
+    people = [f"s{number:03}" for number in range(120)]
+    subscribe(desk, *people)
+    broken = Post(answering(Outcome.REFUSED, "550 5.1.1 user unknown", *people[1::2]))
+
+    done = send(desk, broken)
+
+    assert done.tally == Tally(sent=60, refused=60)
+    assert (done.suppressed, done.held) == (5, 55)
+    assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 115, "suppressed": 5}
+
+
+@pytest.mark.slow
+def test_a_list_with_a_share_of_dead_addresses_loses_them(desk: Desk) -> None:
+    people = [f"s{number:03}" for number in range(120)]
+    subscribe(desk, *people)
+
+    done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 user unknown", *people[::12])))
+
+    assert (done.suppressed, done.held) == (10, 0)
+
+
+@pytest.mark.slow
+def test_who_is_held_is_suppressed_when_somebody_believes_it(desk: Desk) -> None:
+    subscribe(desk, *"abcdefgh")
+    send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", *"abcdef")))
+    send(desk, Post(answering(Outcome.REFUSED, "554 5.7.1 blocked", "g")))
+
+    those = list(unknown_of(KEY, desk.store, at=NOW))
+
+    assert [one.email for one in those] == [f"{who}@example.com" for who in "abcdef"]
+    assert {(one.reason, one.detail) for one in those} == {(Reason.HARD, "550 5.1.1 no such mailbox")}
 
 
 @pytest.mark.slow
@@ -844,7 +898,7 @@ def test_a_server_that_knows_hardly_anybody_is_not_believed(desk: Desk) -> None:
 
     done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", *"abcdefg")))
 
-    assert (done.suppressed, done.disbelieved) == (0, 7)
+    assert (done.suppressed, done.held) == (0, 7)
     assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 8}
 
 

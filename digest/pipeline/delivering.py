@@ -52,8 +52,8 @@ class Delivered:
     #: Somebody got the edition, or may have got it, with another content.
     differs: bool
     suppressed: int
-    #: Addresses that the server does not know, and that stay, for it knows hardly anybody.
-    disbelieved: int
+    #: Addresses that were refused as unknown, and are not suppressed: there are too many.
+    held: int
     #: Blurbs that break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...]
 
@@ -279,7 +279,7 @@ def _delivered(
         lost=lost,
         differs=differs,
         suppressed=dispatch.suppressed,
-        disbelieved=dispatch.disbelieved,
+        held=dispatch.held,
         dropped=rendered.dropped,
     )
 

@@ -131,9 +131,14 @@ def failed(
     return not_sent(newsletter, key, error, now=now, sent=sent)
 
 
-def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime) -> Notice:
-    """The edition is out, in numbers; for a campaign in its provider's words."""
-    lines = [str(tally)]
+def sent(
+    newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime, held: int = 0
+) -> Notice:
+    """The edition is out, in numbers; for a campaign in its provider's words.
+
+    *held*: readers who were refused as unknown, too many to be suppressed.
+    """
+    lines = [str(tally), too_many_unknown(key, held) if held else ""]
     if isinstance(tally, Tally) and tally.deferred:
         were = f"{counted(tally.deferred, 'mail')} {'was' if tally.deferred == 1 else 'were'}"
         lines.append(f"{were} put off by the readers' servers, and will be tried again.")
@@ -147,6 +152,16 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
         lines,
         day=key.day,
         now=now,
+    )
+
+
+def too_many_unknown(key: EditionKey, count: int) -> str:
+    """What is to be done about readers whom servers call unknown, and who are too many to believe it."""
+    are = counted(count, "address was", "addresses were")
+    return (
+        f"{are} refused as unknown, too many to believe it: none of them is suppressed, and all are tried "
+        "with the next edition. If they are indeed unknown, suppress them with: digest subscribers suppress "
+        f"{key.newsletter} --unknown {key.day}"
     )
 
 

@@ -7,13 +7,23 @@ from digest.ports.articles import EditionStore, FeedStore, Known
 from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger, Standing
 from digest.ports.minding import Journal, NoticeStore, Roster, TapeStore, Untold
 from digest.ports.outside import Answers, Fetcher, Summarizer
-from digest.ports.readers import EventStore, Facts, SubscriberStore, SuppressionStore, Taken, Use, Whose
+from digest.ports.readers import (
+    TAKEN_FOR_EACH,
+    EventStore,
+    Facts,
+    SubscriberStore,
+    SuppressionStore,
+    Taken,
+    Use,
+    Whose,
+)
 from digest.ports.senders import CampaignSender, Capabilities, Sender, Teller
 from digest.ports.steps import Progress, Step
 from digest.ports.store import EditionFiles, Store
 
 __all__ = [
     "DUE",
+    "TAKEN_FOR_EACH",
     "Answers",
     "ArchiveStore",
     "CampaignSender",
