@@ -88,7 +88,8 @@ class Ledger(Protocol):
         the disk.
 
         Durable when it returns, and atomic between processes: only rows in a state of *of* can be claimed,
-        and only of subscribers who are active at that moment. A subscriber who is not on the list is added.
+        and only of subscribers who are active at that moment: who is leaving in a
+        transaction that is not committed yet still is. A subscriber who is not on the list is added.
         Without an *owner*, the claim counts as a dead owner's when the call returns.
         """
         ...
