@@ -4,7 +4,7 @@ Every moment is an aware UTC ``datetime`` that the caller passes; no adapter rea
 """
 
 from digest.ports.articles import EditionStore, FeedStore, Known
-from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger, Standing
+from digest.ports.ledger import DUE, ArchiveStore, Due, Headcount, Ledger
 from digest.ports.minding import Journal, NoticeStore, Roster, TapeStore, Untold
 from digest.ports.outside import Answers, Fetcher, Summarizer
 from digest.ports.readers import (
@@ -35,6 +35,7 @@ __all__ = [
     "Facts",
     "FeedStore",
     "Fetcher",
+    "Headcount",
     "Journal",
     "Known",
     "Ledger",
@@ -42,7 +43,6 @@ __all__ = [
     "Progress",
     "Roster",
     "Sender",
-    "Standing",
     "Step",
     "Store",
     "SubscriberStore",

@@ -37,7 +37,7 @@ class Due(NamedTuple):
         return f"Due({self.id!r})"  # an address is shown to nobody
 
 
-class Standing(NamedTuple):
+class Headcount(NamedTuple):
     """An edition's list at one moment."""
 
     tally: Tally
@@ -131,7 +131,7 @@ class Ledger(Protocol):
 
     def tally(self, key: EditionKey) -> Tally: ...
 
-    def standing(self, key: EditionKey) -> Standing:
+    def standing(self, key: EditionKey) -> Headcount:
         """The tally, and how many of its pending mails a living process has in hand."""
         ...
 

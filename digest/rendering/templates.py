@@ -60,7 +60,9 @@ LATER = ("archive/", "public/")
 
 _SAFE: dict[tuple[type, str], bool] = {}
 _GIVEN = (*vars(editions).values(), *vars(mails).values())
-_PLAIN = frozenset((str, Markup, int, bool, tuple, *filter(is_dataclass, _GIVEN)))
+_PLAIN = frozenset(
+    (str, Markup, int, bool, tuple, *(one for one in _GIVEN if isinstance(one, type) and is_dataclass(one)))
+)
 
 
 class Template:
