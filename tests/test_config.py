@@ -100,6 +100,12 @@ def test_what_the_shipped_file_has_in_comments_is_right_too() -> None:
     assert settings.fetching.allow_hosts == ("intranet.example.org",)
 
 
+def test_articles_are_kept_as_long_as_editions_lead_back_to_them() -> None:
+    assert read(f'{LEAST}\n[store]\nkeep = "60d"').store.keep == timedelta(days=60)
+    [problem] = problems(f'{LEAST}\n[store]\nkeep = "59d"')
+    assert problem.startswith("store.keep: must be 60d or more")
+
+
 def test_two_newsletters_are_kept_by_their_keys() -> None:
     two = LEAST + LEAST.replace("the-sift", "evening")
 

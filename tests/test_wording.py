@@ -144,6 +144,13 @@ def test_a_headline_is_a_sentence_as_far_as_the_article_tells(title, expected):
     assert headline(title, "Example", text=RIVER).text == expected
 
 
+def test_a_sentence_with_names_in_it_is_no_title():
+    text = "The river board met on Monday. Ada Marsh is an engineer of the board. " * 5
+    title = "Springfield’s River Board names Ada Marsh engineer"
+
+    assert headline(title, "Example", text=text).text == title
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
