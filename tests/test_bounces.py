@@ -343,6 +343,15 @@ def test_no_address_is_kept_in_what_a_server_said(store: SqlStore) -> None:
     assert noted.detail == "5.1.1 550 5.1.1 <a…@example.com> unknown; ask a…@example.com"
 
 
+@pytest.mark.slow
+def test_what_a_server_said_is_kept_in_a_few_lines(store: SqlStore) -> None:
+    returns(store).take(bounce(returned_to=(verp(store),), detail="no such user " * 5000), at=NOW)
+
+    noted = store.suppressions.find(KEY.newsletter, "ada@example.com")
+    assert noted is not None
+    assert 100 < len(noted.detail) < 320
+
+
 # --- where they lie -----------------------------------------------------------------------------------
 
 
