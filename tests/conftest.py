@@ -32,6 +32,8 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 
 gc.disable()  # until all is imported: it would find nothing, and look at everything
 
+pytest_plugins = ["databases"]
+
 TESTS = Path(__file__).parent
 WHOLLY_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
 IMPORTED = re.compile(r"^from (test_\w+) import ", re.MULTILINE)
@@ -83,14 +85,21 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole projects through the command line take a third of a second each: `make fast` is without them.
+    """Whole projects through the command line take a third of a second each, and so does a chat.
 
     The longest comes first, so that nobody waits for it alone at the end.
     """
     items.sort(key=lambda item: not item.nodeid.startswith("tests/test_year.py"))
     for item in items:
-        if {"project", "morning", "built_once"}.intersection(getattr(item, "fixturenames", ())):
+        if {"project", "morning", "built_once", "chat"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config) -> tuple[str, str, str] | None:
+    """`make fast` shows its output when it has ended: dots would tell nobody, and cost a write each."""
+    if report.passed and report.when == "call" and config.option.share != "1/1":
+        return "passed", "", ""
+    return None
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -128,8 +129,9 @@ def test_a_thousand_parts_in_each_other_are_no_bounce() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+def store(made: Path, tmp_path: Path) -> Iterator[SqlStore]:
     """Ada, Bo, Cleo and Dan were sent today's edition."""
+    shutil.copy(made, tmp_path)
     store = open_store("sqlite:///digest.db", project=tmp_path)
     people = [
         Subscriber(id=f"{n:024x}", newsletter=KEY.newsletter, email=f"{name}@example.com", added_at=NOW - DAY)

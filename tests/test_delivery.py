@@ -115,14 +115,6 @@ class Time:
         return Tempo(lambda: self.now, wait=self.wait, per_minute=per_minute, retry_after=pauses)
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with its tables: copying it is quicker than making each."""
-    folder = tmp_path_factory.mktemp("ledger")
-    open_store("sqlite:///digest.db", project=folder).close()
-    return folder / "digest.db"
-
-
 @pytest.fixture
 def store(made: Path, tmp_path: Path) -> Iterator[SqlStore]:
     shutil.copy(made, tmp_path)

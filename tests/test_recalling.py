@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import test_stores
 from builders import NOW, newsletter
 from test_stores import KEY, deliver, record
 
@@ -17,9 +16,6 @@ from digest.pipeline import Desk
 from digest.pipeline.recalling import recall
 from digest.ports import Store
 from digest.stores.files import DiskEditionFiles
-
-made, sqlite, url, store = test_stores.made, test_stores.sqlite, test_stores.url, test_stores.store
-postgres, postgres_server = test_stores.postgres, test_stores.postgres_server
 
 DAY = timedelta(days=1)
 

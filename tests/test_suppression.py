@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import test_stores
 from builders import NOW
 from linekit import Project
 from test_store_opening import address, alter, made_by
@@ -31,10 +30,6 @@ from digest.model import (
 from digest.pipeline.suppressing import Suppression
 from digest.ports import Facts, Store, Use, Whose
 from digest.stores import open_store, suppressions
-
-#: The suite's fixtures: a store of each kind.
-made, sqlite, url, store = test_stores.made, test_stores.sqlite, test_stores.url, test_stores.store
-postgres, postgres_server = test_stores.postgres, test_stores.postgres_server
 
 KEY = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
 DAY = timedelta(days=1)

@@ -93,13 +93,6 @@ class FakeTeller:
         return "ready"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    open_store("sqlite:///digest.db", project=folder).close()
-    return folder / "digest.db"
-
-
 @pytest.fixture
 def store(made: Path, tmp_path: Path) -> Iterator[Store]:
     (tmp_path / "digest.db").write_bytes(made.read_bytes())
