@@ -21,7 +21,7 @@ from digest.sample import Newsroom
 # The edge cases that hypothesis finds are found by `make test`; `make fast` looks at a few.
 # No example has a deadline: the machines are noisy.
 hypothesis.settings.register_profile("full", deadline=None)
-hypothesis.settings.register_profile("fast", deadline=None, max_examples=5)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=3, database=None)
 hypothesis.settings.load_profile("full")
 
 # Databases wait for the disk after each commit, and thousands of small ones would take most of the time so.

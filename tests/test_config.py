@@ -509,6 +509,7 @@ def test_the_patterns_of_the_schema_allow_its_own_examples_and_defaults() -> Non
                 assert re.search(node.get("pattern", ""), str(text)), f"{table}.{key}: {text}"
 
 
+@pytest.mark.slow
 def test_what_a_build_asks_of_the_settings_reads_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
     # Builds are made by several threads at once, and Python 3.11 does not bear `ast` in two of them.
     def parsed(*_: object, **__: object) -> None:

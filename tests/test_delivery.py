@@ -267,6 +267,7 @@ def test_a_server_that_takes_nobodys_mail_costs_nobody_the_edition(desk: Desk, w
     assert sorted(mended.got) == people
 
 
+@pytest.mark.slow
 def test_a_server_that_knows_nobody_burns_no_list(desk: Desk) -> None:
     people = [f"s{number:02}" for number in range(50)]
     subscribe(desk, *people)
@@ -297,6 +298,7 @@ def test_a_server_that_breaks_in_the_middle_burns_nobody_from_there_on(desk: Des
     assert send(desk, Post()).tally == Tally(sent=99, refused=1)
 
 
+@pytest.mark.slow
 def test_one_who_is_unknown_makes_no_server_believed_that_then_refuses_everybody(desk: Desk) -> None:
     people = [f"s{number:02}" for number in range(50)]
     subscribe(desk, *people)
@@ -919,6 +921,7 @@ def refusing_the_login(mail: Mail) -> Receipt:
     raise SendError("the login was refused")
 
 
+@pytest.mark.slow
 def test_a_copy_for_one_and_a_login_that_failed_are_no_edition_that_is_out(desk: Desk) -> None:
     a, *_ = subscribe(desk, *"abcd")
     send(desk, Post(), only=[a])
@@ -965,6 +968,7 @@ def test_where_all_have_a_copy_the_edition_is_out_once_it_is_sent_to_the_list(de
     assert went_out(KEY, desk.store)
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_takes_back_nothing_that_another_has_sent(desk: Desk) -> None:
     subscribe(desk, *"abcdefgh")
 

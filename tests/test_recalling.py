@@ -50,6 +50,7 @@ def desk(store: Store, folder: Path) -> Desk:
     return Desk(store=store, files=DiskEditionFiles(folder), fetcher=nobody, summarizers=())
 
 
+@pytest.mark.slow
 def test_a_week_of_editions_is_looked_back_on(store: Store, tmp_path: Path) -> None:
     for days_ago in range(1, 9):
         run(store, days_ago)

@@ -452,6 +452,7 @@ def test_a_sending_of_which_no_mail_left_has_not_begun(store: Store) -> None:
     assert store.editions.begun(KEY) is None
 
 
+@pytest.mark.slow
 def test_one_who_claims_while_another_takes_back_has_begun(url: str, store: Store, tmp_path: Path) -> None:
     """Whatever the order: a mail that is about to leave was noted before."""
     with closing(open_store(url, project=tmp_path)) as other:
@@ -928,6 +929,7 @@ def own_and_wait(url: str, project: Path, owned: Any, over: Any) -> None:
         over.wait(60)
 
 
+@pytest.mark.slow
 def test_many_that_are_at_something_leave_the_others_room(store: Store) -> None:
     with ExitStack() as stack:
         owners = [stack.enter_context(store.ledger.owned()) for _ in range(20)]
@@ -1052,6 +1054,7 @@ def test_who_left_is_not_brought_back_by_an_import(store: Store, state: str) -> 
     assert {state: 1} == store.subscribers.counts("the-example")
 
 
+@pytest.mark.slow
 def test_a_list_of_who_left_lets_go_whom_another_list_brought(store: Store) -> None:
     everyone = [subscriber(f"r{number}", name="As known") for number in range(250)]
     store.subscribers.add([*everyone, subscriber("stays")])
