@@ -278,7 +278,7 @@ def _delivered(
         outcomes=dict(dispatch.outcomes),
         before=max(0, listed - dispatch.outcomes.total()),
         tally=tally,
-        elsewhere=0 if tempo.stopped else elsewhere,
+        elsewhere=elsewhere,
         stopped=tempo.stopped,
         lost=lost,
         differs=differs,
