@@ -110,10 +110,10 @@ class App:
 
     @cached_property
     def notices(self) -> NoticeStore:
-        """The notices that editors were told: in the store, and in memory while that fails."""
+        """The notices that editors were told: in the store, and in files beside it while that fails."""
         from digest.stores.notices import SteadyNotices
 
-        return SteadyNotices(lambda: self.store.notices)
+        return SteadyNotices(lambda: self.store.notices, folder=self.project / "var")
 
     @cached_property
     def files(self) -> EditionFiles:

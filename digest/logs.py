@@ -48,8 +48,6 @@ with _unfound("rich"):
 __all__ = ["bound", "log", "writing"]
 
 NAME = "digest"
-#: Libraries say at this level what an operator should hear; below it they narrate.
-LIBRARY_LEVEL = logging.WARNING
 
 #: What each line begins with, and what it goes on with where that is bound.
 HEAD = ("timestamp", "level", "event")

@@ -22,6 +22,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Characters of a reader's tag.
+LONGEST_TAG = 50
 HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 DURATION = re.compile(r"([0-9]{1,5})\s*([smhd])")
 BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,13}")

@@ -12,6 +12,7 @@ from digest.terms import spellings
 from digest.text import cut_off, listed, shorten, word_count
 from digest.typography import marked_like
 
+#: Characters that an inbox shows.
 SUBJECT, PREHEADER = 60, 90
 #: A cut subject keeps so many characters, and ends where a phrase does behind them.
 FEWEST = SUBJECT // 2

@@ -21,7 +21,7 @@ from digest.sample import Newsroom
 # The edge cases that hypothesis finds are found by `make test`; `make fast` looks at a few.
 # No example has a deadline: the machines are noisy.
 hypothesis.settings.register_profile("full", deadline=None)
-hypothesis.settings.register_profile("fast", deadline=None, max_examples=5)
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=3, database=None)
 hypothesis.settings.load_profile("full")
 
 # Databases wait for the disk after each commit, and thousands of small ones would take most of the time so.
@@ -30,8 +30,13 @@ MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
+gc.disable()  # until all is imported: it would find nothing, and look at everything
+
+pytest_plugins = ["databases"]
+
 TESTS = Path(__file__).parent
 WHOLLY_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
+IMPORTED = re.compile(r"^from (test_\w+) import ", re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,17 +56,28 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @cache
 def quick_modules(shares: int) -> list[set[Path]]:
-    """The modules with quick tests, in shares of about the same size."""
+    """The modules with quick tests, in shares of about the same size. Who imports another is in its share."""
     texts = {path: path.read_text(encoding="utf-8") for path in TESTS.glob("test_*.py")}
-    quick = [path for path, text in texts.items() if not WHOLLY_SLOW.search(text)]
+    quick = {path for path, text in texts.items() if not WHOLLY_SLOW.search(text)}
+
+    def size(modules: set[Path]) -> int:
+        return sum(len(texts[path]) for path in modules)
+
+    families: list[set[Path]] = []
+    for path in sorted(quick):
+        near = {path} | {TESTS / f"{name}.py" for name in IMPORTED.findall(texts[path])} & quick
+        families = [near.union(*(one for one in families if one & near))] + [
+            one for one in families if not one & near
+        ]
     found: list[set[Path]] = [set() for _ in range(shares)]
-    for path in sorted(quick, key=lambda path: (-len(texts[path]), path)):
-        min(found, key=lambda share: sum(len(texts[one]) for one in share)).add(path)
+    for family in sorted(families, key=lambda one: (-size(one), min(one))):
+        min(found, key=size).update(family)
     return found
 
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # what is imported stays: the collector need not look at it after each few tests
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
@@ -69,14 +85,21 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole projects through the command line take a third of a second each: `make fast` is without them.
+    """Whole projects through the command line take a third of a second each, and so does a chat.
 
     The longest comes first, so that nobody waits for it alone at the end.
     """
     items.sort(key=lambda item: not item.nodeid.startswith("tests/test_year.py"))
     for item in items:
-        if {"project", "morning", "built_once"}.intersection(getattr(item, "fixturenames", ())):
+        if {"project", "morning", "built_once", "chat"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config) -> tuple[str, str, str] | None:
+    """`make fast` shows its output when it has ended: dots would tell nobody, and cost a write each."""
+    if report.passed and report.when == "call" and config.option.share != "1/1":
+        return "passed", "", ""
+    return None
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ class LlmServer:
         self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}/v1"
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.001}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

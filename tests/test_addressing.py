@@ -117,6 +117,13 @@ def test_a_forged_bounce_is_nobodys(spoil: str):
     assert read_bounce_address(SECRET, "another", f"{local}+{token}@{domain}") is None
 
 
+def test_a_proof_has_no_character_that_could_be_guessed():
+    made = [bounce_address(SECRET, KEY, f"{number:024x}", "b@x.org") for number in range(60)]
+    proofs = [address.partition("@")[0].rpartition("-")[2] for address in made]
+
+    assert all(len(set(column)) > 20 for column in zip(*proofs, strict=True))
+
+
 # --- what the law asks for ------------------------------------------------------------------------------
 
 

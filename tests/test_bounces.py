@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -128,8 +129,9 @@ def test_a_thousand_parts_in_each_other_are_no_bounce() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+def store(made: Path, tmp_path: Path) -> Iterator[SqlStore]:
     """Ada, Bo, Cleo and Dan were sent today's edition."""
+    shutil.copy(made, tmp_path)
     store = open_store("sqlite:///digest.db", project=tmp_path)
     people = [
         Subscriber(id=f"{n:024x}", newsletter=KEY.newsletter, email=f"{name}@example.com", added_at=NOW - DAY)
@@ -341,6 +343,15 @@ def test_no_address_is_kept_in_what_a_server_said(store: SqlStore) -> None:
     noted = store.suppressions.find(KEY.newsletter, "ada@example.com")
     assert noted is not None
     assert noted.detail == "5.1.1 550 5.1.1 <a…@example.com> unknown; ask a…@example.com"
+
+
+@pytest.mark.slow
+def test_what_a_server_said_is_kept_in_a_few_lines(store: SqlStore) -> None:
+    returns(store).take(bounce(returned_to=(verp(store),), detail="no such user " * 5000), at=NOW)
+
+    noted = store.suppressions.find(KEY.newsletter, "ada@example.com")
+    assert noted is not None
+    assert 100 < len(noted.detail) < 320
 
 
 # --- where they lie -----------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import trustme
@@ -28,7 +30,7 @@ from digest.checking.dns import CannotLook, Dns
 from digest.checking.finding import Check, Level
 from digest.checking.looks import LONG_WORD, MANY, longest, looks, odd_items, trial
 from digest.checking.mailing import mail_records
-from digest.checking.readiness import pages
+from digest.checking.readiness import disk, pages
 from digest.checking.records import dmarc, key_problem, tags
 from digest.checking.spf import Broken, spf
 from digest.rendering import Template, render
@@ -502,6 +504,17 @@ def test_no_item_widens_the_mail_on_a_phone(name: str, browser, tmp_path: Path):
         page.close()
     assert len(LONG_WORD) > 120
     assert MANY == 30
+
+
+@pytest.mark.parametrize(
+    ("free", "level"), [(99e6, Level.BAD), (101e6, Level.WARNING), (999e6, Level.WARNING), (1.1e9, Level.OK)]
+)
+def test_a_disk_that_fills_up_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, level: Level
+):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=int(free)))
+
+    assert disk(tmp_path).level is level
 
 
 # --- as a command ---------------------------------------------------------------------------------

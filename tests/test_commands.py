@@ -204,6 +204,7 @@ def test_try_shows_what_would_be_made_of_a_page_and_a_feed(tmp_path: Path):
     assert junk["problem"]
 
 
+@pytest.mark.slow
 def test_try_asks_an_address_and_names_what_is_wrong_with_it(newsroom: str):
     good = invoke("try", "--allow-private", f"{newsroom}/meridian-wire/feed.xml")
     bad = invoke("try", f"{newsroom}/meridian-wire/feed.xml")

@@ -100,6 +100,12 @@ def test_what_the_shipped_file_has_in_comments_is_right_too() -> None:
     assert settings.fetching.allow_hosts == ("intranet.example.org",)
 
 
+def test_articles_are_kept_as_long_as_editions_lead_back_to_them() -> None:
+    assert read(f'{LEAST}\n[store]\nkeep = "60d"').store.keep == timedelta(days=60)
+    [problem] = problems(f'{LEAST}\n[store]\nkeep = "59d"')
+    assert problem.startswith("store.keep: must be 60d or more")
+
+
 def test_two_newsletters_are_kept_by_their_keys() -> None:
     two = LEAST + LEAST.replace("the-sift", "evening")
 
@@ -503,6 +509,7 @@ def test_the_patterns_of_the_schema_allow_its_own_examples_and_defaults() -> Non
                 assert re.search(node.get("pattern", ""), str(text)), f"{table}.{key}: {text}"
 
 
+@pytest.mark.slow
 def test_what_a_build_asks_of_the_settings_reads_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
     # Builds are made by several threads at once, and Python 3.11 does not bear `ast` in two of them.
     def parsed(*_: object, **__: object) -> None:

@@ -22,9 +22,20 @@ from sqlalchemy import Connection, event
 
 from digest.cli.stopping import asked_to_stop
 from digest.errors import EditionError, NothingToDo, SendError, StoreError
-from digest.model import EditionKey, Mail, Outcome, Receipt, Rendered, Slotted, State, Subscriber, Tally
+from digest.model import (
+    EditionKey,
+    Mail,
+    Outcome,
+    Reason,
+    Receipt,
+    Rendered,
+    Slotted,
+    State,
+    Subscriber,
+    Tally,
+)
 from digest.pipeline import Delivered, Desk, Tempo, deliver, resend_unsure, went_out
-from digest.pipeline.suppressing import is_unknown
+from digest.pipeline.suppressing import believed, is_unknown, unknown_of
 from digest.ports import Step
 from digest.stores import SqlStore, open_store, owners
 from digest.stores.files import DiskEditionFiles
@@ -102,14 +113,6 @@ class Time:
     def tempo(self, *, per_minute: int = 0, retry_after: tuple[int, ...] = ()) -> Tempo:
         pauses = [timedelta(seconds=seconds) for seconds in retry_after]
         return Tempo(lambda: self.now, wait=self.wait, per_minute=per_minute, retry_after=pauses)
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with its tables: copying it is quicker than making each."""
-    folder = tmp_path_factory.mktemp("ledger")
-    open_store("sqlite:///digest.db", project=folder).close()
-    return folder / "digest.db"
 
 
 @pytest.fixture
@@ -264,6 +267,7 @@ def test_a_server_that_takes_nobodys_mail_costs_nobody_the_edition(desk: Desk, w
     assert sorted(mended.got) == people
 
 
+@pytest.mark.slow
 def test_a_server_that_knows_nobody_burns_no_list(desk: Desk) -> None:
     people = [f"s{number:02}" for number in range(50)]
     subscribe(desk, *people)
@@ -278,6 +282,7 @@ def test_a_server_that_knows_nobody_burns_no_list(desk: Desk) -> None:
     assert send(desk, mended).tally == Tally(sent=50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["550 5.1.1 user unknown", "554 5.7.1 blocked"])
 def test_a_server_that_breaks_in_the_middle_burns_nobody_from_there_on(desk: Desk, words: str) -> None:
     people = [f"s{number:03}" for number in range(100)]
@@ -293,6 +298,7 @@ def test_a_server_that_breaks_in_the_middle_burns_nobody_from_there_on(desk: Des
     assert send(desk, Post()).tally == Tally(sent=99, refused=1)
 
 
+@pytest.mark.slow
 def test_one_who_is_unknown_makes_no_server_believed_that_then_refuses_everybody(desk: Desk) -> None:
     people = [f"s{number:02}" for number in range(50)]
     subscribe(desk, *people)
@@ -306,6 +312,7 @@ def test_one_who_is_unknown_makes_no_server_believed_that_then_refuses_everybody
     assert standing(desk) == Tally(pending=50)
 
 
+@pytest.mark.slow
 def test_those_who_were_put_off_may_all_be_dead_in_the_end(desk: Desk) -> None:
     people = [f"s{number:02}" for number in range(40)]
     subscribe(desk, *people)
@@ -826,14 +833,57 @@ def test_which_refusals_say_that_there_is_no_such_address(detail: str, unknown: 
     assert not is_unknown(Receipt(subscriber_id="a", outcome=Outcome.DEFERRED, detail=detail))
 
 
+@pytest.mark.parametrize(
+    ("unknown", "taken", "expected"),
+    [(1, 0, False), (1, 1, True), (5, 5, True), (6, 59, False), (6, 60, True), (100, 999, False)],
+)
+def test_only_so_many_are_believed_to_be_unknown(unknown: int, taken: int, expected: bool) -> None:
+    assert believed(unknown=unknown, taken=taken) is expected
+
+
 @pytest.mark.parametrize("who", ["a", "c", "d"])
 def test_an_unknown_address_is_suppressed(desk: Desk, who: str) -> None:
     subscribe(desk, *"abcd")
 
     done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", who)))
 
-    assert (done.suppressed, done.disbelieved) == (1, 0)
+    assert (done.suppressed, done.held) == (1, 0)
     assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 3, "suppressed": 1}
+
+
+@pytest.mark.slow
+def test_a_server_that_refuses_every_second_reader_costs_few_of_them_the_newsletter(desk: Desk) -> None:
+    people = [f"s{number:03}" for number in range(120)]
+    subscribe(desk, *people)
+    broken = Post(answering(Outcome.REFUSED, "550 5.1.1 user unknown", *people[1::2]))
+
+    done = send(desk, broken)
+
+    assert done.tally == Tally(sent=60, refused=60)
+    assert (done.suppressed, done.held) == (5, 55)
+    assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 115, "suppressed": 5}
+
+
+@pytest.mark.slow
+def test_a_list_with_a_share_of_dead_addresses_loses_them(desk: Desk) -> None:
+    people = [f"s{number:03}" for number in range(120)]
+    subscribe(desk, *people)
+
+    done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 user unknown", *people[::12])))
+
+    assert (done.suppressed, done.held) == (10, 0)
+
+
+@pytest.mark.slow
+def test_who_is_held_is_suppressed_when_somebody_believes_it(desk: Desk) -> None:
+    subscribe(desk, *"abcdefgh")
+    send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", *"abcdef")))
+    send(desk, Post(answering(Outcome.REFUSED, "554 5.7.1 blocked", "g")))
+
+    those = list(unknown_of(KEY, desk.store, at=NOW))
+
+    assert [one.email for one in those] == [f"{who}@example.com" for who in "abcdef"]
+    assert {(one.reason, one.detail) for one in those} == {(Reason.HARD, "550 5.1.1 no such mailbox")}
 
 
 @pytest.mark.slow
@@ -842,7 +892,7 @@ def test_a_server_that_knows_hardly_anybody_is_not_believed(desk: Desk) -> None:
 
     done = send(desk, Post(answering(Outcome.REFUSED, "550 5.1.1 no such mailbox", *"abcdefg")))
 
-    assert (done.suppressed, done.disbelieved) == (0, 7)
+    assert (done.suppressed, done.held) == (0, 7)
     assert desk.store.subscribers.counts(KEY.newsletter) == {"active": 8}
 
 
@@ -871,6 +921,7 @@ def refusing_the_login(mail: Mail) -> Receipt:
     raise SendError("the login was refused")
 
 
+@pytest.mark.slow
 def test_a_copy_for_one_and_a_login_that_failed_are_no_edition_that_is_out(desk: Desk) -> None:
     a, *_ = subscribe(desk, *"abcd")
     send(desk, Post(), only=[a])
@@ -917,6 +968,7 @@ def test_where_all_have_a_copy_the_edition_is_out_once_it_is_sent_to_the_list(de
     assert went_out(KEY, desk.store)
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_takes_back_nothing_that_another_has_sent(desk: Desk) -> None:
     subscribe(desk, *"abcdefgh")
 

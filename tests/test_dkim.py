@@ -112,6 +112,7 @@ def test_a_signature_holds():
     assert holds(signed_mail(news()))
 
 
+@pytest.mark.slow
 def test_an_ed25519_signature_stands_beside_that_of_rsa():
     raw = signed_mail(news(), both())
 
@@ -248,6 +249,7 @@ def test_a_sender_names_its_signatures_and_shows_no_key():
 # --- over the wire -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_arrives_is_signed():
     with scripted(Script()) as script:
         smtp = SmtpSender(
@@ -347,6 +349,7 @@ def test_what_fails_in_a_thread_that_signs_is_raised_where_the_mail_is_waited_fo
     signers.close()
 
 
+@pytest.mark.slow
 def test_signed_mails_are_gathered_while_others_are_on_their_way(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(contents, "further_threads", lambda: 0)
     jobs = contents.Contents(dkim_settings(), Pace(0), lambda: None)

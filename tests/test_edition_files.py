@@ -52,6 +52,7 @@ def test_a_file_lies_where_it_says(files: DiskEditionFiles, folder: Path) -> Non
     assert (folder / FILE).read_bytes() == "subject: “Ä”\n".encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
 def test_text_comes_back_exactly(files: DiskEditionFiles, text: str) -> None:

@@ -785,6 +785,7 @@ def test_a_clause_that_lacks_only_its_full_stop_is_taken():
         ("The mayor of Springfield says that the", ""),
         ("The mayor says the bridge will open", "The mayor says the bridge will open in May."),
         ("Comments", ""),
+        ("The council rebuilds the bridge", ""),  # a headline, more likely
     ],
 )
 def test_a_description_without_a_whole_sentence_is_refused(description, text):

@@ -306,6 +306,7 @@ def test_only_the_feed_is_added_and_taken_out_again(text: str, key: str):
         assert "\n" not in after.replace("\r\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "key"), TEXTS.values(), ids=TEXTS)
 def test_any_feed_can_be_taken_out(text: str, key: str):
     feeds = tomllib.loads(text)["newsletters"][key]["feeds"]

@@ -264,8 +264,8 @@ def test_a_known_feed_that_turns_new_at_once_brings_no_old_news() -> None:
 
 @pytest.mark.parametrize(
     ("count", "known"),
-    [(9, knowing(more=5)), (30, NOTHING), (10, knowing(*numbered(3)))],
-    ids=["few", "first sight", "mostly known"],
+    [(9, knowing(more=5)), (30, NOTHING), (10, knowing(*numbered(3))), (14, knowing(*numbered(4)))],
+    ids=["few", "first sight", "mostly known", "known in part"],
 )
 def test_nothing_else_is_backlog(count: int, known: Known) -> None:
     found = admit(numbered(count), known, NOW)

@@ -66,6 +66,15 @@ def test_when_unsure_the_article_is_taken() -> None:
     assert speaks("", "Macron, Merz, Meloni", {"en"})
 
 
+def test_a_list_of_names_is_in_no_language() -> None:
+    names = "Macron, Merz, Meloni, Starmer, Sánchez, Tusk"
+    many = f"{names}; {names.replace(', ', ' – ')}; {names.replace(', ', ' / ')}; {names}"
+
+    assert detect(names) == ""
+    assert speaks("", names, {"en"})
+    assert speaks("en", many, {"en"})
+
+
 def test_a_feed_may_bring_other_languages() -> None:
     assert speaks("fr", FRENCH, ("en", "fr-CA"))
     assert speaks("", FRENCH, ("en", "*"))

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import test_stores
 from builders import NOW
 from forking import forked
 from linekit import Project
@@ -40,9 +39,6 @@ from digest.stores.owners import FileOwners, new_name, owners_of
 from digest.tellers.mail import MailTeller
 
 pytestmark = pytest.mark.slow
-
-postgres, postgres_server = test_stores.postgres, test_stores.postgres_server
-made, sqlite, url, store = test_stores.made, test_stores.sqlite, test_stores.url, test_stores.store
 
 
 class Killed(BaseException):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -68,7 +69,8 @@ def edition(*blurbs: Blurb, **changes: Any) -> Edition:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(made: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copy(made, tmp_path)
     opened = open_store("sqlite:///digest.db", project=tmp_path)
     opened.feeds.keep(FeedState(url=LEAD.feed_url), [LEAD])
     yield opened

@@ -469,6 +469,7 @@ def test_a_weak_pair_of_colours_is_told_once():
 )
 def test_large_text_needs_less(style: str, told: bool):
     assert bool(weak(f'<p style="color:#888;{style}">Words</p>')) is told
+    assert "needs 3:1" in weak('<p style="color:#999;font-size:24px">Words</p>')[0]
 
 
 def test_the_nearest_background_counts():

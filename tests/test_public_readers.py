@@ -305,6 +305,19 @@ def test_a_link_is_good_for_a_week(web: Web):
     assert web.state("ada@example.com") == "unconfirmed"
 
 
+def test_an_address_whose_letter_nobody_answers_is_forgotten_after_a_month(web: Web):
+    web.sign_up("ada@example.com")
+    web.clock.passes(29 * DAY)
+    web.sign_up("bo@example.com")
+    assert web.state("ada@example.com") == "unconfirmed"
+
+    web.clock.passes(2 * DAY)
+    web.sign_up("cleo@example.com")
+
+    assert web.app.store.subscribers.find("the-sift", "ada@example.com") is None
+    assert web.state("bo@example.com") == "unconfirmed"
+
+
 def test_a_link_is_good_until_its_reader_unsubscribes(web: Web):
     web.sign_up("ada@example.com")
     web.client.post(web.link())

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-import test_stores
 from builders import NOW
 from test_suppression import at_once, suppressed
 
 from digest.model import Subscriber
 from digest.ports import Store
-
-made, sqlite, url, store = test_stores.made, test_stores.sqlite, test_stores.url, test_stores.store
-postgres, postgres_server = test_stores.postgres, test_stores.postgres_server
 
 HOUR = timedelta(hours=1)
 TODAY = date(2026, 11, 23)

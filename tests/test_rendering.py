@@ -40,9 +40,13 @@ def sources(**changed: str) -> dict[str, str]:
     return template_sources(ROOT / "templates/sift") | changed
 
 
-@cache
 def shipped(name: str = "sift") -> Template:
     """A shipped template: compiled once, and not before a test needs it."""
+    return compiled(name)
+
+
+@cache
+def compiled(name: str) -> Template:
     return Template(name, sources(**template_sources(ROOT / "templates" / name)))
 
 

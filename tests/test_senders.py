@@ -240,6 +240,7 @@ def test_a_wrong_password_stops_the_run_and_is_not_shown(tls: ssl.SSLContext):
     assert "canary" not in str(caught.value) + repr(sender.__dict__)
 
 
+@pytest.mark.slow
 def test_a_certificate_of_an_unknown_authority_is_refused(
     tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ):

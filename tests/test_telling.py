@@ -37,6 +37,7 @@ from digest.errors import (
     NothingToDo,
     NoticeError,
     SendError,
+    StoppedError,
     StoreError,
 )
 from digest.model import Blurb, Edition, EditionKey, FeedState, Notice, NoticeKind, State, Tally, Window
@@ -90,13 +91,6 @@ class FakeTeller:
 
     def check(self) -> str:
         return "ready"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    open_store("sqlite:///digest.db", project=folder).close()
-    return folder / "digest.db"
 
 
 @pytest.fixture
@@ -284,11 +278,12 @@ def test_killed_before_the_mail_left_the_editors_are_told_by_another(store: Stor
     assert tell(house(), told(at=NOW + timedelta(minutes=16)), (teller,), store.notices)
 
 
-def test_while_the_database_fails_this_process_remembers():
-    def opened() -> NoticeStore:
-        raise StoreError("the disk is full")
+def failing() -> NoticeStore:
+    raise StoreError("the disk is full")
 
-    teller, steady = FakeTeller(), SteadyNotices(opened)
+
+def test_while_the_database_fails_what_was_told_is_remembered(tmp_path: Path):
+    teller, steady = FakeTeller(), SteadyNotices(failing, folder=tmp_path)
 
     assert tell(house(), told(), (teller,), steady)
     assert not tell(house(), told(), (teller,), steady)
@@ -296,6 +291,26 @@ def test_while_the_database_fails_this_process_remembers():
     assert not tell(house(), told(about="else"), (teller,), steady)
     teller.error = None
     assert tell(house(), told(about="else"), (teller,), steady)
+
+
+def test_nor_does_another_process_tell_it_again(tmp_path: Path):
+    teller, cron = FakeTeller(), [SteadyNotices(failing, folder=tmp_path) for _ in range(3)]
+
+    assert tell(house(), told(), (teller,), cron[0])
+    assert not tell(house(), told(), (teller,), cron[1])
+    [mark] = tmp_path.iterdir()
+    os.utime(mark, times=((NOW - timedelta(days=4)).timestamp(),) * 2)
+    assert tell(house(), told(about="else"), (teller,), cron[1])
+    assert not tell(house(), told(about="else"), (teller,), cron[2])
+    [other] = tmp_path.iterdir()
+    assert other != mark  # which nobody needs any more
+
+
+def test_where_nothing_can_be_marked_each_process_tells_it_once(tmp_path: Path):
+    (folder := tmp_path / "var").write_text("no folder")
+    teller, cron = FakeTeller(), [SteadyNotices(failing, folder=folder) for _ in range(2)]
+
+    assert [tell(house(), told(), (teller,), one) for one in (cron[0], cron[0], cron[1])] == [1, 0, 1]
 
 
 # --- feeds -----------------------------------------------------------------------------------------
@@ -451,12 +466,20 @@ def test_the_numbers_of_a_delivery_are_told():
     assert "--unsure" in notice.lines[2]
 
 
+def test_readers_who_are_held_are_told_of_with_what_to_do():
+    notice = notices.sent(house(), KEY, Tally(sent=60, refused=60), now=NOW, held=55)
+
+    assert notice.lines[1].startswith("55 addresses were refused as unknown, too many to believe it")
+    assert notice.lines[1].endswith("digest subscribers suppress the-example --unknown 2026-11-23")
+
+
 @pytest.mark.parametrize(
     ("stage", "error", "kind", "words"),
     [
         ("build", GatherError("no feed could be read"), NoticeKind.NOT_SENT, "digest build the-example"),
         ("build", NothingToDo("only 1 of 3 stories"), NoticeKind.NOT_SENT, "digest build the-example"),
         ("send", EditionError("f.yaml", "bad", line=3), NoticeKind.NOT_SENT, "digest send the-example"),
+        ("send", StoppedError("stopped; go on with: digest send"), NoticeKind.NOT_SENT, "go on with: digest"),
         ("send", SendError("certificate has expired"), NoticeKind.TROUBLE, "digest check the-example"),
         ("send", StoreError("the disk is full"), NoticeKind.TROUBLE, "digest check the-example"),
         ("build", ConfigError("x", ["wrong"]), NoticeKind.TROUBLE, "digest check the-example"),
@@ -470,6 +493,14 @@ def test_what_failed_is_told_with_the_reason_and_what_to_do(
     assert notice.kind is kind
     assert str(error).splitlines()[0] in f"{notice.headline} {' '.join(notice.lines)}"
     assert any(words in line for line in notice.lines)
+
+
+def test_after_a_stop_there_is_nothing_to_fix():
+    stop = StoppedError("stopped as asked; go on with: digest send the-example --resume")
+    notice = notices.failed(house(), KEY, "send", stop, now=NOW, sent=30)
+
+    assert notice.headline == "The edition of Monday 23 November did not reach everybody"
+    assert "fixed" not in " ".join(notice.lines)
 
 
 def test_a_file_that_is_mended_step_by_step_is_told_of_once():

@@ -98,6 +98,12 @@ def test_a_newsletter_that_never_has_a_day_is_named() -> None:
         next_day(newsletter(days=frozenset({0}), extra_days_off=mondays), date(2026, 6, 1))
 
 
+def test_a_holiday_may_last_for_months():
+    holiday = tuple(date(2026, 6, 1) + n * DAY for n in range(300))
+
+    assert next_day(newsletter(extra_days_off=holiday), date(2026, 5, 29)) == date(2027, 3, 29)
+
+
 @given(days=WEEKDAYS, day=DATES)
 def test_the_day_before_the_next_is_the_last(days: frozenset[int], day: date) -> None:
     paper = newsletter(days=days)

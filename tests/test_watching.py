@@ -47,13 +47,6 @@ MONDAYS = f"[{', '.join(str(DAY + timedelta(weeks=week)) for week in range(54))}
 TOKEN = "canary-token-of-twenty-letters"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made")
-    open_store("sqlite:///digest.db", project=folder).close()
-    return folder / "digest.db"
-
-
 @pytest.fixture
 def store(made: Path, tmp_path: Path) -> Iterator[Store]:
     (tmp_path / "digest.db").write_bytes(made.read_bytes())

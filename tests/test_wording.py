@@ -180,6 +180,13 @@ def test_a_days_short_name_keeps_its_capital():
     assert headline(given, "", text=text).text == "Colder days are forecast for Wed. and all week"
 
 
+def test_a_sentence_with_names_in_it_is_no_title():
+    text = "The river board met on Monday. Ada Marsh is an engineer of the board. " * 5
+    title = "Springfield’s River Board names Ada Marsh engineer"
+
+    assert headline(title, "Example", text=text).text == title
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [

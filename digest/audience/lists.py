@@ -14,6 +14,7 @@ from digest.audience.addresses import address_key, read_address
 from digest.audience.spellings import NO, PLAIN_WORDS, SPELLINGS, STATE_WORDS, STATES, YES
 from digest.masking import mask
 from digest.model import Subscriber
+from digest.spelling import LONGEST_TAG
 from digest.text import clean
 
 #: What separates the cells of a table.
@@ -21,9 +22,6 @@ DELIMITERS = (",", ";", "\t")
 
 #: Columns of an exported list.
 COLUMNS = ("email", "name", "state", "added_at", "tags", "plain", "confirmed_at", "consent")
-
-#: Characters of a tag.
-LONGEST_TAG = 50
 
 #: A spreadsheet takes a cell that begins like this for a formula (CWE-1236).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

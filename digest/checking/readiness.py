@@ -42,7 +42,7 @@ def settings(app: App, newsletter: Newsletter, now: datetime) -> Iterator[Check]
             "editors", "there are none: nobody will be told if an edition does not go out", "set editors"
         )
     yield from pages(newsletter)
-    yield _disk(app.project)
+    yield disk(app.project)
 
 
 def pages(newsletter: Newsletter) -> Iterator[Check]:
@@ -66,7 +66,7 @@ def pages(newsletter: Newsletter) -> Iterator[Check]:
         yield warning("web", words, "run digest web behind https, and set web to its address")
 
 
-def _disk(project: Path) -> Check:
+def disk(project: Path) -> Check:
     try:
         free = shutil.disk_usage(project).free
     except OSError as error:

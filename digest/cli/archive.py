@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from digest.cli.session import Session, for_edition, say, with_session
-from digest.errors import ConfigError, NothingToDo, SendError
+from digest.errors import ConfigError, NothingToDo, SendError, StoppedError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -170,7 +170,7 @@ def _mailed(
         except SendError as exc:
             raise SendError(f"{exc}; the rest gets it by the same command once more") from exc
     if mailed.stopped:
-        raise SendError(f"stopped as asked; so far {mailed.tally}; the rest gets it by the same command")
+        raise StoppedError(f"stopped as asked; so far {mailed.tally}; the rest gets it by the same command")
     numbers = {str(outcome): count for outcome, count in mailed.outcomes.items()}
     words = ", ".join(f"{count} {outcome}" for outcome, count in numbers.items())
     complete = mailed.tally.sent == mailed.tally.total

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from digest.bundles import Bundle
     from digest.model import Selection
     from digest.pipeline import Replayed
-    from digest.settings import Newsletter
+    from digest.settings import Newsletter, Settings
 
 #: What may be a reader's address in the words of a mail server.
 ADDRESS = re.compile(r"[^\s<>@,;:\"']+@[\w.-]+")
@@ -165,22 +164,13 @@ def _journal(app: App, newsletter: Newsletter) -> list[dict[str, object]]:
     ]
 
 
-def _secrets(value: Any) -> Iterator[str]:
-    """Every secret of the settings."""
-    from digest.settings import Secret
+def _secrets(settings: Settings) -> Iterator[str]:
+    """The settings' secrets, as far as they can be told from other words."""
+    from digest.masking import secrets_in
 
-    if isinstance(value, Secret):
-        if len(value.reveal()) >= LEAST_SECRET and not value.reveal().startswith("sqlite:"):
-            yield value.reveal()
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from _secrets(getattr(value, one.name))
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _secrets(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _secrets(inner)
+    for secret in secrets_in(settings):
+        if len(value := secret.reveal()) >= LEAST_SECRET and not value.startswith("sqlite:"):
+            yield value
 
 
 def _read(path: Path) -> Bundle:

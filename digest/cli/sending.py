@@ -12,7 +12,7 @@ from digest.cli.campaigns import Handover, require_sense
 from digest.cli.delivery import mail_to, reader, rendered_edition
 from digest.cli.session import Session, for_edition, say
 from digest.cli.telling import tell_option, telling
-from digest.errors import BusyError, NothingToDo, SendError
+from digest.errors import BusyError, NothingToDo, SendError, StoppedError
 
 if TYPE_CHECKING:
     from digest.app import App
@@ -93,7 +93,7 @@ def send(
                 entry.lines.append(words)
                 entry.code = code
             # What was done is recorded by now, whatever becomes of this process while it tells.
-            editors.told_of_delivery(words, code=code)
+            editors.told_of_delivery(words, code=code, held=numbers.get("held", 0))
     session.done(words, code=code, details=numbers, edition=str(key), sha256=rendered.sha256)
 
 
@@ -163,7 +163,7 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
             raise SendError(f"{exc}; so far {tally}; {_go_on(rendered.key)}") from exc
     _note(done, session)
     if done.stopped:
-        raise SendError(f"{rendered.key}: stopped as asked; so far {done.tally}; {_go_on(rendered.key)}")
+        raise StoppedError(f"{rendered.key}: stopped as asked; so far {done.tally}; {_go_on(rendered.key)}")
     if done.elsewhere and not done.outcomes:
         raise BusyError(f"{rendered.key}: another process is sending it right now; leave it to that one")
     if not (done.outcomes or done.tally.pending or done.tally.unsure):
@@ -176,14 +176,16 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
         parts.append(f"{counted(done.elsewhere, 'mail')} in the hands of another process")
     words = f"{rendered.key}: {', '.join(parts)}, by {newsletter.sender.kind}: {done.tally}"
     numbers: dict[str, Any] = {str(outcome): count for outcome, count in done.outcomes.items()}
-    numbers |= {"before": done.before, "suppressed": done.suppressed, "list": done.tally.total}
-    numbers |= {"sha256": done.sha256}  # of what was saved while the list was written down, perhaps
+    numbers |= {"before": done.before, "suppressed": done.suppressed, "held": done.held}
+    # Its hash is of what was saved while the list was written down, perhaps.
+    numbers |= {"list": done.tally.total, "sha256": done.sha256}
     code = BusyError.exit_code if done.elsewhere else 0 if done.complete else 1
     return words, code, {**numbers, "tally": done.tally.counts()}
 
 
 def _note(done: Delivered, session: Session) -> None:
     """Note what an operator should know besides the numbers."""
+    from digest.pipeline import notices
     from digest.text import counted
 
     if done.lost:
@@ -196,11 +198,8 @@ def _note(done: Delivered, session: Session) -> None:
     if done.suppressed:
         what = counted(done.suppressed, "address is", "addresses are")
         session.note(f"{what} unknown to the server it names, and suppressed")
-    if done.disbelieved:
-        session.note(
-            f"{done.disbelieved} addresses were refused as unknown, and fewer taken; no such server is "
-            "believed, and nobody suppressed: ask whoever runs it"
-        )
+    if done.held:
+        session.note(notices.too_many_unknown(done.key, done.held))
 
 
 def _go_on(key: EditionKey) -> str:

@@ -12,7 +12,7 @@ import click
 
 from digest.cli.audience import named
 from digest.cli.delivery import typed_address
-from digest.cli.session import Session, answer, say, with_session
+from digest.cli.session import Session, answer, on_day, say, with_session
 
 if TYPE_CHECKING:
     from digest.model import Suppressed
@@ -65,17 +65,27 @@ def _csv(those: Iterable[Suppressed]) -> str:
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="[NEWSLETTER] ADDRESS...")
+@click.option(
+    "--unknown",
+    "day",
+    callback=on_day,
+    metavar="YYYY-MM-DD",
+    help="Everyone who was refused as unknown in that day's edition: too many to suppress them unasked.",
+)
+@click.argument("words", nargs=-1, metavar="[NEWSLETTER] [ADDRESS]...")
 @with_session
 def suppress(session: Session, words: tuple[str, ...]) -> None:
     """Send nothing to these addresses, whoever adds them.
 
     No import and no sign-up brings them back.
     """
-    from digest.model import Reason, Suppressed
+    from digest.model import EditionKey, Reason, Suppressed
+    from digest.pipeline.suppressing import unknown_of
 
     with session.app() as app:
         newsletter, addresses = named(app, words)
+        if not addresses and session.day is None:
+            raise click.UsageError("Name an address, or a day with --unknown.")
         those = [
             Suppressed(
                 newsletter=newsletter.key,
@@ -86,6 +96,9 @@ def suppress(session: Session, words: tuple[str, ...]) -> None:
             )
             for address in addresses
         ]
+        if session.day is not None:
+            key = EditionKey(newsletter=newsletter.key, day=session.day)
+            those += unknown_of(key, app.store, at=session.now)
         new = app.store.suppressions.suppress(those)
     session.done(f"{newsletter.key}: {new} suppressed, {len(those) - new} were before", suppressed=new)
 

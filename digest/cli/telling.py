@@ -58,9 +58,9 @@ class Editors:
             tellers = app.tellers(newsletter)
             pipeline.tell_of_feeds(newsletter, app.store.feeds, tellers, app.notices, now=now)
 
-    def told_of_delivery(self, words: str, *, code: int) -> None:
+    def told_of_delivery(self, words: str, *, code: int, held: int = 0) -> None:
         """Tell of the edition that is out, at least partly, in numbers; of a campaign in its provider's
-        words.
+        words. *held*: refused as unknown, and not suppressed.
 
         If another process is still sending it, that one tells the numbers.
         """
@@ -74,7 +74,7 @@ class Editors:
             tally = self.app.store.ledger.tally(key)
             if tally.sent:
                 out = tally if single else words
-                self.told(notices.sent(newsletter, key, out, now=now))
+                self.told(notices.sent(newsletter, key, out, now=now, held=held))
             else:
                 self.told(notices.not_sent(newsletter, key, words, now=now, about="nobody has it"))
 

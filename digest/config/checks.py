@@ -18,7 +18,7 @@ from digest import colours
 from digest.config.environment import Place
 from digest.config.problems import name, shown, suggestion
 from digest.settings import Brand, DarkColours, FromEnvironment, Newsletter
-from digest.spelling import SLUG, read_duration, read_mailbox, read_slug, read_time
+from digest.spelling import LONGEST_TAG, SLUG, read_duration, read_mailbox, read_slug, read_time
 from digest.urls import is_loopback, usable
 
 Table = Mapping[str, Any]
@@ -28,7 +28,6 @@ DEFAULT = {field.name: field.default for field in fields(Newsletter)}
 # RFC 9110, section 5.6.2.
 TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 CREDENTIAL = re.compile(r"auth|cookie|key|password|secret|session|token", re.IGNORECASE)
-LONGEST_TAG = 50
 #: With what is added to it, an address has to fit into a line of 998 octets (RFC 5322, 2.1.1).
 LONGEST_PAGE = 500
 #: Senders that hold the list.

@@ -35,7 +35,6 @@ class Conflict:
 
     item: str
     key: str
-    machines: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def _items(sheet: Sheet, was: Edition, is_: Edition, new: Edition) -> tuple[Shee
                 block = with_item_field(block, key, given, source=sheet.source, newline=sheet.newline)
                 renewed += 1
             else:
-                conflicts.append(Conflict(id_, key, _said(given)))
+                conflicts.append(Conflict(id_, key))
                 block = with_item_remark(
                     block, key, REMARK + _said(given), source=sheet.source, newline=sheet.newline
                 )
@@ -124,7 +123,7 @@ def _top(sheet: Sheet, was: Edition, is_: Edition, new: Edition) -> tuple[str, i
             text = with_top_field(text, key, given, source=sheet.source, newline=sheet.newline)
             renewed += 1
         else:
-            conflicts.append(Conflict("", key, _said(given)))
+            conflicts.append(Conflict("", key))
             remark = REMARK + _said(given)
             text = with_top_remark(text, key, remark, source=sheet.source, newline=sheet.newline)
     return text, renewed, conflicts

@@ -77,18 +77,14 @@ def compose(
     _refuse_unmergeable(key, before, desk.files)
     past = recall(newsletter, key, desk)
     window = timetable.window(newsletter, key.day, last=past.window, now=now)
-    chosen = _choose(newsletter, window, past, desk, now)
-    if newsletter.quiet_day.do == "backfill" and not failed:
-        chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
-    desk.chosen(chosen)
+    chosen = _choose(newsletter, key, window, past, desk, now, failed=failed)
     seen, hits, notes = _read(chosen, newsletter, window, desk, now)
     seen = related_to(seen, hits, newsletter, key, window, desk, now=now)
     notes = (*notes, *seen.notes)
     told, lost, more = _told(seen, newsletter, desk, now, places=len(chosen.stories))
     chosen = _settled(chosen, told, {**seen.lost, **lost})
     desk.chosen(chosen)
-    material = f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC"
-    quiet = _is_quiet(told, newsletter, key, material, failed=failed)
+    quiet = _is_quiet(told, chosen, window, newsletter, key, failed=failed)
     corrections = untold(newsletter, key, desk.store)
     draft = lay_out(
         told,
@@ -134,7 +130,13 @@ def _composed(
 
 
 def _is_quiet(
-    told: Sequence[Told], newsletter: Newsletter, key: EditionKey, material: str, *, failed: int
+    told: Sequence[Told],
+    chosen: Selection,
+    window: Window,
+    newsletter: Newsletter,
+    key: EditionKey,
+    *,
+    failed: int,
 ) -> bool:
     """Whether there are so few stories that the edition is a short notice.
 
@@ -145,6 +147,7 @@ def _is_quiet(
     count, least = sum(not item.pending for item in told), max(newsletter.min_items, 1)
     if count >= least:
         return False
+    material = f"{len(chosen.candidates)} articles since {window.since:%A %Y-%m-%d %H:%M} UTC"
     few = f"{count or 'no'} {'story' if count == 1 else 'stories'} came together from {material}"
     if newsletter.min_items > 1:
         few += f", and min_items is {newsletter.min_items}"
@@ -214,12 +217,25 @@ def _lay_down(text: str, key: EditionKey, base: str | None, files: EditionFiles)
     raise EditionError(path, "was saved again while it was being merged; wait a moment, then: digest build")
 
 
-def _choose(newsletter: Newsletter, window: Window, past: Recalled, desk: Desk, now: datetime) -> Selection:
+def _choose(
+    newsletter: Newsletter,
+    key: EditionKey,
+    window: Window,
+    past: Recalled,
+    desk: Desk,
+    now: datetime,
+    *,
+    failed: int,
+) -> Selection:
+    """The day's stories; on a quiet day with those that older articles fill up, if it is really quiet."""
     fresh = desk.store.feeds.articles([feed.url for feed in newsletter.feeds], window)
     articles = [*fresh, *past.updated(window)]
     chosen = selection.choose(articles, newsletter=newsletter, window=window, now=now, recent=past.ran)
     words = f"{len(chosen.stories)} stories of {len(articles)} articles"
     desk.progress(Step("choose", len(chosen.stories), len(chosen.stories), words))
+    if newsletter.quiet_day.do == "backfill" and not failed:
+        chosen = backfilled(chosen, newsletter, key, window, past, desk, now=now)
+    desk.chosen(chosen)
     return chosen
 
 

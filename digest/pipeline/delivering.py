@@ -52,8 +52,8 @@ class Delivered:
     #: Somebody got the edition, or may have got it, with another content.
     differs: bool
     suppressed: int
-    #: Addresses that the server does not know, and that stay, for it knows hardly anybody.
-    disbelieved: int
+    #: Addresses that were refused as unknown, and are not suppressed: there are too many.
+    held: int
     #: Blurbs that break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...]
 
@@ -130,11 +130,7 @@ def deliver(
             )
         with noting_what_goes_out(key, desk, tempo):
             if only is None:
-                with _taken_back_if_nothing_left(beginning, dispatch):
-                    _send_all(dispatch, ledger, key, tempo, desk)
-                ledger.withdraw(key)
-                if not _waits(ledger.tally(key)):  # all who are on the list had it before, perhaps
-                    beginning.say(now)
+                _send_to_list(dispatch, beginning, key, tempo, desk, now)
             else:
                 _send_some(dispatch, only)
     return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
@@ -213,8 +209,16 @@ def _taken_back_if_nothing_left(beginning: Beginning, dispatch: Dispatch) -> Ite
             beginning.take_back()
 
 
-def _waits(tally: Tally) -> bool:
-    return bool(tally.pending or tally.deferred)
+def _send_to_list(
+    dispatch: Dispatch, beginning: Beginning, key: EditionKey, tempo: Tempo, desk: Desk, now: datetime
+) -> None:
+    ledger = desk.store.ledger
+    with _taken_back_if_nothing_left(beginning, dispatch):
+        _send_all(dispatch, ledger, key, tempo, desk)
+    ledger.withdraw(key)
+    tally = ledger.tally(key)
+    if not (tally.pending or tally.deferred):  # all who are on the list had it before, perhaps
+        beginning.say(now)
 
 
 def _send_all(dispatch: Dispatch, ledger: Ledger, key: EditionKey, tempo: Tempo, desk: Desk) -> None:
@@ -274,12 +278,12 @@ def _delivered(
         outcomes=dict(dispatch.outcomes),
         before=max(0, listed - dispatch.outcomes.total()),
         tally=tally,
-        elsewhere=0 if tempo.stopped else elsewhere,
+        elsewhere=elsewhere,
         stopped=tempo.stopped,
         lost=lost,
         differs=differs,
         suppressed=dispatch.suppressed,
-        disbelieved=dispatch.disbelieved,
+        held=dispatch.held,
         dropped=rendered.dropped,
     )
 

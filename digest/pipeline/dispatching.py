@@ -86,9 +86,9 @@ class Dispatch:
         return self._suppression.suppressed
 
     @property
-    def disbelieved(self) -> int:
-        """Addresses that were refused as unknown by a server that nobody should believe."""
-        return self._suppression.disbelieved
+    def held(self) -> int:
+        """Addresses that were refused as unknown, and are not suppressed: there are too many."""
+        return self._suppression.held
 
     @property
     def left(self) -> bool:

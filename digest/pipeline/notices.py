@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from hashlib import sha256
 
 from digest import timetable
-from digest.errors import ConfigError, DigestError, SendError, StoreError
+from digest.errors import ConfigError, DigestError, SendError, StoppedError, StoreError
 from digest.model import Edition, EditionKey, FeedState, Notice, NoticeKind, Tally
 from digest.settings import Newsletter
 from digest.text import counted
@@ -70,11 +70,12 @@ def not_sent(
 
     *draft*: there is one to look at; *sent*: how many readers have it.
     """
-    then = (
-        f"If it is fixed before {_hour(newsletter, until)}, the edition still goes out automatically."
-        if until is not None
-        else f"Once that is fixed, send it with: {_send(key)}"
-    )
+    if isinstance(why, StoppedError):  # there is nothing to fix, and its words say how to go on
+        then = ""
+    elif until is not None:
+        then = f"If it is fixed before {_hour(newsletter, until)}, the edition still goes out automatically."
+    else:
+        then = f"Once that is fixed, send it with: {_send(key)}"
     return _notice(
         NoticeKind.NOT_SENT,
         newsletter,
@@ -119,7 +120,7 @@ def not_made(newsletter: Newsletter, key: EditionKey, why: DigestError | str, *,
 def failed(
     newsletter: Newsletter, key: EditionKey, stage: str, error: DigestError, *, now: datetime, sent: int = 0
 ) -> Notice:
-    """What ended a "build" or a "send" of the edition: something to fix in it, or in what it needs.
+    """What ended a "build" or a "send" of the edition: something to fix in it or in what it needs, or a stop.
 
     *sent*: how many readers have it.
     """
@@ -130,9 +131,14 @@ def failed(
     return not_sent(newsletter, key, error, now=now, sent=sent)
 
 
-def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime) -> Notice:
-    """The edition is out, in numbers; for a campaign in its provider's words."""
-    lines = [str(tally)]
+def sent(
+    newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: datetime, held: int = 0
+) -> Notice:
+    """The edition is out, in numbers; for a campaign in its provider's words.
+
+    *held*: readers who were refused as unknown, too many to be suppressed.
+    """
+    lines = [str(tally), too_many_unknown(key, held) if held else ""]
     if isinstance(tally, Tally) and tally.deferred:
         were = f"{counted(tally.deferred, 'mail')} {'was' if tally.deferred == 1 else 'were'}"
         lines.append(f"{were} put off by the readers' servers, and will be tried again.")
@@ -146,6 +152,16 @@ def sent(newsletter: Newsletter, key: EditionKey, tally: Tally | str, *, now: da
         lines,
         day=key.day,
         now=now,
+    )
+
+
+def too_many_unknown(key: EditionKey, count: int) -> str:
+    """What is to be done about readers whom servers call unknown, and who are too many to believe it."""
+    are = counted(count, "address was", "addresses were")
+    return (
+        f"{are} refused as unknown, too many to believe it: none of them is suppressed, and all are tried "
+        "with the next edition. If they are indeed unknown, suppress them with: digest subscribers suppress "
+        f"{key.newsletter} --unknown {key.day}"
     )
 
 

@@ -4,16 +4,26 @@ Every moment is an aware UTC ``datetime`` that the caller passes; no adapter rea
 """
 
 from digest.ports.articles import EditionStore, FeedStore, Known
-from digest.ports.ledger import DUE, ArchiveStore, Due, Ledger, Standing
+from digest.ports.ledger import DUE, ArchiveStore, Due, Headcount, Ledger
 from digest.ports.minding import Journal, NoticeStore, Roster, TapeStore, Untold
 from digest.ports.outside import Answers, Fetcher, Summarizer
-from digest.ports.readers import EventStore, Facts, SubscriberStore, SuppressionStore, Taken, Use, Whose
+from digest.ports.readers import (
+    TAKEN_FOR_EACH,
+    EventStore,
+    Facts,
+    SubscriberStore,
+    SuppressionStore,
+    Taken,
+    Use,
+    Whose,
+)
 from digest.ports.senders import CampaignSender, Capabilities, Sender, Teller
 from digest.ports.steps import Progress, Step
 from digest.ports.store import EditionFiles, Store
 
 __all__ = [
     "DUE",
+    "TAKEN_FOR_EACH",
     "Answers",
     "ArchiveStore",
     "CampaignSender",
@@ -25,6 +35,7 @@ __all__ = [
     "Facts",
     "FeedStore",
     "Fetcher",
+    "Headcount",
     "Journal",
     "Known",
     "Ledger",
@@ -32,7 +43,6 @@ __all__ = [
     "Progress",
     "Roster",
     "Sender",
-    "Standing",
     "Step",
     "Store",
     "SubscriberStore",

@@ -37,7 +37,7 @@ class Due(NamedTuple):
         return f"Due({self.id!r})"  # an address is shown to nobody
 
 
-class Standing(NamedTuple):
+class Headcount(NamedTuple):
     """An edition's list at one moment."""
 
     tally: Tally
@@ -88,7 +88,8 @@ class Ledger(Protocol):
         the disk.
 
         Durable when it returns, and atomic between processes: only rows in a state of *of* can be claimed,
-        and only of subscribers who are active at that moment. A subscriber who is not on the list is added.
+        and only of subscribers who are active at that moment: who is leaving in a
+        transaction that is not committed yet still is. A subscriber who is not on the list is added.
         Without an *owner*, the claim counts as a dead owner's when the call returns.
         """
         ...
@@ -130,7 +131,7 @@ class Ledger(Protocol):
 
     def tally(self, key: EditionKey) -> Tally: ...
 
-    def standing(self, key: EditionKey) -> Standing:
+    def standing(self, key: EditionKey) -> Headcount:
         """The tally, and how many of its pending mails a living process has in hand."""
         ...
 

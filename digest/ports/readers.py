@@ -107,6 +107,12 @@ class Whose(NamedTuple):
     day: date | None
 
 
+#: So many mails of an edition have to be taken for each reader of it who is unknown, or nobody is believed
+#: who calls readers unknown. Few lists have as many dead addresses, and large providers have called all of
+#: theirs unknown for hours.
+TAKEN_FOR_EACH = 10
+
+
 class Facts(NamedTuple):
     """What is known after one more event."""
 
@@ -114,7 +120,7 @@ class Facts(NamedTuple):
     bounced: int
     #: Readers of that edition whose addresses are unknown.
     unknown: int
-    #: Mails of that edition that were taken, counted no further than *unknown*.
+    #: Mails of that edition that were taken, counted no further than ``TAKEN_FOR_EACH`` of them.
     taken: int
 
 

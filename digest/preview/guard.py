@@ -76,7 +76,7 @@ class Access:
 
     async def login(self, request: Request) -> Response:
         """The form's answer: the cookie, or the form again after a while."""
-        body = (await request.body())[:10_000].decode("utf-8", "replace")
+        body = (await request.body()).decode("utf-8", "replace")
         given = parse_qs(body).get("password", [""])[0]
         if not self.password or not hmac.compare_digest(given.encode(), self.password.encode()):
             async with self._guesses:  # one by one
@@ -115,7 +115,7 @@ class Guard:
         if writes and not _is_same_origin(headers):
             return PlainTextResponse("another site may not write here", status_code=403)
         if scope["path"] == "/login" and access.password:
-            return None if writes else HTMLResponse(_LOGIN)
+            return _too_long(headers) if writes else HTMLResponse(_LOGIN)
         if not access.admits(headers):
             return HTMLResponse(_LOGIN, status_code=401)
         if writes and not hmac.compare_digest(
@@ -126,11 +126,16 @@ class Guard:
             )
         if writes and headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return PlainTextResponse("a write has to be JSON", status_code=415)
-        if writes and not headers.get("content-length", "").isdigit():
-            return PlainTextResponse("a write has to state its length", status_code=411)
-        if writes and int(headers["content-length"]) > LARGEST_BODY:
-            return PlainTextResponse("a write has at most a million bytes", status_code=413)
-        return None
+        return _too_long(headers) if writes else None
+
+
+def _too_long(headers: Headers) -> Response | None:
+    """The refusal of a write that does not say how long it is, or is too long; None for any other."""
+    if not headers.get("content-length", "").isdigit():
+        return PlainTextResponse("a write has to state its length", status_code=411)
+    if int(headers["content-length"]) > LARGEST_BODY:
+        return PlainTextResponse("a write has at most a million bytes", status_code=413)
+    return None
 
 
 def hostname(field: str) -> str:

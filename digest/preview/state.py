@@ -11,11 +11,8 @@ from typing import Any
 from digest import editions
 from digest.editions.sheet import ITEMS, PENDING, read
 from digest.errors import DigestError, EditionError
-from digest.model import Blurb, Edition, Finding
+from digest.model import GMAIL, Blurb, Edition, Finding
 from digest.preview.exhibit import Exhibit, View
-
-#: Bytes of HTML; what is behind them, Gmail hides.
-LIMIT = 102_400
 
 _NOTE = re.compile(r"-\s+id:[^#]*#\s*(.*)")
 
@@ -68,7 +65,7 @@ def _shown(view: View, links: Iterable[Finding]) -> dict[str, Any]:
             "preheader": view.edition.preheader,
             "sha256": view.rendered.sha256,
             "bytes": len(view.parts["html"].content),
-            "limit": LIMIT,
+            "limit": GMAIL,
         },
         "edition": _edition(view),
         "checks": [asdict(finding) for finding in (*view.findings, *links)],

@@ -10,9 +10,8 @@ from digest.model import Edition, Finding
 from digest.proofreading.places import named, texts
 from digest.settings import Newsletter
 from digest.terms import terms
+from digest.wording import PREHEADER, SUBJECT
 
-SUBJECT = 60
-PREHEADER = 90
 #: Of the words of a headline, so many at least stand in the item that it is of, as measured on 270 of them.
 KEPT = 0.6
 #: With fewer words, nobody can tell.

@@ -13,8 +13,9 @@ from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from digest import marks, model
+from digest import marks
 from digest.errors import RenderError
+from digest.model import editions, mails
 from digest.rendering import plaintext, tracing
 from digest.rendering.mjml import MjmlError, compile_mjml, unknown_tags
 from digest.rendering.page import fitted, legend, photo
@@ -58,8 +59,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 LATER = ("archive/", "public/")
 
 _SAFE: dict[tuple[type, str], bool] = {}
+_GIVEN = (*vars(editions).values(), *vars(mails).values())
 _PLAIN = frozenset(
-    (str, Markup, int, bool, tuple, *(kind for kind in vars(model).values() if is_dataclass(kind)))
+    (str, Markup, int, bool, tuple, *(one for one in _GIVEN if isinstance(one, type) and is_dataclass(one)))
 )
 
 

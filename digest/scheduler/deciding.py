@@ -136,7 +136,7 @@ def _asked_again(newsletter: Newsletter, state: FeedState | None, now: datetime)
 
 def is_done(turn: Turn, duty: Duty | None) -> bool:
     """A draft from before its hour is made again: what came since belongs in it."""
-    return _is_settled(duty) and (turn.stage is not Stage.BUILD or duty.at >= turn.at)  # type: ignore[union-attr]
+    return duty is not None and duty.settled and (turn.stage is not Stage.BUILD or duty.at >= turn.at)
 
 
 def _is_settled(duty: Duty | None) -> bool:

@@ -96,7 +96,7 @@ def _delivered(newsletter: Newsletter, sent: pipeline.Delivered, now: datetime) 
 def _told_of(newsletter: Newsletter, sent: pipeline.Delivered, words: str, now: datetime) -> Notice | None:
     """What editors hear of a run that is over; nothing while nobody has it and somebody may get it."""
     if sent.tally.sent:
-        return notices.sent(newsletter, sent.key, sent.tally, now=now)
+        return notices.sent(newsletter, sent.key, sent.tally, now=now, held=sent.held)
     if sent.tally.deferred or not sent.tally.total:
         return None
     return notices.not_sent(newsletter, sent.key, words, now=now, about="nobody has it")

@@ -11,6 +11,9 @@ from annotated_types import Interval, MinLen
 from digest.settings.secrets import ApiAddress, PrivateKey, Region, Secret, SecretText, SenderKey
 from digest.spelling import ByKind, Duration, Host, Line, MaybeHost, Slug, Title, WebAddress
 
+#: A rate; 0.0 sets no limit of its own.
+PerSecond = Annotated[float, Interval(ge=0, le=100_000)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSettings:
@@ -59,7 +62,7 @@ class SmtpSettings:
     """How long one step of the conversation may take."""
     connections: Annotated[int, Interval(ge=1, le=50)] = 4
     """Maximum connections at once; a short list needs only one."""
-    domain_rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    domain_rate: PerSecond = 0.0
     """Maximum mails per second to the addresses of one domain; 0 means no limit."""
     dkim: DkimSettings | None = None
     """How mails are signed, as in { domain = "example.org", selector = "news", key = "${DKIM_KEY}" }."""
@@ -82,7 +85,7 @@ class SesSettings:
     """Token of temporary credentials."""
     configuration_set: Line = ""
     """Configuration set for the mails; it publishes bounces and complaints."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second: set it to your account's maximum send rate. Default: no limit."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -104,7 +107,7 @@ class PostmarkSettings:
     """Message stream of kind "broadcast". Set its unsubscribes to "custom": the links are ours."""
     batch: Annotated[int, Interval(ge=1, le=500)] = 50
     """Mails per request; after a crash, those of two requests may be in doubt."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -122,7 +125,7 @@ class ResendSettings:
     """API key, as in "${SENDER_KEY}"; one that can only send is enough."""
     batch: Annotated[int, Interval(ge=1, le=100)] = 50
     """Mails per request; after a crash, those of two requests may be in doubt."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -142,7 +145,7 @@ class MailgunSettings:
     """API key or the domain's sending key, as in "${SENDER_KEY}"."""
     region: Literal["us", "eu"] = "us"
     """Where the domain is hosted."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -162,7 +165,7 @@ class SendgridSettings:
     """Where the account is hosted."""
     batch: Annotated[int, Interval(ge=1, le=1000)] = 100
     """Mails per request; after a crash, those of two requests may be in doubt."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -178,7 +181,7 @@ class BrevoSettings:
     """Brevo: one mail per request."""
     key: SenderKey
     """API key, as in "${SENDER_KEY}"."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: what the provider's documents allow (docs/senders.md)."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -206,7 +209,7 @@ class ListmonkSettings:
     """Its token, as in "${SENDER_KEY}"."""
     lists: Annotated[tuple[Annotated[int, Interval(ge=1, le=2_000_000_000)], ...], MinLen(1)]
     """Ids of the lists that get the campaign, as in [3]."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: no limit."""
     timeout: Duration = timedelta(seconds=60)
     """How long an answer may take."""
@@ -222,7 +225,7 @@ class ButtondownSettings:
     """API key, as in "${SENDER_KEY}"; one that can write emails is enough."""
     tags: tuple[Title, ...] = ()
     """Ids of tags: only subscribers with one of them get the edition. Default: all."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: what the provider's answers allow."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""
@@ -242,7 +245,7 @@ class MailchimpSettings:
     """Id of the audience."""
     segment: Annotated[int, Interval(ge=0, le=2_000_000_000)] = 0
     """Id of a saved segment of it; 0 means the whole audience."""
-    rate: Annotated[float, Interval(ge=0, le=100_000)] = 0.0
+    rate: PerSecond = 0.0
     """Maximum requests per second. Default: no limit."""
     base_url: ApiAddress = ""
     """Another address for the API, such as a test server's. Default: the provider's."""

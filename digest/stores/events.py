@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from digest.model import EventKind, MailEvent, Reason, State, Suppressed
-from digest.ports import Facts, Taken, Use, Whose
+from digest.ports import TAKEN_FOR_EACH, Facts, Taken, Use, Whose
 from digest.stores.database import Database, insert
 from digest.stores.schema import delivery, event_count, mail_event, subscriber, used_token
 from digest.stores.suppressions import suppress
@@ -143,7 +143,7 @@ def _facts(connection: Connection, whose: Whose, since: datetime) -> Facts:
     return Facts(
         bounced=connection.scalar(bounced) or 0,
         unknown=unknown,
-        taken=_taken(connection, whose, unknown),
+        taken=_taken(connection, whose, unknown * TAKEN_FOR_EACH),
     )
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from digest.errors import StoreError
 from digest.model import Delivery, EditionKey, Receipt, State, Tally
-from digest.ports import DUE, Due, Standing
+from digest.ports import DUE, Due, Headcount
 from digest.stores.claims import UNCLAIMED, Fewer, change, change_all, claiming, finding, recording
 from digest.stores.database import Database, insert, portions
 from digest.stores.owners import owners_of
@@ -190,7 +190,7 @@ class SqlLedger:
     def tally(self, key: EditionKey) -> Tally:
         return self.standing(key).tally
 
-    def standing(self, key: EditionKey) -> Standing:
+    def standing(self, key: EditionKey) -> Headcount:
         rows = self._counted(key)
         gone = {owner for state, owner, _ in rows if state == State.SENDING and not self._lives(owner)}
         if gone:  # a process that ended since the rows were read may have recorded them
@@ -200,7 +200,7 @@ class SqlLedger:
             decided = State.UNSURE if owner in gone else State.PENDING
             counts[decided if state == State.SENDING else state] += count
         claimed = sum(count for state, owner, count in rows if state == State.SENDING and owner not in gone)
-        return Standing(Tally(**counts), claimed)
+        return Headcount(Tally(**counts), claimed)
 
     def contents(self, key: EditionKey) -> frozenset[str]:
         with self._database.reading() as connection:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.sql.dml import ReturningInsert
@@ -22,6 +24,8 @@ HELD = timedelta(minutes=15)
 RECENT = timedelta(days=3)
 
 CLAIMED, TOLD, FAILED = "claimed", "told", "failed"
+#: How the name of a file begins that marks what was told while the database failed.
+MARK = "told-"
 
 _IS = and_(
     table.c.newsletter == bindparam("of"),
@@ -98,32 +102,49 @@ class SqlNotices:
 
 
 class SteadyNotices:
-    """``ports.NoticeStore`` also while the database fails: what is told then, this process remembers.
+    """``ports.NoticeStore`` also while the database fails, which is itself a notice.
 
-    That the database fails is itself a notice.
+    What is told then is marked by an empty file in *folder*, for which even a full disk has room. Where that
+    cannot be made, only this process remembers it.
     """
 
-    def __init__(self, opened: Callable[[], NoticeStore]) -> None:
+    def __init__(self, opened: Callable[[], NoticeStore], *, folder: Path) -> None:
         self._opened = opened
-        self._claimed: set[tuple[str, ...]] = set()
+        self._folder = folder
+        self._claimed: set[str] = set()
 
     def claim(self, notice: Notice) -> bool:
         try:
             return self._opened().claim(notice)
         except StoreError:
-            name = tuple(_key(notice).values())
-            free = name not in self._claimed
-            self._claimed.add(name)
+            mark = self._mark(notice)
+            free = mark.name not in self._claimed and not mark.exists()
+            self._claimed.add(mark.name)
             return free
 
     def settle(self, notice: Notice) -> None:
+        mark = self._mark(notice)
+        if mark.name in self._claimed:
+            with suppress(OSError):
+                self._folder.mkdir(exist_ok=True)
+                mark.touch()
+                self._sweep(notice.at - RECENT)
         with suppress(StoreError):
             self._opened().settle(notice)
 
     def release(self, notice: Notice, *, why: str = "") -> None:
-        self._claimed.discard(tuple(_key(notice).values()))
+        self._claimed.discard(self._mark(notice).name)
         with suppress(StoreError):
             self._opened().release(notice, why=why)
+
+    def _mark(self, notice: Notice) -> Path:
+        name = sha256("\0".join(_key(notice).values()).encode()).hexdigest()[:16]
+        return self._folder / f"{MARK}{name}"
+
+    def _sweep(self, before: datetime) -> None:
+        for mark in self._folder.glob(f"{MARK}*"):
+            if mark.stat().st_mtime < before.timestamp():
+                mark.unlink(missing_ok=True)
 
     def unanswered(self, newsletter: str, kind: NoticeKind) -> Collection[str]:
         return self._opened().unanswered(newsletter, kind)
