@@ -16,7 +16,7 @@ from digest.errors import FeedError, FetchError
 from digest.model import Article, FeedState, Fetched, Request, Unchanged
 from digest.ports import Known
 from digest.settings import Feed
-from digest.text import shorten
+from digest.words.text import shorten
 
 #: No server may silence its feed for longer, whatever its Retry-After says.
 LONGEST_PAUSE = timedelta(days=1)

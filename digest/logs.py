@@ -22,7 +22,7 @@ from typing import Any, TextIO
 from digest.errors import ConfigError
 from digest.masking import Redaction
 from digest.settings import LogSettings
-from digest.text import clean
+from digest.words.text import clean
 
 
 @contextmanager

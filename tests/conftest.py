@@ -13,8 +13,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from builders import NOW
-from linekit import Project, make_project
+from kit.builders import NOW
+from kit.linekit import Project, make_project
 
 from digest.sample import Newsroom
 
@@ -32,7 +32,7 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
 
 gc.disable()  # until all is imported: it would find nothing, and look at everything
 
-pytest_plugins = ["databases"]
+pytest_plugins = ["kit.databases"]
 
 TESTS = Path(__file__).parent
 WHOLLY_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from builders import NOW, newsletter
+from kit.builders import NOW, newsletter
 from test_mime import KEY, read
 
 from digest.audience import bounce_address, read_bounce_address, read_token

@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from builders import NOW
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW
 
 from digest import audience
 from digest.audience import Import, mask, message_id, read_address, read_token, unsubscribe_token
 from digest.model import EditionKey, Subscriber
-from digest.text import clean
+from digest.words.text import clean
 
 SECRET = bytes(range(32))
 KEY = EditionKey(newsletter="the-sift", day=date(2026, 11, 23))

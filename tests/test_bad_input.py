@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from builders import NOW
 from click.testing import Result
-from faultserver import FaultServer
-from hostile import LEFT_OUT, PAGES, READ, UNREADABLE, feed, item, tale
-from linekit import Project, make_project
+from kit.builders import NOW
+from kit.faultserver import FaultServer
+from kit.hostile import LEFT_OUT, PAGES, READ, UNREADABLE, feed, item, tale
+from kit.linekit import Project, make_project
 
 from digest import editions
 from digest.model import Blurb, Edition, EditionKey

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, newsletter
 from hypothesis import given
 from hypothesis import strategies as st
-from imapserver import DOVECOT, PASSWORD, Imap, imap_server
-from linekit import Project
+from kit.builders import NOW, newsletter
+from kit.imapserver import DOVECOT, PASSWORD, Imap, imap_server
+from kit.linekit import Project
 
 from digest.audience import bounce_address, message_id, unsubscribe_token
 from digest.bounces import kind_of, read_mail

@@ -7,9 +7,9 @@ import zlib
 from typing import Any
 
 import pytest
-from builders import newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import newsletter
 from lxml import html as lxml_html
 from test_config import problems, read
 from test_rendering import READER, edition, shipped

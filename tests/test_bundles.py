@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import NOW
 from click.testing import CliRunner, Result
-from faultserver import FaultServer, reply
-from linekit import DAY, Project
+from kit.builders import NOW
+from kit.faultserver import FaultServer, reply
+from kit.linekit import DAY, Project
 
 from digest import bundles
 from digest.cli import main

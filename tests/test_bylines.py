@@ -6,8 +6,8 @@ from time import process_time
 
 import pytest
 
-from digest.bylines import split_authors
 from digest.parsing.people import names
+from digest.words.bylines import split_authors
 
 FORMS = [
     ("By Ana Sá, Bo Ek and Cy Oduya / Photos by Di Roe", ["Ana Sá", "Bo Ek", "Cy Oduya"]),

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, newsletter
-from campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
-from espcases import campaign
-from espserver import EspServer, says, takes_and_closes
-from linekit import Project
-from mortal import KEY, mortal_project
+from kit.builders import NOW, newsletter
+from kit.campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
+from kit.espcases import campaign
+from kit.espserver import EspServer, says, takes_and_closes
+from kit.linekit import Project
+from kit.mortal import KEY, mortal_project
 from test_campaigns import LAUNCHES, MAKES, late, line, open_case
 
 from digest import app as application
@@ -34,7 +34,7 @@ from digest.model import (
     Subscriber,
     Tally,
 )
-from digest.pipeline import addressing
+from digest.pipeline.delivery import addressing
 from digest.pipeline.desk import Desk
 from digest.ports import Store
 from digest.preview.editing import Editing

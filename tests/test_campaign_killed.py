@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
-from espserver import Answering, Asked, Behaviour, EspServer
-from linekit import Project
-from mortal import Running, mortal_project, start
+from kit.campaignstandins import CAMPAIGN_STAND_INS, CampaignStandIn
+from kit.espserver import Answering, Asked, Behaviour, EspServer
+from kit.linekit import Project
+from kit.mortal import Running, mortal_project, start
 from test_campaign_delivery import SENDERS
 from test_campaigns import LAUNCHES, MAKES, line
 

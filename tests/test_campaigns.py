@@ -12,7 +12,9 @@ from html import escape, unescape
 from typing import Any, NamedTuple
 
 import pytest
-from campaignstandins import (
+from hypothesis import given
+from hypothesis import strategies as st
+from kit.campaignstandins import (
     CAMPAIGN_STAND_INS,
     PREFERENCES,
     READER,
@@ -20,8 +22,8 @@ from campaignstandins import (
     CampaignStandIn,
     Seen,
 )
-from espcases import CAMPAIGN_SETTINGS, Clock, campaign
-from espserver import (
+from kit.espcases import CAMPAIGN_SETTINGS, Clock, campaign
+from kit.espserver import (
     Answering,
     Asked,
     Behaviour,
@@ -34,8 +36,6 @@ from espserver import (
     takes_and_closes,
     takes_and_hangs,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from digest.errors import ConfigError, SendError
 from digest.model import Campaign, EditionKey, Remote, Slotted, Standing

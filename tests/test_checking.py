@@ -13,16 +13,16 @@ from types import SimpleNamespace
 
 import pytest
 import trustme
-from builders import newsletter
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from dnsserver import Zone, serving_dns
-from faultserver import FaultServer, reply
 from hypothesis import given
 from hypothesis import strategies as st
-from linekit import Project
-from smtpserver import serving
+from kit.builders import newsletter
+from kit.dnsserver import Zone, serving_dns
+from kit.faultserver import FaultServer, reply
+from kit.linekit import Project
+from kit.smtpserver import serving
 
 from digest import app
 from digest.checking.certificates import certificates
@@ -46,7 +46,7 @@ from digest.settings import (
     SmtpSettings,
 )
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["kit.browser"]
 
 SECOND = timedelta(seconds=1)
 DOMAIN = "sift.news"

@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from builders import NOW
 from click.testing import CliRunner
-from linekit import DAY, Project
-from smtpserver import serving
+from kit.builders import NOW
+from kit.linekit import DAY, Project
+from kit.smtpserver import serving
 
 from digest import app, audience, bounces, config, model, pipeline
 from digest.cli import main
@@ -402,7 +402,7 @@ def test_who_sends_loads_nothing_that_reads_feeds_and_pages():
     code = "import sys; from digest.pipeline import deliver, render_edition; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    reads = {"feedparser", "trafilatura", "httpx", "digest.pipeline.composing", "digest.context"}
+    reads = {"feedparser", "trafilatura", "httpx", "digest.pipeline.draft.composing", "digest.context"}
     assert reads.isdisjoint(done.stdout.split())
 
 

@@ -7,9 +7,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from builders import NOW, article
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW, article
 
 from digest.context import answer
 from digest.context.paragraphs import Known

@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from archivekit import DAY, TODAY, at, begin, lay_down, send
-from builders import NOW
-from linekit import Project
-from smtpserver import serving
+from kit.archivekit import DAY, TODAY, at, begin, lay_down, send
+from kit.builders import NOW
+from kit.linekit import Project
+from kit.smtpserver import serving
 
 from digest import app, editions
 from digest.model import Correction, Edition, EditionKey
-from digest.pipeline.correcting import in_words
-from digest.pipeline.correcting import untold as untold_of
+from digest.pipeline.delivery.correcting import in_words
+from digest.pipeline.delivery.correcting import untold as untold_of
 
 pytestmark = pytest.mark.slow  # whole projects
 TOMORROW = TODAY + DAY

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, newsletter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kit.builders import NOW, newsletter
 from sqlalchemy import Connection, event
 
 from digest.cli.stopping import asked_to_stop
@@ -35,7 +35,7 @@ from digest.model import (
     Tally,
 )
 from digest.pipeline import Delivered, Desk, Tempo, deliver, resend_unsure, went_out
-from digest.pipeline.suppressing import believed, is_unknown, unknown_of
+from digest.pipeline.delivery.suppressing import believed, is_unknown, unknown_of
 from digest.ports import Step
 from digest.stores import SqlStore, open_store, owners
 from digest.stores.files import DiskEditionFiles

@@ -13,9 +13,9 @@ from time import sleep
 from typing import Any
 
 import pytest
-from linekit import Project
-from mortal import KEY, Running, mortal_project, start
-from smtpserver import Postbox, serving
+from kit.linekit import Project
+from kit.mortal import KEY, Running, mortal_project, start
+from kit.smtpserver import Postbox, serving
 
 from digest import app as application
 from digest.model import State, Tally

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from linekit import Project
+from kit.linekit import Project
 from test_preview import WRITES, exhibit_of
 from test_telling import kinds_of
 

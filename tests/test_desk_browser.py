@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from builders import NOW
-from linekit import Project
-from previewserver import Desk, desk_of
+from kit.builders import NOW
+from kit.linekit import Project
+from kit.previewserver import Desk, desk_of
 
 from digest import editions
 from digest.model import Blurb, Edition, EditionKey
 
 if TYPE_CHECKING:
-    from browser import Visit
+    from kit.browser import Visit
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["kit.browser"]
 pytestmark = pytest.mark.slow
 
 #: Milliseconds after which a browser has certainly done what it was going to do.

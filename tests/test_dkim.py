@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from dkim.canonicalization import CanonicalizationPolicy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smtpscript import Script, scripted
+from kit.smtpscript import Script, scripted
 from test_mime import LONG, mail
 
 from digest.errors import SendError

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-from builders import HOUR, NOW, newsletter
 from click.testing import CliRunner
+from kit.builders import HOUR, NOW, newsletter
 
 from digest import errors
 from digest.cli import main
@@ -136,7 +136,7 @@ def test_each_key_of_an_editions_file_is_on_its_page():
 
 
 def test_each_shortcut_of_the_desk_is_on_its_page():
-    script = (ROOT / "digest" / "preview" / "keys.js").read_text()
+    script = (ROOT / "digest" / "preview" / "browser" / "keys.js").read_text()
     keys = script[script.index("const KEYS") : script.index("const BY_LETTER")]
     told = re.findall(r"^\| `([^`]+)` \| (.*) \|$", EDITING.partition("| keys |")[2], re.MULTILINE)
 

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from builders import newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import newsletter
 
 from digest import editions
 from digest.errors import EditionError

@@ -9,11 +9,11 @@ from threading import Lock
 from typing import Any
 
 import pytest
-from espcases import SETTINGS, Clock, mails
-from espserver import EspServer, says
-from espstandins import STAND_INS
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.espcases import SETTINGS, Clock, mails
+from kit.espserver import EspServer, says
+from kit.espstandins import STAND_INS
 
 from digest.model import Outcome
 from digest.senders.answers import Answer

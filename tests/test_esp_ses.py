@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
-from espcases import mails
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.espcases import mails
 from test_dkim import NEWS, both, dkim_settings, holds
 from test_mime import mail
 

@@ -10,9 +10,9 @@ from time import sleep
 from typing import Any, NamedTuple
 
 import pytest
-from builders import NOW, newsletter
-from espcases import SETTINGS, Clock, mails
-from espserver import (
+from kit.builders import NOW, newsletter
+from kit.espcases import SETTINGS, Clock, mails
+from kit.espserver import (
     Arrived,
     EspServer,
     breaks_off,
@@ -24,12 +24,12 @@ from espserver import (
     takes_and_closes,
     takes_and_hangs,
 )
-from espstandins import STAND_INS
+from kit.espstandins import STAND_INS
 from test_rendering import shipped
 
 from digest.errors import SendError
 from digest.model import EditionKey, Letter, Mail, Outcome
-from digest.pipeline.addressing import letter_to
+from digest.pipeline.delivery.addressing import letter_to
 from digest.rendering.letters import letter
 from digest.senders.batching import SLOW, ApiSender
 from digest.senders.providers import CAPABILITIES as ALL

@@ -13,11 +13,11 @@ from typing import Any
 
 import hypothesis
 import pytest
-from espcases import KEY, SETTINGS, mail, mails
-from espserver import Asked
-from espstandins import STAND_INS
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.espcases import KEY, SETTINGS, mail, mails
+from kit.espserver import Asked
+from kit.espstandins import STAND_INS
 
 from digest.errors import ConfigError, SendError
 from digest.model import Rendered, Slotted

@@ -10,11 +10,10 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from builders import NOW, article
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from kit.builders import NOW, article
 
-from digest.bylines import is_name, split_authors
 from digest.extraction import read
 from digest.extraction.captions import split_credit
 from digest.extraction.credits import normal_credit
@@ -22,6 +21,7 @@ from digest.extraction.dates import moment
 from digest.extraction.metadata import language_tag
 from digest.extraction.page import LIMIT, decode
 from digest.model import Article, Fetched, Image, Kind
+from digest.words.bylines import is_name, split_authors
 
 PAGES = Path(__file__).parent / "data" / "pages"
 HTML = {"content-type": "text/html; charset=utf-8"}

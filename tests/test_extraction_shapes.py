@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import NOW, article
+from kit.builders import NOW, article
 
 from digest.extraction import read
 from digest.extraction.captions import split_credit

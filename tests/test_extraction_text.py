@@ -6,7 +6,7 @@ import json
 from time import process_time
 
 import pytest
-from builders import NOW, article
+from kit.builders import NOW, article
 
 from digest.extraction import read
 from digest.model import Fetched

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from builders import article
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import article
 
 from digest.errors import SummaryError
 from digest.sentences import dateline, fault, leans, read

@@ -12,11 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW
 from click.testing import CliRunner
-from faultserver import FaultServer, redirect, reply
-from linekit import Project
-from smtpserver import Postbox, serving
+from kit.builders import NOW
+from kit.faultserver import FaultServer, redirect, reply
+from kit.linekit import Project
+from kit.smtpserver import Postbox, serving
 
 from digest.cli import main
 from digest.cli.session import printable
@@ -269,7 +269,7 @@ def test_a_broken_file_template_or_database_gives_nothing_away(secretive: Projec
 
 def test_a_traceback_shows_no_secret_and_no_reader(secretive: Project, monkeypatch: pytest.MonkeyPatch):
     """Not even one that shows what a bug had in its hands."""
-    from digest.pipeline import dispatching
+    from digest.pipeline.delivery import dispatching
 
     def buggy(subscriber: Subscriber, rendered: Rendered, newsletter: Newsletter, **_: object) -> None:
         [feed] = newsletter.feeds

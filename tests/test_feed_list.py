@@ -14,11 +14,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import NOW, article, feed, newsletter
-from faultserver import FaultServer, redirect, reply
 from hypothesis import given
 from hypothesis import strategies as st
-from linekit import DAY, Project
+from kit.builders import NOW, article, feed, newsletter
+from kit.faultserver import FaultServer, redirect, reply
+from kit.linekit import DAY, Project
 
 from digest import config
 from digest.app import SHIPPED

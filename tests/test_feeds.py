@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders import HOUR, NOW, article, feed
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import HOUR, NOW, article, feed
 
 from digest.errors import FetchError, ParseError
 from digest.feeds import LONGEST_PAUSE, PATIENCE, admit, after, request

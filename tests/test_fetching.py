@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import trustme
-from builders import NOW
-from faultserver import FaultServer, redirect, reply
+from kit.builders import NOW
+from kit.faultserver import FaultServer, redirect, reply
 
 import digest
 from digest.errors import FetchError

@@ -7,9 +7,9 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
-from builders import HOUR, NOW
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import HOUR, NOW
 
 from digest.fetching.addresses import parse, same_server
 from digest.fetching.answers import seconds_to_wait

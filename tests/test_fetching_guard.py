@@ -7,10 +7,10 @@ from ipaddress import IPv4Address, IPv6Address
 
 import httpcore
 import pytest
-from builders import NOW
-from faultserver import FaultServer, redirect, reply
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW
+from kit.faultserver import FaultServer, redirect, reply
 
 from digest.errors import FetchError
 from digest.fetching import HttpFetcher

@@ -16,8 +16,8 @@ from typing import Any
 import brotli
 import pytest
 import zstandard
-from builders import NOW
-from faultserver import FaultServer, reply
+from kit.builders import NOW
+from kit.faultserver import FaultServer, reply
 
 from digest.errors import FetchError
 from digest.fetching import HttpFetcher, exchange

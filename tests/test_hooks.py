@@ -14,8 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
-from builders import NOW, newsletter
-from hooksigning import (
+from hypothesis import given
+from hypothesis import strategies as st
+from kit.builders import NOW, newsletter
+from kit.hooksigning import (
     CERTIFICATE,
     CONFIRM,
     SECRET,
@@ -27,9 +29,7 @@ from hooksigning import (
     certificate,
     settings,
 )
-from hooksigning import ses as signed_ses
-from hypothesis import given
-from hypothesis import strategies as st
+from kit.hooksigning import ses as signed_ses
 from starlette.applications import Starlette
 from test_bounces import KEY, ada, send
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.languages import detect, speaks
+from digest.words.languages import detect, speaks
 
 ENGLISH = (
     "The council voted on Tuesday to rebuild the old bridge over the river, after two years of debate "

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders import NOW, article, newsletter
+from kit.builders import NOW, article, newsletter
 
 from digest.model import Article, Blurb, EditionKey, Image, Story, Summary, Window
-from digest.pipeline.laying_out import Told, lay_out, remarks
+from digest.pipeline.draft.laying_out import Told, lay_out, remarks
 from digest.pipeline.recalling import Recalled
 
 PICTURE = Image(url="https://example.com/bridge.jpg", credit="Example")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from builders import NOW
-from faultserver import FaultServer, reply
-from linekit import DAY, Project
-from smtpserver import serving
+from kit.builders import NOW
+from kit.faultserver import FaultServer, reply
+from kit.linekit import DAY, Project
+from kit.smtpserver import serving
 
 from digest import editions
 from digest.model import Edition, EditionKey, Use

@@ -14,13 +14,13 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from builders import NOW, article
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from linekit import Project
-from llmcase import CONTEXT, GOOD, QUESTION, SUMMARY, TEXT
-from llmserver import (
+from kit.builders import NOW, article
+from kit.linekit import Project
+from kit.llmcase import CONTEXT, GOOD, QUESTION, SUMMARY, TEXT
+from kit.llmserver import (
     Behaviour,
     LlmServer,
     after,

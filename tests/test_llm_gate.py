@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import article
 from hypothesis import given
 from hypothesis import strategies as st
-from llmcase import CONTEXT, GOOD, QUESTION, SUMMARY, TEXT
+from kit.builders import article
+from kit.llmcase import CONTEXT, GOOD, QUESTION, SUMMARY, TEXT
 
 from digest.config import parse
 from digest.errors import ConfigError, SummaryError

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from linekit import Project
+from kit.linekit import Project
 
 from digest.errors import ConfigError
 from digest.logs import bound, log, writing

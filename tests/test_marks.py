@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.marks import escape_marks, html, link, plain, read
+from digest.words.marks import escape_marks, html, link, plain, read
 
 
 def test_a_link_reads_back_as_its_words_and_address():

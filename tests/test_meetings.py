@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW
-from forking import forked
-from linekit import Project
+from kit.builders import NOW
+from kit.forking import forked
+from kit.linekit import Project
 from test_shift import KEY, READERS, Watcher, at, required
 from test_telling import kinds_of
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from builders import newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import newsletter
 
 from digest import editions
 from digest.editions.fields import with_item_field, with_top_field

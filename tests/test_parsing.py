@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, feed
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW, feed
 
 from digest.errors import ParseError
 from digest.model import Article, Kind

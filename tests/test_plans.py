@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
-from builders import newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import newsletter
 
 from digest.model import Stage, Window
 from digest.settings import Newsletter

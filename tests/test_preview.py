@@ -17,9 +17,9 @@ from typing import Any
 
 import httpx
 import pytest
-from builders import NOW
-from linekit import DAY, Project
-from previewserver import previewing
+from kit.builders import NOW
+from kit.linekit import DAY, Project
+from kit.previewserver import previewing
 
 from digest.app import SHIPPED
 from digest.errors import ConfigError

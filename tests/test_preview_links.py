@@ -11,8 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from builders import NOW, feed, newsletter
-from faultserver import FaultServer, redirect, reply
+from kit.builders import NOW, feed, newsletter
+from kit.faultserver import FaultServer, redirect, reply
 
 from digest.errors import ConfigError
 from digest.fetching import HttpFetcher, exchange

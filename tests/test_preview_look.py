@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from faultserver import FaultServer, reply
-from linekit import Project
-from previewserver import Desk, desk_of
+from kit.faultserver import FaultServer, reply
+from kit.linekit import Project
+from kit.previewserver import Desk, desk_of
 
 from digest.app import SHIPPED
 
 if TYPE_CHECKING:
-    from browser import Visit
+    from kit.browser import Visit
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["kit.browser"]
 pytestmark = pytest.mark.slow
 
 VIEWS = ("Mail", "Inbox", "Text", "Raw", "Web page")

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, article, newsletter
-from linekit import Project
+from kit.builders import NOW, article, newsletter
+from kit.linekit import Project
 
 from digest.model import (
     Blurb,
@@ -28,7 +28,7 @@ from digest.model import (
     Slotted,
     Window,
 )
-from digest.pipeline.proofing import proof
+from digest.pipeline.draft.proofing import proof
 from digest.ports import Store
 from digest.stores import open_store
 

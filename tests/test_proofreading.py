@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW, newsletter
 
-from digest import marks
 from digest.colours import Colour, colour_of, ratio
 from digest.model import (
     Aside,
@@ -37,6 +36,7 @@ from digest.proofreading.size import GMAIL
 from digest.proofreading.unmarked import unmarked
 from digest.rendering import Template, render
 from digest.settings import Newsletter
+from digest.words import marks
 
 SUMMARY = (
     "The council voted 7–2 on Monday to rebuild the Harrow Bridge, which has been shut since the flood in "

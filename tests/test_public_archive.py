@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from archivekit import DAY, TODAY, at, begin, lay_down, send
-from builders import NOW
-from linekit import Project
+from kit.archivekit import DAY, TODAY, at, begin, lay_down, send
+from kit.builders import NOW
+from kit.linekit import Project
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -20,7 +20,7 @@ from digest.model import CAMPAIGN, Content, EditionKey, Outcome, Receipt
 from digest.pipeline import shelf
 from digest.public.archive import UNASKED, routes
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["kit.browser"]
 pytestmark = pytest.mark.slow  # whole projects
 
 BASE = "/sift/"

@@ -6,9 +6,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from builders import NOW
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW
 
 from digest.audience import (
     confirmation_token,

@@ -10,14 +10,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from builders import NOW
-from smtpserver import Postbox, serving
-from webkit import BASE, ONE_CLICK, TOPICS, Web, heading, opened, write_project
+from kit.builders import NOW
+from kit.smtpserver import Postbox, serving
+from kit.webkit import BASE, ONE_CLICK, TOPICS, Web, heading, opened, write_project
 
 from digest.app import SHIPPED
 from digest.errors import RenderError, StoreError
 from digest.model import Reason, Suppressed
-from digest.pipeline.membership import GOOD_FOR
+from digest.pipeline.readers.membership import GOOD_FOR
 from digest.public.readers import OFTEN, WITHIN
 
 pytestmark = pytest.mark.slow  # a mail server, and a database each

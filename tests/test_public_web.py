@@ -17,12 +17,12 @@ from typing import Any
 
 import httpx
 import pytest
-from archivekit import TODAY, at, begin, lay_down, send
-from linekit import Project
-from smtpserver import Postbox, serving
-from webkit import ONE_CLICK, write_project
+from kit.archivekit import TODAY, at, begin, lay_down, send
+from kit.linekit import Project
+from kit.smtpserver import Postbox, serving
+from kit.webkit import ONE_CLICK, write_project
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["kit.browser"]
 pytestmark = pytest.mark.slow  # processes and a browser
 
 PUBLIC = "https://news.example.org"

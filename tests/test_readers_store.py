@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from builders import NOW
+from kit.builders import NOW
 from test_suppression import at_once, suppressed
 
 from digest.model import Subscriber

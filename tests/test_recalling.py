@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from builders import NOW, newsletter
+from kit.builders import NOW, newsletter
 from test_stores import KEY, deliver, record
 
 from digest import editions

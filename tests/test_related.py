@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders import NOW, article, newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import NOW, article, newsletter
 
-from digest.likeness import tally
 from digest.model import Article, Kind, Story
 from digest.related import Archive, find, nearby, relate, sentence
 from digest.topics import gerund, topic
+from digest.words.likeness import tally
 
 DAY = timedelta(days=1)
 

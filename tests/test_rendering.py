@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import newsletter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit.builders import newsletter
 from lxml import html as lxml_html
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
@@ -24,7 +24,7 @@ from digest.app import template_sources
 from digest.model import Aside, Blurb, Edition, EditionKey, Image, Link, Rendered, Sponsor
 from digest.rendering import SLOTS, Template, render
 from digest.settings import HouseLink, Newsletter, ReaderQuote
-from digest.text import clean
+from digest.words.text import clean
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted((ROOT / "tests/data/editions").glob("*.yaml"))

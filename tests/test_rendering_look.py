@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from builders import newsletter
+from kit.builders import newsletter
 from test_rendering import CASES, READER, ROOT, blurb, edition, load, rendered, shipped
 
 from digest.model import Image, Letter, Link, Sponsor

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from builders import newsletter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit.builders import newsletter
 from lxml import html as lxml_html
 from test_rendering import READER, blurb, edition, shipped, visible, words
 

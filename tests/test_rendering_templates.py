@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders import newsletter
+from kit.builders import newsletter
 from test_rendering import READER, blurb, edition
 
 from digest.errors import RenderError

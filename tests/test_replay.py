@@ -14,10 +14,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from builders import NOW
-from linekit import DAY, Project, make_project
-from llmserver import Connection as Line
-from llmserver import LlmServer, Question, says, sends
+from kit.builders import NOW
+from kit.linekit import DAY, Project, make_project
+from kit.llmserver import Connection as Line
+from kit.llmserver import LlmServer, Question, says, sends
 from sqlalchemy import Connection, delete, func, select
 
 from digest import app, pipeline
@@ -300,8 +300,8 @@ def test_a_replay_says_which_run_is_none_of_the_editions(built: Project):
 
 
 def test_a_replay_that_differs_ends_with_1_and_a_reason(built: Project, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("digest.pipeline.replaying.versions", lambda: {"digest": "99"})
-    monkeypatch.setattr("digest.pipeline.composing.PENDING", 0)
+    monkeypatch.setattr("digest.pipeline.draft.replaying.versions", lambda: {"digest": "99"})
+    monkeypatch.setattr("digest.pipeline.draft.composing.PENDING", 0)
 
     result = built.run("build", "--date", DAY, "--replay")
 

@@ -19,9 +19,9 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from faultserver import FaultServer, Script, reply
-from smtpserver import Postbox, serving
-from year import TEMPLATES, feed
+from kit.faultserver import FaultServer, Script, reply
+from kit.smtpserver import Postbox, serving
+from kit.year import TEMPLATES, feed
 
 from digest import app as application
 from digest.audience import new_id

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 import pytest
-from builders import NOW
+from kit.builders import NOW
 
 from digest import config
 from digest.sample import SAMPLE, Newsroom

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders import HOUR, NOW, article, feed, newsletter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit.builders import HOUR, NOW, article, feed, newsletter
 
 from digest.model import Article, Image, Kind, Selection, Story, Window
 from digest.selection import choose, doubles, filling

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 import trustme
-from smtpserver import Postbox, serving
+from kit.smtpserver import Postbox, serving
 from test_mime import mail
 
 from digest.errors import SendError

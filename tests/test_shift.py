@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
-from builders import NOW
-from imapserver import DOVECOT, PASSWORD, imap_server
-from linekit import Project
-from smtpserver import Postbox, serving
+from kit.builders import NOW
+from kit.imapserver import DOVECOT, PASSWORD, imap_server
+from kit.linekit import Project
+from kit.smtpserver import Postbox, serving
 
 from digest import app as application
 from digest import mailboxes, pipeline
@@ -545,7 +545,7 @@ def test_what_is_written_down_of_a_bug_is_without_its_words(
 
 
 def test_feeds_are_asked_again_when_their_time_has_come() -> None:
-    from builders import newsletter
+    from kit.builders import newsletter
 
     paper = newsletter(fetch_every=timedelta(hours=1))
     url = paper.feeds[0].url

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from smtpscript import CUT, TORN, Script, scripted
-from smtpserver import serving
+from kit.smtpscript import CUT, TORN, Script, scripted
+from kit.smtpserver import serving
 from test_mime import mail
 
 from digest.errors import SendError, StoreError

@@ -19,7 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from builders import NOW, article
+from kit.builders import NOW, article
 from sqlalchemy import event
 
 from digest import stores

@@ -19,9 +19,9 @@ from time import sleep
 from typing import Any
 
 import pytest
-from builders import HOUR, NOW, article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kit.builders import HOUR, NOW, article
 
 from digest.errors import EditionError, StoreError
 from digest.model import (

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from builders import NOW
-from linekit import Project
+from kit.builders import NOW
+from kit.linekit import Project
 from test_store_opening import address, alter, made_by
 
 from digest import app as application
@@ -27,7 +27,7 @@ from digest.model import (
     Subscriber,
     Suppressed,
 )
-from digest.pipeline.suppressing import Suppression
+from digest.pipeline.delivery.suppressing import Suppression
 from digest.ports import Facts, Store, Use, Whose
 from digest.stores import open_store, suppressions
 

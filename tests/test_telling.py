@@ -21,12 +21,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from builders import HOUR, NOW, feed, newsletter
-from espcases import SETTINGS
-from espserver import EspServer
-from espstandins import STAND_INS
-from linekit import DAY, Project
-from smtpserver import serving
+from kit.builders import HOUR, NOW, feed, newsletter
+from kit.espcases import SETTINGS
+from kit.espserver import EspServer
+from kit.espstandins import STAND_INS
+from kit.linekit import DAY, Project
+from kit.smtpserver import serving
 
 from digest import app as application
 from digest.errors import (
@@ -41,7 +41,8 @@ from digest.errors import (
     StoreError,
 )
 from digest.model import Blurb, Edition, EditionKey, FeedState, Notice, NoticeKind, State, Tally, Window
-from digest.pipeline import notices, tell, tell_again, tell_of_feeds
+from digest.pipeline import tell, tell_again, tell_of_feeds
+from digest.pipeline.editors import notices
 from digest.ports import NoticeStore, Store
 from digest.senders import open_sender
 from digest.settings import Newsletter, NoticesSettings, OutboxSettings, Secret, SmtpSettings

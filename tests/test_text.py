@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text import clean, clean_title, html_to_text, looks_like_html, paragraphs, shorten, unescape
+from digest.words.text import clean, clean_title, html_to_text, looks_like_html, paragraphs, shorten, unescape
 
 MARKUP = st.lists(
     st.sampled_from(

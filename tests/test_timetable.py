@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from builders import newsletter
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.builders import newsletter
 
 from digest.model import Window
 from digest.settings import Newsletter

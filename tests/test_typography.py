@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.typography import marked_like
+from digest.words.typography import marked_like
 
 TYPOGRAPHIC = "“We’re done,” the mayor said. ‘Never again’ is the council’s word."
 STRAIGHT = "\"We're done,\" the mayor said. It is the council's word."

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
-from builders import NOW
-from linekit import Project
+from kit.builders import NOW
+from kit.linekit import Project
 
 from digest.logs import log, writing
 from digest.masking import Redaction

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from builders import HOUR, NOW, feed, newsletter
-from linekit import Project
+from kit.builders import HOUR, NOW, feed, newsletter
+from kit.linekit import Project
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.testclient import TestClient

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.wording import byline, headline, possessive, preheader, subject, without_site
+from digest.words.wording import byline, headline, possessive, preheader, subject, without_site
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bench.quality.data import Page, Piece, Telling
 from digest import extraction, related
 from digest.errors import SummaryError
 from digest.model import Article, Fetched, Story
-from digest.pipeline.summarizing import summarize
+from digest.pipeline.draft.summarizing import summarize
 from digest.selection.grouping import same_story
 from digest.sentences import split
 from digest.settings import ExtractiveSettings

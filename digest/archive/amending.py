@@ -9,9 +9,9 @@ from datetime import date, tzinfo
 from functools import lru_cache, partial, reduce
 from typing import cast
 
-from digest.marks import TARGET
 from digest.model import ArchivedEdition, Blurb, Correction, Edition
 from digest.rendering.cleaning import cleaned
+from digest.words.marks import TARGET
 
 #: A text with the right words in place of the wrong ones.
 Swap = Callable[[str], str]

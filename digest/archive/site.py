@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from digest import marks
 from digest.addresses import (
     INDEX,
     JSON_FEED,
@@ -28,7 +27,8 @@ from digest.model import ArchivedEdition, Blurb, Edition, Image
 from digest.rendering import Template
 from digest.rendering.page import frame, imprint, photo, shown, title, variables
 from digest.settings import Newsletter
-from digest.text import shorten
+from digest.words import marks
+from digest.words.text import shorten
 
 #: Characters of an item's summary that other sites show below its headline.
 DESCRIPTION = 200

@@ -15,7 +15,7 @@ from digest.audience.spellings import NO, PLAIN_WORDS, SPELLINGS, STATE_WORDS, S
 from digest.masking import mask
 from digest.model import Subscriber
 from digest.spelling import LONGEST_TAG
-from digest.text import clean
+from digest.words.text import clean
 
 #: What separates the cells of a table.
 DELIMITERS = (",", ";", "\t")

@@ -14,10 +14,10 @@ from digest.checking.finding import Check, bad, ok, unknown, warning
 from digest.checking.mailing import is_reserved
 from digest.errors import DigestError, EditionError
 from digest.model import EditionKey, Finding
-from digest.pipeline.proofing import proof
+from digest.pipeline.draft.proofing import proof
 from digest.settings import CampaignSettings, Newsletter, OutboxSettings
-from digest.text import shorten
 from digest.urls import is_loopback
+from digest.words.text import shorten
 
 #: Bytes of free disk: an edition, its mails to an outbox and what is kept of it take less.
 SCARCE, TOO_SCARCE = 1_000_000_000, 100_000_000

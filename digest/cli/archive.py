@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from digest.app import App
     from digest.archive import Archive
     from digest.model import EditionKey
-    from digest.pipeline.correcting import Corrected
+    from digest.pipeline.delivery.correcting import Corrected
     from digest.ports import Sender
     from digest.settings import Newsletter
 
@@ -179,7 +179,7 @@ def _mailed(
 
 def _list(app: App, newsletter: Newsletter, key: EditionKey, session: Session) -> None:
     from digest import pipeline
-    from digest.text import counted
+    from digest.words.text import counted
 
     past = pipeline.archived_edition(key, app.store)
     if past is None or not past.corrections:

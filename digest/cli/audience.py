@@ -41,7 +41,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
     programs are read as they are; anyone who left or bounced there gets nothing here.
     """
     from digest import audience
-    from digest.text import counted
+    from digest.words.text import counted
 
     with session.app() as app:
         newsletter, files = named(app, words)

@@ -103,7 +103,7 @@ def approve(session: Session, by: str) -> None:
     from digest import pipeline
     from digest.logs import log
     from digest.model import Approval
-    from digest.text import counted
+    from digest.words.text import counted
 
     with session.app() as app:
         newsletter = app.newsletter(session.newsletter)

@@ -14,8 +14,8 @@ from digest.cli.session import Session, writing
 from digest.model import EditionKey
 from digest.sample import SAMPLE, Newsroom
 from digest.sample.newsroom import Served
-from digest.text import counted
 from digest.timetable import today
+from digest.words.text import counted
 
 #: What the sample's schedules.toml says in place of the newsroom's address.
 ADDRESS = "${SAMPLE_NEWSROOM}"

@@ -14,7 +14,7 @@ from digest.cli.session import Session, answer, answering, with_session
 from digest.errors import ConfigError, NothingToDo
 
 if TYPE_CHECKING:
-    from digest.pipeline.discovering import Found
+    from digest.pipeline.articles.discovering import Found
     from digest.settings import Newsletter
     from digest.sources import Health
 
@@ -45,7 +45,7 @@ def list_(session: Session) -> None:
     When it last answered, how many articles it brings a week, and at what hour. "Used" is the share of its
     articles of the last four weeks that led an item of an edition. Exits with 1 if a feed is ill or gone.
     """
-    from digest.pipeline.surveying import survey
+    from digest.pipeline.articles.surveying import survey
 
     with session.app() as app:
         known = app.settings.newsletters
@@ -137,7 +137,7 @@ def add(
 
     Every feed that is found on a site is read first, and shown. If there are several, you are asked which.
     """
-    from digest.pipeline.discovering import discover
+    from digest.pipeline.articles.discovering import discover
     from digest.urls import shown
 
     with session.app() as app:
@@ -238,7 +238,7 @@ def import_(session: Session, words: tuple[str, ...]) -> None:
     tries them all.
     """
     from digest.sources import read_opml
-    from digest.text import counted
+    from digest.words.text import counted
 
     with session.app() as app:
         newsletter, files = named(app, words)

@@ -8,7 +8,7 @@ from typing import Any
 
 from digest.model import Tally
 from digest.pipeline import Watch
-from digest.pipeline.watching import Watched
+from digest.pipeline.editors.watching import Watched
 from digest.urls import shown
 
 #: Lines of the journal that are shown.

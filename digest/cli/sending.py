@@ -119,7 +119,7 @@ def _rendered(
 
 
 def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[str, ...]) -> Said:
-    from digest.text import counted
+    from digest.words.text import counted
 
     tally = app.store.ledger.tally(rendered.key)
     active = app.store.subscribers.counts(newsletter.key).get("active", 0)
@@ -137,7 +137,7 @@ def _rehearsed(app: App, newsletter: Newsletter, rendered: Rendered, to: tuple[s
 def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session, way: str | None) -> Said:
     """Send to the whole list, or to those on it who are unsure."""
     from digest import pipeline
-    from digest.text import counted
+    from digest.words.text import counted
 
     sender = app.sender(newsletter)
     with session.progress() as progress, tempo_of(newsletter, session) as tempo:
@@ -185,8 +185,8 @@ def _sent(app: App, newsletter: Newsletter, rendered: Rendered, session: Session
 
 def _note(done: Delivered, session: Session) -> None:
     """Note what an operator should know besides the numbers."""
-    from digest.pipeline import notices
-    from digest.text import counted
+    from digest.pipeline.editors import notices
+    from digest.words.text import counted
 
     if done.lost:
         were = counted(done.lost, "mail of a run that was cut off is", "mails of a run that was cut off are")
@@ -226,7 +226,7 @@ def _sent_to(
     """Send to these addresses. Subscribers among them go through the ledger, so the real send skips them."""
     from digest import pipeline
     from digest.model import Outcome
-    from digest.text import counted
+    from digest.words.text import counted
 
     readers = [reader(app, newsletter, address, session) for address in to]
     listed = [subscriber for subscriber, known in readers if known]

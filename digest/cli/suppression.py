@@ -80,7 +80,7 @@ def suppress(session: Session, words: tuple[str, ...]) -> None:
     No import and no sign-up brings them back.
     """
     from digest.model import EditionKey, Reason, Suppressed
-    from digest.pipeline.suppressing import unknown_of
+    from digest.pipeline.delivery.suppressing import unknown_of
 
     with session.app() as app:
         newsletter, addresses = named(app, words)

@@ -46,7 +46,7 @@ class Editors:
     def told_of_draft(self, made: Built) -> None:
         """Tell of the draft, and of the feeds that it was made from or without."""
         from digest import pipeline
-        from digest.pipeline import notices
+        from digest.pipeline.editors import notices
 
         if not self.hear:
             return
@@ -64,7 +64,7 @@ class Editors:
 
         If another process is still sending it, that one tells the numbers.
         """
-        from digest.pipeline import notices
+        from digest.pipeline.editors import notices
 
         if not self.hear or code == BusyError.exit_code:
             return
@@ -89,7 +89,7 @@ class Editors:
     def told_of_failure(self, stage: str, error: DigestError) -> None:
         """Tell of a failure, unless it is expected: a day off, out already, or another process tells."""
         from digest import pipeline, timetable
-        from digest.pipeline import notices
+        from digest.pipeline.editors import notices
 
         if isinstance(error, BusyError):
             return
@@ -140,7 +140,7 @@ def telling(
 
 
 def _note_untold(session: Session, app: App, newsletter: Newsletter) -> None:
-    from digest.text import counted
+    from digest.words.text import counted
 
     try:
         count = len(app.notices.untold(newsletter.key, now=session.now))

@@ -110,12 +110,13 @@ def _made(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
 
 
 def _page(fetched: Fetched, words: int, now: datetime) -> dict[str, Any]:
-    from digest import extraction, wording
+    from digest import extraction
     from digest.errors import SummaryError
     from digest.model import Article, Story
-    from digest.pipeline.summarizing import summarize
+    from digest.pipeline.draft.summarizing import summarize
     from digest.settings import ExtractiveSettings
     from digest.summarizers import open_summarizers
+    from digest.words import wording
 
     empty = Article(id="page", feed_url="", outlet="", url=fetched.final_url, title="", first_seen=now)
     article = extraction.read(empty, fetched)

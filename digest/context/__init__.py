@@ -17,9 +17,9 @@ from itertools import chain, islice, repeat
 
 from digest.context.paragraphs import BEST_LENGTH, Known, Paragraph, paragraphs
 from digest.context.questions import Question, question
-from digest.languages import primary
 from digest.model import Article, Context, Kind, Span, Story, Summary
-from digest.terms import words
+from digest.words.languages import primary
+from digest.words.terms import words
 
 __all__ = ["answer"]
 

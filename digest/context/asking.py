@@ -8,7 +8,7 @@ from digest.context.matters import background_of
 from digest.context.paragraphs import TITLES_BEFORE, Known, Paragraph
 from digest.context.phrases import EARLIER, FIGURE
 from digest.context.speakers import NO_NAME
-from digest.terms import term, words
+from digest.words.terms import term, words
 
 _Match = re.Match[str]
 

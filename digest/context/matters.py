@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from digest.context.paragraphs import TITLES_BEFORE, Known, Paragraph
 from digest.context.speakers import NAME, NO_NAME
-from digest.text import listed
-from digest.wording import possessive
+from digest.words.text import listed
+from digest.words.wording import possessive
 
 #: What goes on, or is disputed: it has a background.
 _MATTERS = listed(

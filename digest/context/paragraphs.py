@@ -10,7 +10,7 @@ from digest.context.speakers import Speaker, speaker
 from digest.model import Article
 from digest.sentences import Sentence, read
 from digest.sentences.faults import outside_quotations
-from digest.terms import term, terms, words
+from digest.words.terms import term, terms, words
 
 #: Words of a paragraph.
 SHORTEST, BEST_LENGTH, LONGEST = 45, 70, 95

@@ -9,8 +9,8 @@ from digest.context.paragraphs import TITLES_BEFORE, Known, Line, Paragraph
 from digest.context.speakers import NO_NAME, PEOPLE, REACTING, SAYING, Speaker, speaker
 from digest.sentences import split
 from digest.sentences.faults import outside_quotations
-from digest.terms import term, terms
-from digest.wording import possessive
+from digest.words.terms import term, terms
+from digest.words.wording import possessive
 
 #: What such questions are worth: of somebody who reacts, who speaks, whose role is all that can be named, and
 #: of whom not even that can.

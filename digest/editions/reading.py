@@ -12,8 +12,8 @@ from digest.editions.shape import KEYS, EditionFile
 from digest.editions.tree import Node, read
 from digest.errors import EditionError
 from digest.model import Blurb, Edition, EditionKey, Use, Window
-from digest.text import listed
 from digest.urls import usable
+from digest.words.text import listed
 
 #: A comment that begins as a text would go on, as in "Harbour is #1 again".
 _CUT = re.compile(r"[ \t]+(#\w+)")

@@ -16,15 +16,15 @@ from dataclasses import replace
 
 from lxml import html
 
-from digest.bylines import is_name
 from digest.extraction import embedded
 from digest.extraction import page as pages
 from digest.extraction.body import TOO_SHORT, read_body, without_boilerplate
 from digest.extraction.metadata import Metadata, read_metadata
 from digest.model import Article, Fetched, Image, Kind
-from digest.text import clean_title
 from digest.urls import host
-from digest.wording import without_outlet, without_site
+from digest.words.bylines import is_name
+from digest.words.text import clean_title
+from digest.words.wording import without_outlet, without_site
 
 # It reports each page without an article as an error; here that is an answer.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

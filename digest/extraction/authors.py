@@ -8,9 +8,9 @@ from itertools import islice
 
 from lxml import html
 
-from digest.bylines import split_authors
 from digest.extraction.credits import is_body
-from digest.text import clean
+from digest.words.bylines import split_authors
+from digest.words.text import clean
 
 #: Letters of a word by which a site is known.
 _TELLING = 4

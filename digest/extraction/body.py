@@ -10,7 +10,7 @@ from digest.extraction import edges
 from digest.extraction.edges import Block, length
 from digest.extraction.elements import flat
 from digest.extraction.pruning import REAL, divided, prune
-from digest.text import clean
+from digest.words.text import clean
 
 #: With fewer characters than this, or than this part of the page's paragraphs, the careful reading
 #: has missed the article, and the plain one is taken where it found more.

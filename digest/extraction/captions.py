@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from digest.extraction.credits import normal_credit
-from digest.text import clean
+from digest.words.text import clean
 
 
 class Words(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from digest.text import clean, listed
+from digest.words.text import clean, listed
 
 #: How agencies and distributors are written, by what they are called.
 AGENCIES = {

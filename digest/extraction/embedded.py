@@ -15,7 +15,7 @@ from lxml import html
 
 from digest.extraction import jsonld
 from digest.extraction.pruning import SENTENCE_END
-from digest.text import html_to_text, listed, looks_like_html, paragraphs
+from digest.words.text import html_to_text, listed, looks_like_html, paragraphs
 
 #: A shorter text is no article, and a shorter script holds none.
 _LEAST = 250

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import html
 
-from digest.text import clean, unescape
+from digest.words.text import clean, unescape
 
 Node = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml import etree, html
 
-from digest.text import clean
+from digest.words.text import clean
 
 #: Elements that are examined, and characters that a value may have: a page has about fifty.
 _MOST = 400

@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from digest.bylines import split_authors
 from digest.extraction import jsonld
 from digest.extraction.authors import is_person, names, said_below_headline
 from digest.extraction.dates import day_in_address, moment
 from digest.extraction.meta import Meta, read_meta
 from digest.extraction.pictures import read_picture
 from digest.model import Image, Kind
-from digest.text import clean, unescape
 from digest.urls import canonical, host, usable
+from digest.words.bylines import split_authors
+from digest.words.text import clean, unescape
 
 
 def _listed(names: str) -> tuple[str, ...]:

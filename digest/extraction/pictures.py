@@ -15,8 +15,8 @@ from digest.extraction.credits import normal_credit
 from digest.extraction.elements import has_at_most
 from digest.extraction.meta import Meta
 from digest.model import Image
-from digest.text import clean, unescape
 from digest.urls import usable
+from digest.words.text import clean, unescape
 
 #: Pixels: smaller ones are logos and icons; one below the second limit gives way to a larger one, and no
 #: mail needs more than the third.

@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from digest.extraction.asides import drop_asides
 from digest.extraction.elements import drop, flat, has_at_most, length
-from digest.text import listed
+from digest.words.text import listed
 
 #: A paragraph of an article has at least this many bytes in UTF-8 (which weighs scripts about right:
 #: Chinese says in 27 characters what Latin letters say in 80), and the end of a sentence.

@@ -11,8 +11,8 @@ from digest.grounding import certainty, numbers, weighty
 from digest.grounding.calendar import is_calendar
 from digest.grounding.support import is_own
 from digest.grounding.words import TITLES, Word, aliases, initials, is_common
-from digest.terms import term
-from digest.text import listed
+from digest.words.terms import term
+from digest.words.text import listed
 
 #: Sentences that share fewer of their words are not compared: one was not made from the other.
 _NEAR = 0.7

@@ -9,7 +9,7 @@ from digest.grounding.calendar import is_calendar
 from digest.grounding.numbers import Number, numbers
 from digest.grounding.source import Source
 from digest.grounding.words import TITLES, Word
-from digest.terms import term
+from digest.words.terms import term
 
 #: Terms on each side of a number that say what it is of; fewer than these of them, and nobody can tell.
 _NEAR, _FEWEST = 2, 3

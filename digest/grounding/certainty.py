@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.grounding.words import Word
-from digest.terms import STOPWORDS, term
-from digest.text import listed
+from digest.words.terms import STOPWORDS, term
+from digest.words.text import listed
 
 NEGATIONS = listed(
     "not no never none nobody nothing nowhere neither nor without cannot deny denies denied denying refuse "

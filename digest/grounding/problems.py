@@ -24,8 +24,8 @@ from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
-from digest.terms import terms
-from digest.text import shorten
+from digest.words.terms import terms
+from digest.words.text import shorten
 
 #: Up to so many words join two names; one of them at least says how.
 _JOINED = re.compile(r"(?:['’]s)?(?: [a-z’'-]+){1,4} ")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.grounding.words import Word
-from digest.terms import STOPWORDS
-from digest.text import listed
+from digest.words.terms import STOPWORDS
+from digest.words.text import listed
 
 #: Words on each side of a verb among which are those who do it, and those to whom it is done.
 _NEAR = 4

@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from digest.grounding import certainty, measures, numbers, quoting
 from digest.grounding.words import Word, aliases, initials, parts, words
-from digest.terms import term
+from digest.words.terms import term
 
 #: Names of more words are not cut into initials.
 _LONGEST_NAME = 7

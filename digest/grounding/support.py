@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.grounding.words import Word
-from digest.terms import term
-from digest.text import listed
+from digest.words.terms import term
+from digest.words.text import listed
 
 #: A sentence is in its own words when it has at least so many terms, names and numbers left out, and under
 #: the first share of them stands in the sources, or under the second in any three sentences there that follow

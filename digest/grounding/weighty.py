@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from digest.grounding.words import Word
-from digest.terms import term
+from digest.words.terms import term
 
 #: By what they are about, kinds that exclude each other: behind each kind's own words, those of a source that
 #: bear it out as well.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from digest.grounding.calendar import full
 from digest.sentences import split
-from digest.terms import STOPWORDS
-from digest.text import listed
+from digest.words.terms import STOPWORDS
+from digest.words.text import listed
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]*\d{1,3}(?:,\d{3})+(?![\w,])|[^\W_]+(?:[’'-][^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")

@@ -18,8 +18,8 @@ from digest.parsing.decoding import decode
 from digest.parsing.limits import MOST_TAGS, MOST_TAGS_TO_MEND, cut
 from digest.parsing.raw import NoFeedError, RawFeed
 from digest.settings import Feed
-from digest.text import clean, clean_title, shorten
 from digest.urls import shown, usable
+from digest.words.text import clean, clean_title, shorten
 
 __all__ = ["ParsedFeed", "parse"]
 

@@ -14,8 +14,8 @@ from digest.parsing.kinds import kind_of
 from digest.parsing.people import names
 from digest.parsing.raw import RawFeed, RawImage, RawItem, Words
 from digest.settings import Feed
-from digest.text import clean, clean_title, html_to_text, looks_like_html, paragraphs, shorten
 from digest.urls import canonical, host, shown, untracked, usable
+from digest.words.text import clean, clean_title, html_to_text, looks_like_html, paragraphs, shorten
 
 #: So many items of one feed are read at most: the newest.
 MOST_ITEMS = 500

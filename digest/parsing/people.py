@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from digest.bylines import bare, is_outlet, unsigned
-from digest.text import clean_title
+from digest.words.bylines import bare, is_outlet, unsigned
+from digest.words.text import clean_title
 
 _PARTS = re.compile(
     r"\s*[;|•·]\s*|,\s+(?:and|&)\s+|\s+(?:and|&|with)\s+|,\s+|\s+/\s+|\s+[–—-]\s+", re.IGNORECASE

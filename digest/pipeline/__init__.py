@@ -15,64 +15,73 @@ from typing import TYPE_CHECKING
 from digest.loading import lazily
 
 if TYPE_CHECKING:
-    from digest.pipeline.addressing import mail_for
-    from digest.pipeline.building import Built, build, require_no_build
-    from digest.pipeline.campaigning import Campaigned, deliver_campaign, rehearse_campaign
-    from digest.pipeline.composing import Composed, compose
-    from digest.pipeline.correcting import Corrected, correct, rendered_correction
-    from digest.pipeline.correspondence import Correspondence, Stationery
-    from digest.pipeline.delivering import (
+    from digest.pipeline.articles.gathering import Gathered, gather
+    from digest.pipeline.delivery.addressing import mail_for
+    from digest.pipeline.delivery.campaigning import Campaigned, deliver_campaign, rehearse_campaign
+    from digest.pipeline.delivery.correcting import Corrected, correct, rendered_correction
+    from digest.pipeline.delivery.delivering import (
         Delivered,
         deliver,
         render_edition,
         require_approval,
         resend_unsure,
     )
+    from digest.pipeline.delivery.mailing import Mailed, mail_correction
+    from digest.pipeline.delivery.publishing import Shelf, archived_edition, open_archive, shelf
+    from digest.pipeline.delivery.tempo import Tempo
     from digest.pipeline.desk import Desk, composed_edition, read_edition
+    from digest.pipeline.draft.building import Built, build, require_no_build
+    from digest.pipeline.draft.composing import Composed, compose
+    from digest.pipeline.draft.proofing import doubts, proof, to_look_at
+    from digest.pipeline.draft.relating import archive
+    from digest.pipeline.draft.replaying import Replayed, reel_of, replay, tape_of
+    from digest.pipeline.draft.summarizing import summarize
+    from digest.pipeline.draft.taping import taped
     from digest.pipeline.duties import Hold, on_duty
-    from digest.pipeline.gathering import Gathered, gather
+    from digest.pipeline.editors.telling import tell, tell_again, tell_of_feeds
+    from digest.pipeline.editors.watching import Concern, Watch, watch
     from digest.pipeline.journalling import journalled, require_publishing_day
-    from digest.pipeline.mailing import Mailed, mail_correction
-    from digest.pipeline.membership import Answer, Asker, Card, Membership, Other, Question, Topic, Wishes
     from digest.pipeline.outing import is_out, went_out
-    from digest.pipeline.proofing import doubts, proof, to_look_at
-    from digest.pipeline.publishing import Shelf, archived_edition, open_archive, shelf
-    from digest.pipeline.relating import archive
-    from digest.pipeline.replaying import Replayed, reel_of, replay, tape_of
-    from digest.pipeline.returning import Effect, Returns
-    from digest.pipeline.summarizing import summarize
-    from digest.pipeline.taping import taped
-    from digest.pipeline.telling import tell, tell_again, tell_of_feeds
-    from digest.pipeline.tempo import Tempo
-    from digest.pipeline.watching import Concern, Watch, watch
+    from digest.pipeline.readers.correspondence import Correspondence, Stationery
+    from digest.pipeline.readers.membership import (
+        Answer,
+        Asker,
+        Card,
+        Membership,
+        Other,
+        Question,
+        Topic,
+        Wishes,
+    )
+    from digest.pipeline.readers.returning import Effect, Returns
 
 #: The names that each stage offers. A stage is loaded when one of them is first used: sending needs no feed
 #: parser, and the stages that read take most of a second and most of the memory.
 STAGES = {
-    "addressing": ("mail_for",),
-    "building": ("Built", "build", "require_no_build"),
-    "campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
-    "composing": ("Composed", "compose"),
-    "correcting": ("Corrected", "correct", "rendered_correction"),
-    "correspondence": ("Correspondence", "Stationery"),
-    "delivering": ("Delivered", "deliver", "render_edition", "require_approval", "resend_unsure"),
+    "delivery.addressing": ("mail_for",),
+    "draft.building": ("Built", "build", "require_no_build"),
+    "delivery.campaigning": ("Campaigned", "deliver_campaign", "rehearse_campaign"),
+    "draft.composing": ("Composed", "compose"),
+    "delivery.correcting": ("Corrected", "correct", "rendered_correction"),
+    "readers.correspondence": ("Correspondence", "Stationery"),
+    "delivery.delivering": ("Delivered", "deliver", "render_edition", "require_approval", "resend_unsure"),
     "desk": ("Desk", "composed_edition", "read_edition"),
     "duties": ("Hold", "on_duty"),
-    "gathering": ("Gathered", "gather"),
+    "articles.gathering": ("Gathered", "gather"),
     "journalling": ("journalled", "require_publishing_day"),
-    "mailing": ("Mailed", "mail_correction"),
-    "membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
+    "delivery.mailing": ("Mailed", "mail_correction"),
+    "readers.membership": ("Answer", "Asker", "Card", "Membership", "Other", "Question", "Topic", "Wishes"),
     "outing": ("is_out", "went_out"),
-    "proofing": ("doubts", "proof", "to_look_at"),
-    "publishing": ("Shelf", "archived_edition", "open_archive", "shelf"),
-    "relating": ("archive",),
-    "replaying": ("Replayed", "reel_of", "replay", "tape_of"),
-    "returning": ("Effect", "Returns"),
-    "summarizing": ("summarize",),
-    "taping": ("taped",),
-    "telling": ("tell", "tell_again", "tell_of_feeds"),
-    "tempo": ("Tempo",),
-    "watching": ("Concern", "Watch", "watch"),
+    "draft.proofing": ("doubts", "proof", "to_look_at"),
+    "delivery.publishing": ("Shelf", "archived_edition", "open_archive", "shelf"),
+    "draft.relating": ("archive",),
+    "draft.replaying": ("Replayed", "reel_of", "replay", "tape_of"),
+    "readers.returning": ("Effect", "Returns"),
+    "draft.summarizing": ("summarize",),
+    "draft.taping": ("taped",),
+    "editors.telling": ("tell", "tell_again", "tell_of_feeds"),
+    "delivery.tempo": ("Tempo",),
+    "editors.watching": ("Concern", "Watch", "watch"),
 }
 
 __all__ = [

@@ -7,9 +7,9 @@ from typing import Any
 
 from digest import pipeline, related
 from digest.errors import EditionError
-from digest.marks import link
 from digest.model import Article, Story
 from digest.preview.exhibit import Exhibit, View
+from digest.words.marks import link
 
 
 def candidates(exhibit: Exhibit, id_: str) -> dict[str, Any]:

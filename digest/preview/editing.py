@@ -14,7 +14,7 @@ from digest.editions import Add, Edit, Move, Remove, Write
 from digest.errors import DigestError, EditionError, SendError
 from digest.logs import log
 from digest.model import Approval, Blurb, Edition, Outcome, Subscriber
-from digest.pipeline import notices
+from digest.pipeline.editors import notices
 from digest.ports import Step
 from digest.preview.exhibit import Exhibit
 from digest.settings import Newsletter

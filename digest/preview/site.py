@@ -32,11 +32,11 @@ from digest.preview.state import state_of
 from digest.preview.views import VIEWS
 from digest.rendering.icon import TYPE, in_itself
 
-HERE = Path(__file__).parent
+BROWSER = Path(__file__).parent / "browser"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 #: The page's own files, by name: nothing else of this folder is served. Twenty at once, and so from memory.
 FILES = {
-    path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in HERE.iterdir() if path.suffix in _TYPES
+    path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in BROWSER.iterdir() if path.suffix in _TYPES
 }
 
 #: The page runs its own scripts and style, and nothing else; pictures are the edition's.
@@ -68,7 +68,7 @@ class Desk:
     # --- what is shown ---------------------------------------------------------------------------
 
     async def page(self, _: Request) -> Response:
-        text = (HERE / "page.html").read_text(encoding="utf-8")
+        text = (BROWSER / "page.html").read_text(encoding="utf-8")
         token = f'<meta name="desk-token" content="{escape(self.access.token)}">'
         icon = f'href="{in_itself(self.exhibit.icon())}"'
         text = text.replace(TOKEN, token, 1).replace(ICON, icon, 1)

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from digest.model import Edition, Finding
 from digest.proofreading.places import named, texts
 from digest.settings import Newsletter
-from digest.terms import terms
-from digest.wording import PREHEADER, SUBJECT
+from digest.words.terms import terms
+from digest.words.wording import PREHEADER, SUBJECT
 
 #: Of the words of a headline, so many at least stand in the item that it is of, as measured on 270 of them.
 KEPT = 0.6

@@ -9,7 +9,7 @@ from digest.model import Blurb, Edition, Finding
 from digest.proofreading.places import named
 from digest.proofreading.unmarked import unmarked
 from digest.settings import Newsletter
-from digest.text import word_count
+from digest.words.text import word_count
 
 HEADLINE = 90
 FEWEST_WORDS, MOST_WORDS = 20, 120

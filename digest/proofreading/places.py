@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.model import Blurb, Edition, Image
 from digest.proofreading.unmarked import unmarked
-from digest.text import shorten
+from digest.words.text import shorten
 
 #: Characters of a text that stand for it in a message.
 _BRIEF = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from digest import marks
+from digest.words import marks
 
 _EDGE = {"em": len("*"), "strong": len("**"), "a": len("[")}
 

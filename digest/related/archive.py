@@ -16,9 +16,9 @@ from itertools import islice
 from math import sqrt
 from operator import itemgetter
 
-from digest.likeness import OPENING, RELATED, SAME_EVENT, Rarity, Tally, tally
 from digest.model import Article
-from digest.terms import norm, term, words
+from digest.words.likeness import OPENING, RELATED, SAME_EVENT, Rarity, Tally, tally
+from digest.words.terms import norm, term, words
 
 #: How many pieces are weighed word for word: the piece to lead to is hardly ever beyond them.
 _NEAREST = 12

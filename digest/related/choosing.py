@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from heapq import nlargest
 
-from digest.likeness import likeness, tally
 from digest.model import Article, Kind, Story
 from digest.related.archive import Archive, Near, Vector
 from digest.settings import Newsletter
-from digest.terms import terms
 from digest.topics import is_date_line
+from digest.words.likeness import likeness, tally
+from digest.words.terms import terms
 
 #: From this relatedness on, two pieces are on one matter, or one kind of matter. Where there is something
 #: related, the most related piece is seldom below 0.14; at 0.10 every third that is found has nothing to do

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from digest.idioms import Idiom, idiom
-from digest.marks import link
 from digest.model import Article, Kind, Story
 from digest.topics import quotable
 from digest.topics import topic as topic_of
-from digest.wording import headline, possessive
+from digest.words.idioms import Idiom, idiom
+from digest.words.marks import link
+from digest.words.wording import headline, possessive
 
 _NOBODY = re.compile(
     r"staff|news|press|desk|editors?|team|agency|reporters?|admin|newsroom|correspondents?|wire|service|associated"

@@ -7,10 +7,10 @@ import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from digest import marks
 from digest.model import Image, Sponsor
-from digest.text import clean
 from digest.urls import untracked
+from digest.words import marks
+from digest.words.text import clean
 
 #: Spaces, and what would end an attribute, a tag or a link in plain text.
 UNSAFE_IN_URL = re.compile(r'[\s<>"`\\^{|}]')

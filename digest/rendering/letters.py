@@ -11,7 +11,7 @@ from digest.rendering import slots
 from digest.rendering.page import frame
 from digest.rendering.templates import Template
 from digest.settings import Newsletter
-from digest.text import clean
+from digest.words.text import clean
 
 #: The slot that the link fills.
 LINK = "link"

@@ -17,7 +17,7 @@ from digest.model import Blurb, Edition, Image, Sponsor, Use
 from digest.rendering.cleaning import cleaned, directed, web_address
 from digest.rendering.icon import icon, in_itself
 from digest.settings import Brand, DarkColours, HouseLink, Logo, Newsletter, ReaderQuote
-from digest.text import clean
+from digest.words.text import clean
 
 #: From so many blurbs up an edition begins with a table of contents.
 CONTENTS_FROM = 7

@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
-from digest import marks
 from digest.model import GMAIL, Blurb, Edition, Link, Slotted
 from digest.rendering.page import CONTENTS_FROM
-from digest.text import paragraphs, shorten
+from digest.words import marks
+from digest.words.text import paragraphs, shorten
 
 #: Bytes that a subscriber's address or link may need in the HTML.
 SLOT = 512

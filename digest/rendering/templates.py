@@ -13,13 +13,13 @@ from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from digest import marks
 from digest.errors import RenderError
 from digest.model import editions, mails
 from digest.rendering import plaintext, tracing
 from digest.rendering.mjml import MjmlError, compile_mjml, unknown_tags
 from digest.rendering.page import fitted, legend, photo
-from digest.text import paragraphs
+from digest.words import marks
+from digest.words.text import paragraphs
 
 HTML: Final = "edition.mjml.j2"
 TEXT: Final = "edition.txt.j2"

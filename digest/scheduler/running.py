@@ -23,7 +23,7 @@ from apscheduler.triggers.base import BaseTrigger
 from digest import pipeline, timetable
 from digest.app import App
 from digest.errors import ConfigError
-from digest.pipeline import notices
+from digest.pipeline.editors import notices
 from digest.scheduler.project import Project
 from digest.scheduler.shift import Done, Shift
 from digest.settings import Newsletter

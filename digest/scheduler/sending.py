@@ -10,7 +10,8 @@ from digest import pipeline, timetable
 from digest.app import App
 from digest.errors import ConfigError, DigestError, EditionError, NothingToDo, RenderError, SendError
 from digest.model import EditionKey, Notice, Outcome, Stage
-from digest.pipeline import Tempo, notices
+from digest.pipeline import Tempo
+from digest.pipeline.editors import notices
 from digest.scheduler.deciding import LATER, NOTHING, PROBLEM
 from digest.settings import Newsletter
 from digest.timetable import Turn

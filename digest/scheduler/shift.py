@@ -12,10 +12,10 @@ from digest import pipeline, tapes, timetable
 from digest.app import App
 from digest.errors import BUG, BusyError, DigestError, MailboxError, StoppedError, StoreError
 from digest.model import Duty, EditionKey, FeedState, Notice, Run, Stage
-from digest.pipeline import notices
+from digest.pipeline.delivery.tempo import never
 from digest.pipeline.desk import Desk
 from digest.pipeline.duties import words_of
-from digest.pipeline.tempo import never
+from digest.pipeline.editors import notices
 from digest.ports import Step
 from digest.scheduler import deciding, sending
 from digest.scheduler.deciding import NOTHING, PROBLEM, Do, Task

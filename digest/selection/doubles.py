@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from digest.likeness import SAME_EVENT, Rarity, likeness, tally
 from digest.model import Story
 from digest.selection.grouping import UNSEEN
+from digest.words.likeness import SAME_EVENT, Rarity, likeness, tally
 
 #: From this likeness (cosine) on, one of two stories would be read as the other again. It is higher than what
 #: makes one story of two articles: here each of the two would be news without the other.

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from digest.languages import detect, primary, speaks
 from digest.model import Article, Window
 from digest.settings import Feed, Newsletter
-from digest.terms import terms
 from digest.topics import is_date_line
+from digest.words.languages import detect, primary, speaks
+from digest.words.terms import terms
 
 #: Why articles are not in, by id.
 Verdicts = dict[str, str]

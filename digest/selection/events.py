@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from math import log, log1p
 from typing import NamedTuple
 
-from digest.likeness import SAME_EVENT, Rarity, Tally, likeness
 from digest.model import Article
+from digest.words.likeness import SAME_EVENT, Rarity, Tally, likeness
 
 #: Two groups of articles whose pairs are on average this alike tell the same story, if the pairs within each
 #: are as alike as is usual.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from digest.sentences import split
-from digest.terms import term
+from digest.words.terms import term
 
 #: Two numbers this near to each other, in parts of the larger, are one that was rounded.
 ROUNDED = 0.02

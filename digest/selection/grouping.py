@@ -10,9 +10,9 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from digest.likeness import SAME_MATTER, Rarity, Tally, likeness, tally
 from digest.model import Article
 from digest.selection.events import LEAST, SAME, Told, Vector, alike, events_told, refrains
+from digest.words.likeness import SAME_MATTER, Rarity, Tally, likeness, tally
 
 #: The usual likeness within a story, which counts as much as one pair of it. Where tellings are less alike,
 #: less is asked of one more; where they are more alike, it may be the same kind of event on another day.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from digest.model import Article
 from digest.selection.scoring import is_report
-from digest.text import breadth
+from digest.words.text import breadth
 
 #: Characters of a text, and of a description, that a summary can be made of.
 _ENOUGH_TEXT = 500

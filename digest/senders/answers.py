@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from digest.audience import mask
-from digest.text import clean
+from digest.words.text import clean
 
 #: Providers quote receivers.
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;]+@[\w.-]+")

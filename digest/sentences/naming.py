@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from digest.terms import STOPWORDS
+from digest.words.terms import STOPWORDS
 
 _PARTICLE = r"(?:al|bin|da|de|del|der|di|dos|du|el|ibn|la|le|ten|ter|van|von)"
 _NAME = re.compile(rf"[A-Z][\w.’'-]*(?: (?:{_PARTICLE} )*[A-Z][\w.’'-]*)*")

@@ -12,8 +12,8 @@ from digest.sentences.faults import fault, is_credited, is_labelled, is_quoted, 
 from digest.sentences.leaning import adds, answers, continues, points_back, starts_midway
 from digest.sentences.naming import Introductions, known_from
 from digest.sentences.splitting import spans
-from digest.terms import terms
-from digest.text import word_count
+from digest.words.terms import terms
+from digest.words.text import word_count
 
 #: News says first what matters: no sentence behind so many is looked at.
 FIRST = 30

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from digest.text import listed
+from digest.words.text import listed
 
 # A mark that may end a sentence. Possessive, so that a hundred thousand dots are one match.
 _END = re.compile(r"[.!?…؟۔।]++|[。！？]++")

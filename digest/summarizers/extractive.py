@@ -19,7 +19,7 @@ from digest.errors import SummaryError
 from digest.model import Article, Span, Story, Summary
 from digest.sentences import Sentence, first_report, read
 from digest.summarizers.salience import Salience
-from digest.text import breadth, run_on
+from digest.words.text import breadth, run_on
 
 #: With fewer usable characters than this, the publisher's own description says more, if there is one.
 _LEAST, _LEAST_UNDESCRIBED = 200, 100

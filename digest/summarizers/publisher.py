@@ -9,7 +9,7 @@ from datetime import datetime
 from digest.errors import SummaryError
 from digest.model import Article, Story, Summary
 from digest.sentences import dateline, fault, split
-from digest.text import run_on, word_count
+from digest.words.text import run_on, word_count
 
 #: Faults of a blurb of our own choosing that a publisher may have in its words about itself.
 _FORGIVEN = frozenset(("first person", "a question"))

@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import exp, log, sqrt
 
 from digest.sentences import Sentence
-from digest.terms import term, tokens
+from digest.words.terms import term, tokens
 
 # A chance is 1 / (1 + exp(-x)), where x is a sum of these: logistic regression, fitted to 843 news articles
 # and the summaries that people wrote of them. On articles that were held back its blurbs score as well.

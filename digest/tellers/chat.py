@@ -10,7 +10,7 @@ from digest.errors import NoticeError
 from digest.model import Notice, NoticeKind
 from digest.settings import Newsletter, Secret
 from digest.tellers.letter import grouped
-from digest.text import clean, shorten
+from digest.words.text import clean, shorten
 
 if TYPE_CHECKING:
     from apprise import Apprise

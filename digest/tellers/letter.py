@@ -10,7 +10,7 @@ from typing import NamedTuple
 from digest import colours
 from digest.model import Notice
 from digest.settings import Brand, Newsletter
-from digest.text import clean, shorten
+from digest.words.text import clean, shorten
 
 #: Characters of a subject; the headline stands in the mail as a whole.
 SUBJECT = 120

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.text import listed
+from digest.words.text import listed
 
 #: Verbs that a headline has in the third person, by their bare form.
 VERBS = listed(

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from digest.casing import NAMES
-from digest.terms import spellings
 from digest.topics.lexicon import (
     BEGINS_WITH_A,
     COMMON,
@@ -23,6 +21,8 @@ from digest.topics.lexicon import (
     TAKES_THE,
     bare_form,
 )
+from digest.words.casing import NAMES
+from digest.words.terms import spellings
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*(?:[’'](?!\w))?")
 _POSSESSIVE = re.compile(r"['’]s?\Z")

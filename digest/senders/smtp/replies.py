@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from digest.audience import mask
 from digest.model import Mail, Outcome, Receipt
-from digest.text import clean
+from digest.words.text import clean
 
 #: Servers quote receivers.
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',:;]+@[\w.-]+")

@@ -10,7 +10,7 @@ from digest.errors import SummaryError
 from digest.grounding import What, problems
 from digest.model import Article, Context, Story, Summary
 from digest.sentences import dateline, fault, leans, split
-from digest.text import clean, word_count
+from digest.words.text import clean, word_count
 
 #: Characters of an answer; a longer one is no blurb.
 _LONGEST = 20_000

@@ -1,0 +1,1 @@
+"""The editors: what they are told, and how the newsletter is doing."""

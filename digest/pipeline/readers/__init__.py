@@ -1,0 +1,1 @@
+"""The readers: what they ask for themselves, and what comes back from their mail servers."""
