@@ -1,4 +1,4 @@
-"""A year of two newsletters, with everything that goes wrong in one: see ``year.py``."""
+"""A year of two newsletters, with everything that goes wrong in one: see ``kit/year.py``."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def lived(folder: Path) -> list[Path]:
         home = folder / str(since)
         home.mkdir()
         words = [str(home), str(seed), str(since), str(until)]
-        command = [sys.executable, str(Path(__file__).with_name("year.py")), *words]
+        command = [sys.executable, str(Path(__file__).with_name("kit") / "year.py"), *words]
         homes.append(home)
         lives.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
     for life in lives:
