@@ -290,6 +290,19 @@ def test_the_largest_of_a_picture_is_taken_up_to_what_a_mail_needs() -> None:
     assert (found.url, found.width) == ("https://www.example.com/b-1800.jpg", 1800)
 
 
+def test_an_alternative_text_with_a_credit_is_a_caption() -> None:
+    picture = '<img src="/b.jpg" alt="Crews lift a bridge in Salt River on Monday. (AP Photo/Ana Sá)">'
+    body = f'<figure>{picture}<span class="credit">Photo: Ana Sá</span></figure>'
+    image = read(bare(), page(body=body)).image
+
+    assert image
+    assert (image.alt, image.caption, image.credit) == (
+        "Crews lift a bridge in Salt River on Monday.",
+        "Crews lift a bridge in Salt River on Monday.",
+        "Associated Press / Photo by Ana Sá",
+    )
+
+
 def test_a_picture_for_a_subscription_is_none_of_the_article() -> None:
     head = '<meta property="og:image" content="/bridge.jpg">'
     body = '<figure><img src="/offer.jpg"><figcaption>Subscribe now. (Image: Example)</figcaption></figure>'

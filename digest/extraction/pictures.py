@@ -166,7 +166,7 @@ def _from_meta(meta: Meta, base: str) -> Image | None:
     width, height = _pixels(meta.first("og:image:width")), _pixels(meta.first("og:image:height"))
     if not url or 0 < width < _SMALLEST:
         return None
-    alt = _alt(meta.first("og:image:alt", "twitter:image:alt"))
+    alt = _alt(split_credit(unescape(meta.first("og:image:alt", "twitter:image:alt"))))
     return Image(url=url, alt=alt, width=width, height=height)
 
 
@@ -179,7 +179,7 @@ def _figures(
     """What each of *elements* shows, with the names of the files that it may show; its words by *read*."""
     for figure in elements:
         sources = [
-            (url, width, _alt(picture.get("alt") or ""))
+            (url, width, picture.get("alt") or "")
             for picture in figure.iter("img", "amp-img", "source")
             for source, width in _sources(picture)
             if (url := _picture(source, base)) and not 0 < width < _SMALLEST
@@ -187,8 +187,11 @@ def _figures(
         words = (read or _words_below)(figure)
         if sources and not _PROMOTES.search(words.caption):
             url, width, alt = max(sources, key=lambda source: source[1] if source[1] <= _LARGEST else _SMALL)
-            alt = alt or next(filter(None, (alt for _, _, alt in sources)), "")
-            image = Image(url=url, alt=alt, caption=words.caption, credit=words.credit, width=width)
+            spoken = split_credit(unescape(alt or next(filter(None, (alt for _, _, alt in sources)), "")))
+            # An alt text with a credit is the caption over again: "A bridge. (AP Photo/Ana Sá)".
+            caption = words.caption or (spoken.caption if spoken.credit else "")
+            credit = fuller(words.credit, spoken.credit)
+            image = Image(url=url, alt=_alt(spoken), caption=caption, credit=credit, width=width)
             yield image, {_name(url) for url, _, _ in sources}
 
 
@@ -279,9 +282,8 @@ def _name(url: str) -> str:
     return url
 
 
-def _alt(text: str) -> str:
-    text = split_credit(unescape(text)).caption
-    return "" if _FILE_NAME.search(text) else text
+def _alt(spoken: Words) -> str:
+    return "" if _FILE_NAME.search(spoken.caption) else spoken.caption
 
 
 def _pixels(value: object) -> int:
