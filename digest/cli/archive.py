@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from digest.cli.delivery import tempo_of
 from digest.cli.session import Session, for_edition, say, with_session
 from digest.errors import ConfigError, NothingToDo, SendError, StoppedError
 
@@ -156,7 +157,6 @@ def _mailed(
     app: App, newsletter: Newsletter, done: Corrected, sender: Sender, session: Session
 ) -> tuple[str, int, dict[str, Any]]:
     from digest import pipeline
-    from digest.cli.sending import tempo_of
 
     with session.progress() as progress, tempo_of(newsletter, session) as tempo:
         desk = app.desk(newsletter, progress)

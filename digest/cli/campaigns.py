@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.delivery import typed_address
+from digest.cli.delivery import tempo_of, typed_address
 from digest.cli.session import Session
 from digest.errors import NothingToDo, SendError
 
@@ -66,7 +66,6 @@ class Handover:
     def made(self, *, resume: bool, at_its_hour: bool) -> Said:
         """To the whole list, once."""
         from digest import pipeline, timetable
-        from digest.cli.sending import tempo_of
         from digest.model import Outcome
 
         key, kind = self.rendered.key, self._kind

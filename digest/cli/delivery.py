@@ -1,7 +1,9 @@
-"""render and approve: the edition as a mail."""
+"""render and approve: the edition as a mail; and what all commands need that send one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from digest.errors import ConfigError
 if TYPE_CHECKING:
     from digest.app import App
     from digest.model import EditionKey, Mail, Rendered, Subscriber
+    from digest.pipeline import Tempo
     from digest.settings import Newsletter
 
 
@@ -118,3 +121,18 @@ def approve(session: Session, by: str) -> None:
         log.info("approved", newsletter=key.newsletter, day=str(key.day), by=by, content=rendered.sha256[:12])
     words = f"{key}: approved by {by}, content {rendered.sha256[:12]}"
     session.done(words, edition=str(key), sha256=rendered.sha256, by=by)
+
+
+@contextmanager
+def tempo_of(newsletter: Newsletter, session: Session) -> Iterator[Tempo]:
+    """The newsletter's pace, for a run that stops when it is told to."""
+    from digest.cli.stopping import asked_to_stop
+    from digest.pipeline import Tempo
+
+    with asked_to_stop() as wait:
+        yield Tempo(
+            session.clock(),
+            wait=wait,
+            per_minute=newsletter.mails_per_minute,
+            retry_after=newsletter.retry_after,
+        )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from digest.cli.campaigns import Handover, require_sense
-from digest.cli.delivery import mail_to, reader, rendered_edition
+from digest.cli.delivery import mail_to, reader, rendered_edition, tempo_of
 from digest.cli.session import Session, for_edition, say
 from digest.cli.telling import tell_option, telling
 from digest.errors import BusyError, NothingToDo, SendError, StoppedError
@@ -17,7 +16,7 @@ from digest.errors import BusyError, NothingToDo, SendError, StoppedError
 if TYPE_CHECKING:
     from digest.app import App
     from digest.model import Delivery, EditionKey, Rendered
-    from digest.pipeline import Delivered, Tempo
+    from digest.pipeline import Delivered
     from digest.settings import Newsletter
 
 #: Rows that `--unsure` reads at a time.
@@ -204,20 +203,6 @@ def _note(done: Delivered, session: Session) -> None:
 
 def _go_on(key: EditionKey) -> str:
     return f"go on with: digest send {key.newsletter} --date {key.day} --resume"
-
-
-@contextmanager
-def tempo_of(newsletter: Newsletter, session: Session) -> Iterator[Tempo]:
-    from digest.cli.stopping import asked_to_stop
-    from digest.pipeline import Tempo
-
-    with asked_to_stop() as wait:
-        yield Tempo(
-            session.clock(),
-            wait=wait,
-            per_minute=newsletter.mails_per_minute,
-            retry_after=newsletter.retry_after,
-        )
 
 
 def _sent_to(
