@@ -16,8 +16,9 @@ NEGATIONS = listed(
 )
 #: They turn the next verb round as well, but stand for so much else that only a source is read so.
 _AVOIDED = listed(
-    "unable decline declines declined declining prevent prevents prevented avoid avoids avoided stop stops "
-    "stopped ban bans banned lack lacks lacked reject rejects rejected unlikely hardly barely rarely against"
+    "unable failure failures decline declines declined declining prevent prevents prevented avoid avoids "
+    "avoided stop stops stopped ban bans banned lack lacks lacked reject rejects rejected "
+    "unlikely hardly barely rarely against"
 )
 #: What is said behind these may be so; behind those of the second list, it is still to come.
 _POSSIBLE = listed(
@@ -30,7 +31,8 @@ _COMING = listed(
     "wanting intend intends intended aim aims aimed threaten threatens threatened vow vows vowed promise "
     "promises promised agree agrees agreed decide decides decided expect expects expected scheduled propose "
     "proposes proposed consider considers considering try tries tried trying attempt attempts attempted seek "
-    "seeks sought prepare prepares prepared preparing urge urges urged"
+    "seeks sought prepare prepares prepared preparing urge urges urged "
+    "predict predicts predicted forecast projected anticipate anticipated"
 )
 #: What they speak of has happened, if a form of the past follows.
 _DONE = listed("has had have was were been is are being got did")
@@ -39,6 +41,10 @@ _OPEN = _POSSIBLE | _COMING
 _OF_NOUNS = listed("no none nobody nothing nowhere deny denies denied denying without")
 #: "Not only" means more; and a "not" without a verb before it, something else: "Leeds, not York, won".
 _MORE = listed("only just merely simply")
+#: What stands behind them is not said to happen: "time to pay", "searching for the killer", "some comments".
+_NO_CLAIM = listed(
+    "to for of in on at by with from as a an the this that these those its his her their our my your some any"
+)
 #: Up to so many small words stand between one of these and the word that it is about, which is the first
 #: that says something; the next few may be meant as well.
 _REACH, _ALSO = 3, 5
@@ -95,14 +101,20 @@ def doubts(text: str, sentence: Sequence[Word], source: Mapping[str, Said]) -> I
             if not theirs.negated:
                 yield Doubt(start, end, added=True)
         elif not theirs.plainly and not any(map(_avoids, [*first, *further])):
-            yield Doubt(start, end, dropped=True)
+            if not (word.is_capital or (first and first[-1].folded in _NO_CLAIM)):
+                yield Doubt(start, end, dropped=True)
         elif _claimed(word, first) > theirs.sure:
             yield Doubt(start, end)
 
 
-def is_surer(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
-    """Whether the words that took the place of *theirs* say as a fact what those left open."""
+def is_surer(ours: Sequence[Word], theirs: Sequence[Word], around: Sequence[Word]) -> bool:
+    """Whether the words that took the place of *theirs* say as a fact what those left open.
+
+    *around* are they with the next ones, which may say so instead.
+    """
     were, now = _sure(theirs), _sure(ours)
+    if _sure(around) <= were:
+        return False
     if any(term(word.text) for word in theirs if word.folded not in _OPEN) and not ours:
         return False  # all of it was left out
     told = not ours or now == _COMING_RANK or any(_is_past(word) for word in ours)
@@ -115,6 +127,8 @@ def _is_denied(word: Word, first: Sequence[Word]) -> bool:
     if len(negating) != 1:
         return False
     [place] = negating
+    if first[place].folded.startswith("fail") and "to" not in {each.folded for each in first[place + 1 :]}:
+        return False  # "failed a test"
     if first[place].folded in _OF_NOUNS:
         return word.folded.endswith("ing")
     behind = first[place + 1].folded if place + 1 < len(first) else word.folded

@@ -52,9 +52,9 @@ _UNIT = re.compile(
 )
 _PERCENT = "%"
 _ORDINAL = "ordinal"
-#: "14th" is no count; a first or third thing may be one of those that are counted.
+#: "14th" is no count, but the 14th of those that are counted, or the minute after which 14 are over.
 _ORDER = re.compile(r"(?:\dst|\dnd|\drd|th|first|second|third)\Z", re.IGNORECASE)
-_FROM = 4
+_TIMES = frozenset(("second", "minute", "hour", "day", "week", "month", "year", "decade", "century"))
 #: Said right behind a number, they join it to the next one, whose unit it may share.
 _JOINED = re.compile(r"\s?[-–—/,]|,? (?:to|and|or|through) ", re.IGNORECASE)
 
@@ -77,9 +77,9 @@ def unheld(text: str, held: Mapping[float, frozenset[str]]) -> Iterator[tuple[in
         unit = _measure(text, number)
         behind = _UNIT.match(text, number.end)
         if unit == _ORDINAL:
-            if unit not in theirs and min(number.values) >= _FROM:
+            if theirs.isdisjoint((unit, "", *_TIMES)):
                 yield number.start, number.end
-        elif behind and theirs.isdisjoint((unit, "")):
+        elif behind and theirs.isdisjoint((unit, "", *((_ORDINAL,) if unit in _TIMES else ()))):
             yield number.start, behind.end()
         elif not unit and theirs == {_PERCENT} and not _JOINED.match(text, number.end):
             yield number.start, number.end

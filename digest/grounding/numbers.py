@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
+from digest.grounding import shares
 from digest.grounding.calendar import MONTH, month
 
 _UNITS = [
@@ -91,11 +93,16 @@ _CURRENCIES = {
     **dict.fromkeys(("yen", "yuan"), "¥"),
     **dict.fromkeys(("rupee", "rupees", "rs", "inr"), "₹"),
 }
+#: All that only say how many, or of which unit.
+WORDS = frozenset((*_SMALL, *_LARGE, *VAGUE, *_CURRENCIES, "percent", "per", "cent", "pct"))
 _LONGEST_WORD_NUMBER = 12
 _LAST_DAY = 31
 
 _ANY_LARGE = "|".join(_LARGE)
 _ANY_WORD = "|".join(sorted((*_SMALL, *_LARGE, *(f"{word}th" for word in _LARGE)), key=len, reverse=True))
+#: Only those go on behind tens, and anything behind a large one: "six and nine" are two numbers.
+_ANY_DIGIT = "|".join((*_UNITS[1:10], *_ORDINALS[1:10]))
+_BEHIND_LARGE = f"(?:{'|'.join(f'(?<={word})' for word in _LARGE)})"
 _NUMBER = re.compile(
     rf"""
     (?P<sign>(?:\b(?:US|A|AU|C|NZ|HK))?\$|[£€¥₹]|\b(?:Rs\.?|INR|USD|EUR|GBP)\s?)?\s?
@@ -104,7 +111,8 @@ _NUMBER = re.compile(
         (?:(?:st|nd|rd|th|s)\b)?
         (?:[ \u00a0-]?(?P<large>(?:{_ANY_LARGE})(?!\w)|(?:k|mn?|mln|bn?|trn?|tn?)(?!\w)))?
       | \b(?P<words>(?:an?\s(?=(?:{_ANY_LARGE})\b)|half\sa\s(?=(?:{_ANY_LARGE})\b))?
-        (?:{_ANY_WORD})(?:(?:[ -]|\sand\s|-and-)(?:{_ANY_WORD}))*)\b
+        (?:{_ANY_WORD})(?:(?<=ty)[ -](?:{_ANY_DIGIT})\b|[ -](?:{_ANY_LARGE})(?:th)?\b
+          |{_BEHIND_LARGE}(?:[ -]|\sand\s|-and-)(?:{_ANY_WORD})\b)*)\b
       | \b(?P<vague>{"|".join(VAGUE)})\b
     )
     (?P<unit>[ \u00a0-]?(?:%|(?:per\s?cent|percent|pct)\b)
@@ -136,9 +144,10 @@ class Number:
         return frozenset((value, self.unit) for value in self.values)
 
 
-def numbers(text: str) -> list[Number]:
+@lru_cache(maxsize=64)  # a source is asked for its numbers, its ranges, its figures and its measures
+def numbers(text: str) -> tuple[Number, ...]:
     """The numbers in *text*, in order, in digits or in English words."""
-    return [_number(text, match) for match in _NUMBER.finditer(text)]
+    return tuple(_number(text, match) for match in _NUMBER.finditer(text))
 
 
 def keys(text: str) -> frozenset[tuple[float, str]]:
@@ -179,13 +188,43 @@ def is_held(number: Number, held: frozenset[tuple[float, str]], words: Collectio
             for value, unit in held
             if unit == ""
         )
-    return not number.keys.isdisjoint(held)
+    return not number.keys.isdisjoint(held) or is_round(number, held, text)
+
+
+def is_round(number: Number, held: Collection[tuple[float, str]], text: str) -> bool:
+    """Whether *text* says that *number* is only about right, and one of the *held* keys is near it."""
+    in_dozens = "dozen" in text[number.start : number.end].casefold()
+    return any(
+        shares.is_about(text, number.start, (value,), (other,))
+        for value in number.values
+        for other in _of_unit(number.unit, held)
+        if in_dozens or shares.is_rounder(value, other)
+    )
+
+
+def held_shares(text: str, held: frozenset[tuple[float, str]]) -> list[tuple[int, int]]:
+    """Where *text* has a share that a source with these *held* keys has too, if in another form."""
+    return [
+        (start, end)
+        for start, end, ways in shares.shares(text)
+        if any((value, "%") in held for value in ways)
+        or shares.is_about(text, start, ways, _of_unit("%", held))
+    ]
+
+
+def _of_unit(unit: str, held: Collection[tuple[float, str]]) -> list[float]:
+    """Those that *held* has of it, but no years."""
+    return [
+        value for value, theirs in held if theirs == unit and (unit or not _FIRST_YEAR <= value <= _LAST_YEAR)
+    ]
 
 
 def with_shared_units(text: str) -> Iterator[Number]:
-    """The numbers of *text*, and those of ranges again with the size and the unit of the other end."""
+    """The numbers of *text*, and again: ends of ranges with the other's size and unit, shares in percent."""
     found = numbers(text)
     yield from found
+    for start, end, ways in shares.shares(text):
+        yield Number(start, end, ways, "%")
     for one, other in pairwise(found):
         if one.vague or other.vague or not _RANGE.fullmatch(text[one.end : other.start]):
             continue

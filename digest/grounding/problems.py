@@ -29,6 +29,8 @@ from digest.words.text import shorten
 
 #: Up to so many words join two names; one of them at least says how.
 _JOINED = re.compile(r"(?:['’]s)?(?: [a-z’'-]+){1,4} ")
+#: "Stockholm-based Nordbank" is no name.
+_FROM_THERE = re.compile(r"-[a-z]+\Z")
 #: Endings of those who are from a place, and the fewest letters of its name.
 _OF_PLACES, _SHORTEST_BASE = ("s", "i", "is", "n", "ns", "an", "ans", "ian", "ians", "ese"), 5
 #: Characters of a stretch of text that a reason repeats.
@@ -71,10 +73,11 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     """
     source = read("\n".join(sources))
     found = words(text)
+    shares = numbers.held_shares(text, source.numbers)
+    counted = [*_numbers(text, found, source), *_measures(text, source)]
     problems = [
         *_quotations(text, source),
-        *_numbers(text, found, source),
-        *_measures(text, source),
+        *(one for one in counted if not any(start <= one.start < end for start, end in shares)),
         *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
@@ -131,7 +134,9 @@ def _quotations(text: str, source: Source) -> Iterator[Problem]:
         stretches = quoting.parts(written)
         if not all(quoting.stands(stretch, source.plain) for stretch in stretches):
             yield _missing(What.QUOTATION, text, start, end)
-        elif not all(quoting.stands(stretch, source.said) for stretch in filter(quoting.is_long, stretches)):
+        elif not quoting.is_title(written) and not all(
+            quoting.stands(stretch, source.said) for stretch in filter(quoting.is_long, stretches)
+        ):
             reason = f"the source has {_brief(written)}, but nobody says it"
             yield Problem(What.QUOTATION, written, start, end, reason)
 
@@ -139,7 +144,8 @@ def _quotations(text: str, source: Source) -> Iterator[Problem]:
 def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
     runs = list(_runs(text, found))
     yield from _strangers(text, runs, source)
-    for name, start, end in belonging.misattributed(text, found, runs, source):
+    speakers = [run for run in runs if not (run[0].opens and run[0].folded in source.small)]
+    for name, start, end in belonging.misattributed(text, found, speakers, source):
         words = text[name[0].start : name[-1].end]
         reason = f"the source has {_brief(text[start:end])}, but nowhere near {words}"
         yield Problem(What.SENSE, words, name[0].start, name[-1].end, reason)
@@ -179,7 +185,8 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
         if run and is_calendar(run[-1].folded) and not is_calendar(word.folded):
             yield run  # "On Tuesday Ruth Calder …"
             run = []
-        if run and (word.opens or text[run[-1].end : word.start].strip(" .") or not word.is_capital):
+        joined = run and not word.opens and not text[run[-1].end : word.start].strip(" .")
+        if run and (not joined or not word.is_capital or _FROM_THERE.search(run[-1].text)):
             yield run
             run = []
         if not word.is_capital or (word.opens and is_common(word.folded)):
@@ -223,7 +230,12 @@ def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Probl
 
 def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
     nearest = alignment.nearest(sentence, source.sentences)
-    found = [_changed(text, change) for change in alignment.changes(sentence, nearest, source.terms)]
+    changes = alignment.changes(sentence, nearest, source.terms, source.small)
+    found = [
+        _changed(text, change)
+        for change in changes
+        if not _is_elsewhere(text, change, sentence, nearest, source)
+    ]
     yield from found
     if not found:  # else it is said twice
         yield from _doubts(text, sentence, source)
@@ -233,6 +245,19 @@ def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pr
         words = text[start:end]
         reason = f"the source has {_brief(words)} the other way round: {_brief(exchange.instead)}"
         yield Problem(What.SENSE, words, start, end, reason)
+
+
+def _is_elsewhere(
+    text: str, change: alignment.Change, sentence: Sequence[Word], nearest: Sequence[Word], source: Source
+) -> bool:
+    """Whether a number that took another's place is that one rounded, or stands in another sentence."""
+    if change.how is not How.NUMBER:
+        return False
+    return all(
+        numbers.is_round(number, source.numbers, text) or belonging.is_of(number, sentence, nearest, source)
+        for number in numbers.numbers(text)
+        if change.start <= number.start < change.end
+    )
 
 
 def _changed(text: str, change: alignment.Change) -> Problem:

@@ -28,6 +28,8 @@ class Source:
     #: Initials of names: "who" for World Health Organization.
     initials: frozenset[str]
     terms: frozenset[str]
+    #: Words that it writes without a capital: those name nobody.
+    small: frozenset[str]
     #: Those of each sentence with both around it.
     around: Sequence[frozenset[str]]
     sentences: Sequence[Sequence[Word]]
@@ -95,6 +97,7 @@ def read(text: str) -> Source:
         places=dict(places),
         initials=frozenset(_initials(found)),
         terms=frozenset[str]().union(*by_sentence),
+        small=frozenset(word.folded for word in found if not word.is_capital),
         around=[frozenset[str]().union(*by_sentence[max(0, n - 1) : n + 2]) for n in range(len(sentences))],
         sentences=sentences,
         figures=_figures(text, sentences),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.grounding.calendar import full
 from digest.sentences import split
@@ -15,6 +16,12 @@ from digest.words.text import listed
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]*\d{1,3}(?:,\d{3})+(?![\w,])|[^\W_]+(?:[’'-][^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")
 _LONGEST = 60
+#: Two spellings of one word: harbour, theatre, defence, organise.
+_AMERICAN = {"our": "or", "tre": "ter", "ence": "ense", "is": "iz", "ys": "yz"}
+_BRITISH = re.compile(
+    r"(?<=...)our(?=s?\Z|ed|ing|ite|abl|ful|hood|ly)|(?<=...)tre(?=s?\Z)|(?<=(?:def|off))ence(?=s?\Z)"
+    r"|(?<=...)(?<!prom)[iy]s(?=e\Z|es\Z|ed\Z|er\Z|ers\Z|ing\Z|ation)"
+)
 #: Marks behind which a capital says nothing.
 _OPENING = frozenset("\"“„«‘'’:;…•—–([")
 
@@ -158,7 +165,7 @@ class Word:
     start: int
     end: int
     text: str
-    #: Without case, accents, stops and possessive; months and weekdays in full.
+    #: Without case, accents, stops and possessive, as Americans spell it; months and weekdays in full.
     folded: str
     #: The number of its sentence.
     sentence: int
@@ -170,11 +177,13 @@ class Word:
         return any(map(str.isupper, self.text)) and not self.text[0].isdigit()
 
 
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """*word* as it is compared."""
     bare = _POSSESSIVE.sub("", word).replace("’", "'").replace(".", "")
     plain = unicodedata.normalize("NFKD", bare.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _BRITISH.sub(lambda match: _AMERICAN[match.group()], plain)
     return full(plain) if word[0].isupper() else plain
 
 
