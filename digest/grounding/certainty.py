@@ -37,6 +37,8 @@ _COMING = listed(
 #: What they speak of has happened, if a form of the past follows.
 _DONE = listed("has had have was were been is are being got did")
 _OPEN = _POSSIBLE | _COMING
+#: Without any of them, or a "not", a sentence says all its words plainly.
+_TELLING = _OPEN | _AVOIDED
 #: They negate a noun, or what a noun says; a text that says so in a verb says the same.
 _OF_NOUNS = listed("no none nobody nothing nowhere deny denies denied denying without")
 #: "Not only" means more; and a "not" without a verb before it, something else: "Leeds, not York, won".
@@ -77,15 +79,18 @@ def said(text: str, sentences: Sequence[Sequence[Word]]) -> Mapping[str, Said]:
     """How each term of a source's *text* is said, all its sentences taken together."""
     found: dict[str, Said] = defaultdict(Said)
     for sentence in sentences:
+        is_plain = not any(word.folded in _TELLING or negates(word) for word in sentence)
         for place, word in enumerate(sentence):
-            if key := term(word.text):
-                first, further = _before(text, sentence, place)
-                ways = found[key]
-                found[key] = Said(
-                    plainly=ways.plainly or not any(map(negates, first)),
-                    negated=ways.negated or any(map(_avoids, first)) or any(map(negates, further)),
-                    sure=max(ways.sure, _sure(first)),
-                )
+            key = term(word.text)
+            if not key or (is_plain and found[key].plainly and found[key].sure == _DONE_RANK):
+                continue
+            first, further = _before(text, sentence, place)
+            ways = found[key]
+            found[key] = Said(
+                plainly=ways.plainly or not any(map(negates, first)),
+                negated=ways.negated or any(map(_avoids, first)) or any(map(negates, further)),
+                sure=max(ways.sure, _sure(first)),
+            )
     return found
 
 
@@ -149,10 +154,9 @@ def _is_past(word: Word) -> bool:
 
 
 def _sure(first: Sequence[Word]) -> int:
-    words = {word.folded for word in first}
-    if words & _POSSIBLE:
+    if any(word.folded in _POSSIBLE for word in first):
         return _POSSIBLE_RANK
-    return _COMING_RANK if words & _COMING else _DONE_RANK
+    return _COMING_RANK if any(word.folded in _COMING for word in first) else _DONE_RANK
 
 
 def _before(text: str, sentence: Sequence[Word], place: int) -> tuple[list[Word], list[Word]]:

@@ -105,6 +105,7 @@ _ANY_DIGIT = "|".join((*_UNITS[1:10], *_ORDINALS[1:10]))
 _BEHIND_LARGE = f"(?:{'|'.join(f'(?<={word})' for word in _LARGE)})"
 _NUMBER = re.compile(
     rf"""
+    (?:(?<!\w)|(?=[\d$£€¥₹]))  # most places are neither, which is soon seen
     (?P<sign>(?:\b(?:US|A|AU|C|NZ|HK))?\$|[£€¥₹]|\b(?:Rs\.?|INR|USD|EUR|GBP)\s?)?\s?
     (?:
         (?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:[.:]\d+)?)
@@ -219,13 +220,14 @@ def _of_unit(unit: str, held: Collection[tuple[float, str]]) -> list[float]:
     ]
 
 
-def with_shared_units(text: str) -> Iterator[Number]:
+@lru_cache(maxsize=64)
+def with_shared_units(text: str) -> tuple[Number, ...]:
     """The numbers of *text*, and again: ends of ranges with the other's size and unit, shares in percent."""
-    found = numbers(text)
-    yield from found
-    for start, end, ways in shares.shares(text):
-        yield Number(start, end, ways, "%")
-    for one, other in pairwise(found):
+    return (*numbers(text), *_shared(text), *(Number(*share, "%") for share in shares.shares(text)))
+
+
+def _shared(text: str) -> Iterator[Number]:
+    for one, other in pairwise(numbers(text)):
         if one.vague or other.vague or not _RANGE.fullmatch(text[one.end : other.start]):
             continue
         size = _size(text[other.start : other.end])

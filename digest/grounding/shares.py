@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 _COUNTS = {
     "a": 1,
@@ -51,15 +52,18 @@ _NEAR = 30
 _UP_TO, _DOWN_TO, _ABOUT = 1.25, 0.85, 0.08
 
 
-def shares(text: str) -> Iterator[tuple[int, int, frozenset[float]]]:
+@lru_cache(maxsize=64)
+def shares(text: str) -> tuple[tuple[int, int, frozenset[float]], ...]:
     """Where *text* says what part something is of a whole, and in percent, in the ways to round that."""
+    found: list[tuple[int, int, frozenset[float]]] = []
     for match in _SHARE.finditer(text):
         count, part = match["count"] or match["some"], match["part"] or match["of"]
         some, of = _value(count, _COUNTS), _value(part, _PARTS if match["part"] else _COUNTS)
         if 0 < some < of:
             percent = 100 * some / of
             ways = (round(percent, 1), float(round(percent)), float(int(percent)))
-            yield match.start(), match.end(), frozenset(ways)
+            found.append((match.start(), match.end(), frozenset(ways)))
+    return tuple(found)
 
 
 def is_about(text: str, start: int, values: Collection[float], held: Collection[float]) -> bool:

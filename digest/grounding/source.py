@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from digest.grounding import certainty, measures, numbers, quoting
-from digest.grounding.words import Word, aliases, initials, parts, words
+from digest.grounding.words import PAIRS, Word, aliases, initials, parts, words
 from digest.words.terms import term
 
 #: Names of more words are not cut into initials.
@@ -122,7 +122,7 @@ def _named(found: Sequence[Word]) -> Iterator[tuple[Word, str]]:
     """Each word with its folded form, and the names of two words that have others: "united-states"."""
     for word, behind in zip_longest(found, found[1:]):
         yield word, word.folded
-        if behind is not None and aliases(name := f"{word.folded}-{behind.folded}") != {name}:
+        if behind is not None and (name := f"{word.folded}-{behind.folded}") in PAIRS:
             yield word, name
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from digest.grounding.calendar import full
 from digest.sentences import split
@@ -158,10 +158,11 @@ _SAME = tuple(
     )
 )
 _ALIASES = {name: group for group in _SAME for name in group}
+#: Those that are two words.
+PAIRS = frozenset(name for name in _ALIASES if "-" in name)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # of which a source has thousands, and a dataclass takes thrice as long to make
     start: int
     end: int
     text: str
@@ -174,7 +175,7 @@ class Word:
 
     @property
     def is_capital(self) -> bool:
-        return any(map(str.isupper, self.text)) and not self.text[0].isdigit()
+        return not self.text.islower() and any(map(str.isupper, self.text)) and not self.text[0].isdigit()
 
 
 @lru_cache(maxsize=65_536)
@@ -204,6 +205,8 @@ def words(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> list
 
 def parts(folded: str) -> list[str]:
     """What a compound is made of: "anglo" and "french"; empty for a simple word."""
+    if folded.isalnum():
+        return []
     pieces = folded.replace("'", "-").split("-")
     return [piece for piece in pieces if piece] if len(pieces) > 1 else []
 
