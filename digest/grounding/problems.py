@@ -165,7 +165,7 @@ def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem
 
 
 def _strangers(text: str, runs: Sequence[Sequence[Word]], source: Source) -> Iterator[Problem]:
-    """Names that a few words join ("Leeds beat York"), and that no source has in one sentence."""
+    """Names that a few words join ("Leeds beat York"), and that no source has near each other."""
     for one, other in pairwise(runs):
         start, end = one[0].start, other[-1].end
         between = text[one[-1].end : other[0].start]
