@@ -104,7 +104,7 @@ def _numbers(text: str, spoken: Sequence[Word], source: Source) -> Iterator[Prob
     for number in missing:
         yield _missing(What.NUMBER, text, number.start, number.end)
     for number in belonging.strays(text, spoken, source):
-        reason = f"the source has the number {text[number.start : number.end]}, but not of that"
+        reason = f"the source has the number {text[number.start : number.end]}, but of something else"
         yield Problem(What.SENSE, text[number.start : number.end], number.start, number.end, reason)
     for one, other in numbers.scores(text, found):
         pairs = {(first, second) for first in one.values for second in other.values}
@@ -121,8 +121,8 @@ def _bounds(text: str, source: Source) -> Iterator[Problem]:
 
 
 def _measures(text: str, source: Source) -> Iterator[Problem]:
-    for start, end in measures.unheld(text, source.measures):
-        reason = f"{_brief(text[start:end])}: the source has that number, but with another unit"
+    for start, end, instead in measures.unheld(text, source.measures):
+        reason = f"{_brief(text[start:end])}: the source has “{instead}” instead"
         yield Problem(What.NUMBER, text[start:end], start, end, reason)
 
 
@@ -222,7 +222,7 @@ def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Probl
             words = text[lack.start : lack.end]
             reason = f"too few words of {_brief(words)} stand in the source"
             if lack.apart:
-                reason = f"the source nowhere says together what {_brief(words)} does"
+                reason = f"the source has the words of {_brief(words)}, but not together"
             yield Problem(What.WORDING, words, lack.start, lack.end, reason)
         else:
             yield from _changes(text, sentence, source)
@@ -262,7 +262,7 @@ def _is_elsewhere(
 
 def _changed(text: str, change: alignment.Change) -> Problem:
     words = text[change.start : change.end]
-    reason = f"the source has “{change.instead}” where it has “{words}”"
+    reason = f"“{words}”: the source has “{change.instead}” there"
     if change.how is How.NEGATION:
         reason = f"the source says the opposite of {_brief(words)}"
     elif change.how is How.CERTAINTY:

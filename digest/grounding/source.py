@@ -40,7 +40,7 @@ class Source:
     figures: Mapping[float, frozenset[int]]
     #: How each term is said, and what each number measures.
     certainty: Mapping[str, certainty.Said]
-    measures: Mapping[float, frozenset[str]]
+    measures: Mapping[float, Mapping[str, str]]
     #: The whole as quotations are compared in it, and what of it is quoted.
     plain: str
     said: str

@@ -13,7 +13,9 @@ from digest.sentences import split
 from digest.words.terms import STOPWORDS
 from digest.words.text import listed
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]*\d{1,3}(?:,\d{3})+(?![\w,])|[^\W_]+(?:[’'-][^\W_]+)*")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]*\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])|\d+\.\d+(?![\w.])|[^\W_]+(?:[’'-][^\W_]+)*"
+)
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")
 _LONGEST = 60
 #: Two spellings of one word: harbour, theatre, defence, organise.
@@ -186,7 +188,8 @@ class Word(NamedTuple):  # of which a source has thousands, and a dataclass take
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """*word* as it is compared."""
-    bare = _POSSESSIVE.sub("", word).replace("’", "'").replace(".", "")
+    bare = _POSSESSIVE.sub("", word).replace("’", "'")
+    bare = bare if word[0].isdigit() else bare.replace(".", "")
     plain = unicodedata.normalize("NFKD", bare.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = _BRITISH.sub(lambda match: _AMERICAN[match.group()], plain)
