@@ -126,7 +126,10 @@ _MONTH_BEFORE = re.compile(rf"\b(?P<month>{MONTH})\.? (?:the )?\Z")
 _MONTH_BEHIND = re.compile(rf" (?:of )?(?P<month>{MONTH})\b")
 #: What may stand between two numbers that share a unit: "5-10 percent", "Nov. 3 and 4".
 _DASH = re.compile(r"[-–—]")
-_RANGE = re.compile(r"\s?[-–—/]\s?|,? (?:to|and|or|through) ", re.IGNORECASE)
+_RANGE = re.compile(r"\s?[-–—/]\s?|,? (?:to|and|or|through|zu|à) ", re.IGNORECASE)
+#: "1 200" with a plain space, as in much of Europe; and "7:2", which is no time.
+_SPACED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?: \d{3})+(?![\w.,]\d|\w)")
+_SCORE = re.compile(r"(?<![\w.,:])(\d{1,3}):(\d|[6-9]\d|\d{3})(?![\w:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,9 @@ def keys(text: str) -> frozenset[tuple[float, str]]:
 
 
 def ranges(text: str) -> frozenset[tuple[float, float]]:
-    """Each two numbers that are the ends of a range, or a score: "5-10", "from 5 to 10"."""
-    return frozenset(
+    """Each two numbers that are the ends of a range, or a score: "5-10", "from 5 to 10", "7:2"."""
+    scores = {(float(match[1]), float(match[2])) for match in _SCORE.finditer(text)}
+    return frozenset(scores).union(
         (first, second)
         for one, other in pairwise(numbers(text))
         if _RANGE.fullmatch(text[one.end : other.start])
@@ -203,14 +207,21 @@ def is_round(number: Number, held: Collection[tuple[float, str]], text: str) -> 
     )
 
 
-def held_shares(text: str, held: frozenset[tuple[float, str]]) -> list[tuple[int, int]]:
-    """Where *text* has a share that a source with these *held* keys has too, if in another form."""
-    return [
-        (start, end)
-        for start, end, ways in shares.shares(text)
-        if any((value, "%") in held for value in ways)
-        or shares.is_about(text, start, ways, _of_unit("%", held))
-    ]
+def held_in_another_form(
+    text: str, held: frozenset[tuple[float, str]], pairs: frozenset[tuple[float, float]]
+) -> Iterator[tuple[int, int]]:
+    """Where *text* has a share, a spaced number or a score of a source with these *held* keys and *pairs*."""
+    for start, end, ways in shares.shares(text):
+        if any((value, "%") in held for value in ways) or shares.is_about(
+            text, start, ways, _of_unit("%", held)
+        ):
+            yield start, end
+    for number in _spaced(text):
+        if is_held(number, held, (), text):
+            yield number.start, number.end
+    for match in _SCORE.finditer(text):
+        if (float(match[1]), float(match[2])) in pairs:
+            yield match.span()
 
 
 def _of_unit(unit: str, held: Collection[tuple[float, str]]) -> list[float]:
@@ -222,8 +233,22 @@ def _of_unit(unit: str, held: Collection[tuple[float, str]]) -> list[float]:
 
 @lru_cache(maxsize=64)
 def with_shared_units(text: str) -> tuple[Number, ...]:
-    """The numbers of *text*, and again: ends of ranges with the other's size and unit, shares in percent."""
-    return (*numbers(text), *_shared(text), *(Number(*share, "%") for share in shares.shares(text)))
+    """The numbers of *text*, and those that are in it in other forms as well.
+
+    They are the ends of ranges with the other's size and unit, shares in percent, and both sides of "7:2".
+    """
+    parts = (Number(*share, "%") for share in shares.shares(text))
+    sides = (
+        Number(*match.span(side), frozenset((float(match[side]),)))
+        for match in _SCORE.finditer(text)
+        for side in (1, 2)
+    )
+    return (*numbers(text), *_shared(text), *parts, *_spaced(text), *sides)
+
+
+def _spaced(text: str) -> Iterator[Number]:
+    for match in _SPACED.finditer(text):
+        yield Number(match.start(), match.end(), frozenset((float(match.group().replace(" ", "")),)))
 
 
 def _shared(text: str) -> Iterator[Number]:

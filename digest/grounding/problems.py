@@ -73,11 +73,11 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     """
     source = read("\n".join(sources))
     found = words(text)
-    shares = numbers.held_shares(text, source.numbers)
+    held = list(numbers.held_in_another_form(text, source.numbers, source.ranges))
     counted = [*_numbers(text, found, source), *_measures(text, source)]
     problems = [
         *_quotations(text, source),
-        *(one for one in counted if not any(start <= one.start < end for start, end in shares)),
+        *(one for one in counted if not any(start <= one.start < end for start, end in held)),
         *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
