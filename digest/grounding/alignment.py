@@ -137,7 +137,8 @@ def changes(
         around = sentence[max(0, j1 - 2) : j2 + 2]
         how = _took_place(before, now, present, small) if tag == "replace" else None
         # At the end of the sentence the source may go on, but a "not" there is our own.
-        if (inside or (j1 > 0 and _is_turned(now))) and _is_turned(before) != _is_turned(now):
+        turned = _is_turned(now, before)
+        if (inside or (j1 > 0 and turned)) and _is_turned(before, now) != turned:
             yield Change(around[0].start, around[-1].end, _joined(before), How.NEGATION)
         elif how:
             yield Change(now[0].start, now[-1].end, _joined(before), how)
@@ -164,7 +165,10 @@ def _took_place(
         and (old & numbers.VAGUE.keys()).isdisjoint(new)
     ):
         return How.NUMBER
-    opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    is_same_way = sum(map(certainty.negates, theirs)) % 2 == sum(map(certainty.negates, ours)) % 2
+    opposed = is_same_way and any(
+        (old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES
+    )
     if new & _BEING:
         new -= {"due"}  # "is due to open"
     opposed |= bool(new & _CAUSES) and old.isdisjoint(_CAUSES | _MAYBE_CAUSES)
@@ -199,9 +203,19 @@ def _counted(run: Sequence[Word]) -> frozenset[float]:
     return frozenset[float]().union(*values)
 
 
-def _is_turned(run: Sequence[Word]) -> bool:
-    """Whether an odd number of its words turns the sense round."""
-    return sum(map(certainty.negates, run)) % 2 == 1
+def _is_turned(run: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether an odd number of its words turns round the sense of what stands behind it, or in *other*.
+
+    "Who never married and" is gone as a whole, and "did not accept" may be "rejected".
+    """
+    terms = list(filter(None, (term(word.text) for word in other)))
+    turning = 0
+    for place, word in enumerate(run):
+        said = next(filter(None, (term(each.text) for each in run[place + 1 :])), "")
+        turning += certainty.negates(word) and (
+            not said or any(said.startswith(each) or each.startswith(said) for each in terms)  # vote, voted
+        )
+    return turning % 2 == 1
 
 
 def _joined(run: Sequence[Word]) -> str:

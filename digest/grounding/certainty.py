@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digest.grounding.words import Word
 from digest.words.terms import STOPWORDS, term
@@ -36,9 +37,11 @@ _COMING = listed(
 )
 #: What they speak of has happened, if a form of the past follows.
 _DONE = listed("has had have was were been is are being got did")
+#: Before "to": "has to close".
+_HAVING = listed("has have had needs need needed")
 _OPEN = _POSSIBLE | _COMING
 #: Without any of them, or a "not", a sentence says all its words plainly.
-_TELLING = _OPEN | _AVOIDED
+_TELLING = _OPEN | _AVOIDED | _HAVING
 #: They negate a noun, or what a noun says; a text that says so in a verb says the same.
 _OF_NOUNS = listed("no none nobody nothing nowhere deny denies denied denying without")
 #: "Not only" means more; and a "not" without a verb before it, something else: "Leeds, not York, won".
@@ -156,7 +159,11 @@ def _is_past(word: Word) -> bool:
 def _sure(first: Sequence[Word]) -> int:
     if any(word.folded in _POSSIBLE for word in first):
         return _POSSIBLE_RANK
-    return _COMING_RANK if any(word.folded in _COMING for word in first) else _DONE_RANK
+    if any(word.folded in _COMING for word in first) or any(
+        one.folded in _HAVING and other.folded == "to" for one, other in pairwise(first)
+    ):
+        return _COMING_RANK
+    return _DONE_RANK
 
 
 def _before(text: str, sentence: Sequence[Word], place: int) -> tuple[list[Word], list[Word]]:
