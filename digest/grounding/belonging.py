@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from digest.grounding import quoting
 from digest.grounding.calendar import is_calendar
-from digest.grounding.numbers import Number, numbers
+from digest.grounding.numbers import Number, is_year, numbers
 from digest.grounding.source import Source
 from digest.grounding.words import TITLES, Word
 from digest.words.terms import term
@@ -14,7 +14,6 @@ from digest.words.terms import term
 #: Terms on each side of a number that say what it is of; fewer than these of them, and nobody can tell.
 _NEAR, _FEWEST = 2, 3
 _SMALL = 3
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 #: Sentences before a quotation and behind it in which a source names who says so: "he said" may go on.
 _NAMED_BEFORE, _NAMED_BEHIND = 8, 3
 #: Of a quotation that goes over several sentences, so many words find its place.
@@ -29,7 +28,7 @@ def strays(text: str, found: Sequence[Word], source: Source) -> Iterator[Number]
     """
     for number in numbers(text):
         places = frozenset[int]().union(*(source.figures.get(value, frozenset()) for value in number.values))
-        if number.vague or not places or _is_small(text, number) or _is_year(number):
+        if number.vague or not places or _is_small(text, number) or _is_date(number):
             continue
         terms = _around(found, number) & source.terms
         near = max(len(terms & source.around[place]) for place in places)
@@ -43,9 +42,9 @@ def _is_small(text: str, number: Number) -> bool:
     return text[number.start : number.end].isalpha() and max(number.values) <= _SMALL
 
 
-def _is_year(number: Number) -> bool:
-    """Whether it may be one: of a year the sources say once what happened in it, and mean it of much else."""
-    return not number.unit and any(_FIRST_YEAR <= value <= _LAST_YEAR for value in number.values)
+def _is_date(number: Number) -> bool:
+    """Whether it may be a day or a year: sources say once when something was, and mean it of much else."""
+    return number.unit.startswith("month") or (not number.unit and any(map(is_year, number.values)))
 
 
 def is_of(number: Number, sentence: Sequence[Word], nearest: Sequence[Word], source: Source) -> bool:

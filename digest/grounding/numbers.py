@@ -154,6 +154,11 @@ def numbers(text: str) -> tuple[Number, ...]:
     return tuple(_number(text, match) for match in _NUMBER.finditer(text))
 
 
+def is_year(value: float) -> bool:
+    """Whether a number without a unit may be one."""
+    return _FIRST_YEAR <= value <= _LAST_YEAR
+
+
 def keys(text: str) -> frozenset[tuple[float, str]]:
     """All that *text* holds: each (value, unit), and each value with unit ""; vague ones are left out."""
     found: set[tuple[float, str]] = set()
@@ -189,9 +194,7 @@ def is_held(number: Number, held: frozenset[tuple[float, str]], words: Collectio
         [least] = number.values
         said = text[number.start : number.end].casefold().split()[0]
         return said in words or any(
-            least <= value < least * _VAGUE_UP_TO and not _FIRST_YEAR <= value <= _LAST_YEAR
-            for value, unit in held
-            if unit == ""
+            least <= value < least * _VAGUE_UP_TO and not is_year(value) for value, unit in held if unit == ""
         )
     return not number.keys.isdisjoint(held) or is_round(number, held, text)
 
@@ -226,9 +229,7 @@ def held_in_another_form(
 
 def _of_unit(unit: str, held: Collection[tuple[float, str]]) -> list[float]:
     """Those that *held* has of it, but no years."""
-    return [
-        value for value, theirs in held if theirs == unit and (unit or not _FIRST_YEAR <= value <= _LAST_YEAR)
-    ]
+    return [value for value, theirs in held if theirs == unit and (unit or not is_year(value))]
 
 
 @lru_cache(maxsize=64)

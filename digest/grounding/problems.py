@@ -24,6 +24,7 @@ from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
+from digest.sentences import dateline
 from digest.words.terms import terms
 from digest.words.text import shorten
 
@@ -229,7 +230,7 @@ def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Probl
 
 
 def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
-    nearest = alignment.nearest(sentence, source.sentences)
+    nearest = _undated(alignment.nearest(sentence, source.sentences), source)
     changes = alignment.changes(sentence, nearest, source.terms, source.small)
     found = [
         _changed(text, change)
@@ -245,6 +246,16 @@ def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pr
         words = text[start:end]
         reason = f"the source has {_brief(words)} the other way round: {_brief(exchange.instead)}"
         yield Problem(What.SENSE, words, start, end, reason)
+
+
+def _undated(sentence: Sequence[Word], source: Source) -> Sequence[Word]:
+    """A sentence of *source* without its dateline: "MARLOW (AP) —"."""
+    if not sentence:
+        return sentence
+    start = sentence[0].start
+    start -= source.text[max(0, start - 1) : start] == "("
+    behind = start + dateline(source.text[start : sentence[-1].end])
+    return [word for word in sentence if word.start >= behind]
 
 
 def _is_elsewhere(
