@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,7 +40,7 @@ _DONE = listed("has had have was were been is are being got did")
 _HAVING = listed("has have had needs need needed")
 _OPEN = _POSSIBLE | _COMING
 #: Without any of them, or a "not", a sentence says all its words plainly.
-_TELLING = _OPEN | _AVOIDED | _HAVING
+_TELLING = _OPEN | _HAVING
 #: They negate a noun, or what a noun says; a text that says so in a verb says the same.
 _OF_NOUNS = listed("no none nobody nothing nowhere deny denies denied denying without")
 #: "Not only" means more; and a "not" without a verb before it, something else: "Leeds, not York, won".
@@ -67,6 +66,9 @@ class Said:
     sure: int = 0
 
 
+_UNSAID = Said()
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """``words[start:end]`` says more than the source does, or its opposite."""
@@ -80,15 +82,18 @@ class Doubt:
 
 def said(text: str, sentences: Sequence[Sequence[Word]]) -> Mapping[str, Said]:
     """How each term of a source's *text* is said, all its sentences taken together."""
-    found: dict[str, Said] = defaultdict(Said)
+    found: dict[str, Said] = {}
     for sentence in sentences:
-        is_plain = not any(word.folded in _TELLING or negates(word) for word in sentence)
+        avoids = any(map(_avoids, sentence))
+        is_plain = not avoids and not any(word.folded in _TELLING for word in sentence)
         for place, word in enumerate(sentence):
-            key = term(word.text)
-            if not key or (is_plain and found[key].plainly and found[key].sure == _DONE_RANK):
+            ways = found.get(key := term(word.text), _UNSAID)
+            if not key or (ways.plainly and ways.sure == _DONE_RANK and (ways.negated or not avoids)):
+                continue  # it has been said in all the ways that this sentence can have
+            if is_plain:
+                found[key] = Said(plainly=True, negated=ways.negated, sure=_DONE_RANK)
                 continue
             first, further = _before(text, sentence, place)
-            ways = found[key]
             found[key] = Said(
                 plainly=ways.plainly or not any(map(negates, first)),
                 negated=ways.negated or any(map(_avoids, first)) or any(map(negates, further)),
