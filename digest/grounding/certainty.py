@@ -49,6 +49,10 @@ _MORE = listed("only just merely simply")
 _NO_CLAIM = listed(
     "to for of in on at by with from as a an the this that these those its his her their our my your some any"
 )
+#: A study that finds something may not have found something else.
+_TOLD = listed(
+    "find finds found say says said show shows showed shown suggest suggests suggested report reports"
+)
 #: Up to so many small words stand between one of these and the word that it is about, which is the first
 #: that says something; the next few may be meant as well.
 _REACH, _ALSO = 3, 5
@@ -114,7 +118,7 @@ def doubts(text: str, sentence: Sequence[Word], source: Mapping[str, Said]) -> I
             if not theirs.negated:
                 yield Doubt(start, end, added=True)
         elif not theirs.plainly and not any(map(_avoids, [*first, *further])):
-            if not (word.is_capital or (first and first[-1].folded in _NO_CLAIM)):
+            if not (word.is_capital or word.folded in _TOLD or (first and first[-1].folded in _NO_CLAIM)):
                 yield Doubt(start, end, dropped=True)
         elif _claimed(word, first) > theirs.sure:
             yield Doubt(start, end)

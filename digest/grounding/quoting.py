@@ -58,10 +58,10 @@ def is_long(part: str) -> bool:
     return len(part.split()) >= _SAID
 
 
-def is_title(quotation: str) -> bool:
-    """Whether each of its longer words has a capital: it names a film or so, and nobody has to say it."""
-    long = [word for word in re.findall(r"[^\W\d_]+", quotation) if len(word) >= _LONG]
-    return bool(long) and all(word[0].isupper() for word in long)
+def is_title(words: str, fewest: int = 1) -> bool:
+    """Whether *words* have so many longer ones, each with a capital: the name of a film or so; a headline."""
+    long = [word for word in re.findall(r"[^\W\d_]+", words) if len(word) >= _LONG]
+    return len(long) >= fewest and all(word[0].isupper() for word in long)
 
 
 def said(text: str) -> str:
