@@ -23,7 +23,7 @@ _LONGEST = 60
 _AMERICAN = {"our": "or", "tre": "ter", "ence": "ense", "is": "iz", "ys": "yz"}
 _BRITISH = re.compile(
     r"(?<=...)our(?=s?\Z|ed|ing|ite|abl|ful|hood|ly)|(?<=...)tre(?=s?\Z)|(?<=(?:def|off))ence(?=s?\Z)"
-    r"|(?<=...)(?<!prom)[iy]s(?=e\Z|es\Z|ed\Z|er\Z|ers\Z|ing\Z|ation)"
+    r"|(?<=...)(?<!prom)(?<!w)[iy]s(?=e\Z|es\Z|ed\Z|er\Z|ers\Z|ing\Z|ation)"
 )
 #: Marks behind which a capital says nothing.
 _OPENING = frozenset("\"“„«‘'’:;…•—–([")
@@ -153,7 +153,7 @@ _SAME = tuple(
         "switzerland swiss",
         "syria syrian syrians",
         "thailand thai thais",
-        "turkey turkish turks türkiye",
+        "turkey turkish turks turkiye",
         "ukraine ukrainian ukrainians",
         "venezuela venezuelan venezuelans",
         "vietnam vietnamese",
