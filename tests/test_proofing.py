@@ -176,8 +176,9 @@ def test_an_article_is_compared_as_its_feed_has_it_and_as_its_page_was_read(stor
 
 
 @pytest.mark.slow
-def test_the_outlet_its_authors_and_the_weekday_are_no_strangers(store: Store):
-    summary = SUMMARY.replace("Mayor Ana Sá said", "Mayor Ana Sá told Example Times on Monday")
+@pytest.mark.parametrize("day", ["Monday", "Nov. 23", "Monday, November 23"])
+def test_the_outlet_its_authors_and_the_day_are_no_strangers(store: Store, day: str):
+    summary = SUMMARY.replace("Mayor Ana Sá said", f"Mayor Ana Sá told Example Times on {day}")
 
     levels = {finding.level for finding in findings(store, blurb(summary=summary))}
     assert levels <= {"note"}

@@ -19,6 +19,8 @@ _NEAR = 0.7
 #: Words that may stand in each other's place; longer stretches are other words for the matter.
 _LONGEST = 4
 _FEWEST = 5
+#: So many words further on, a sentence may still say that something is open.
+_FURTHER = 4
 #: A source without stops is a list or a table, and comparing takes the square of it.
 _LONGEST_SENTENCE = 300
 #: Sentences of the sources that are examined, for the sake of time.
@@ -88,6 +90,7 @@ class How(StrEnum):
 #: What came after something is not yet due to it; those of the second list may mean either.
 _CAUSES = listed("because due thanks therefore caused causing")
 _MAYBE_CAUSES = listed("as since over so for from result led")
+_BEING = listed("is are was were be been am")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,12 @@ def nearest(sentence: Sequence[Word], sources: Sequence[Sequence[Word]]) -> Sequ
     return best if len(wanted) >= _FEWEST and shared >= _NEAR * len(wanted) else ()
 
 
-def changes(sentence: Sequence[Word], source: Sequence[Word], terms: Collection[str]) -> Iterator[Change]:
+def changes(
+    sentence: Sequence[Word], source: Sequence[Word], terms: Collection[str], small: Collection[str]
+) -> Iterator[Change]:
     """Names, numbers and opposites that took each other's place, negations that came or went, and additions.
 
-    *terms* are those of all the sources.
+    *terms* are those of all the sources, *small* the words that they write without a capital.
     """
     ours, theirs = [word.folded for word in sentence], [word.folded for word in source]
     present = frozenset(theirs)
@@ -130,20 +135,27 @@ def changes(sentence: Sequence[Word], source: Sequence[Word], terms: Collection[
         inside = j1 > 0 and j2 < len(ours)
         before, now = source[i1:i2], sentence[j1:j2]
         around = sentence[max(0, j1 - 2) : j2 + 2]
-        how = _took_place(before, now, present) if tag == "replace" else None
+        how = _took_place(before, now, present, small) if tag == "replace" else None
         # At the end of the sentence the source may go on, but a "not" there is our own.
-        if (inside or (j1 > 0 and _is_turned(now))) and _is_turned(before) != _is_turned(now):
+        turned = _is_turned(now, before)
+        if (inside or (j1 > 0 and turned)) and _is_turned(before, now) != turned:
             yield Change(around[0].start, around[-1].end, _joined(before), How.NEGATION)
         elif how:
             yield Change(now[0].start, now[-1].end, _joined(before), how)
-        elif j2 < len(ours) and certainty.is_surer(now, before):
+        elif j2 < len(ours) and certainty.is_surer(
+            now, before, sentence[max(0, j1 - _FURTHER) : j2 + _FURTHER]
+        ):
             yield Change(around[0].start, around[-1].end, _joined(before), How.CERTAINTY)
 
 
-def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str]) -> How | None:
+def _took_place(
+    theirs: Sequence[Word], ours: Sequence[Word], present: Collection[str], small: Collection[str]
+) -> How | None:
     ours = [word for word in ours if not (is_calendar(word.folded) and word.folded in present)]  # it moved
-    for marked, how in ((_named, How.NAME), (_counted, How.NUMBER)):
-        before, now = marked(theirs), marked(ours)
+    for before, now, how in (
+        (_named(theirs, small), _named(ours, small), How.NAME),
+        (_counted(theirs), _counted(ours), How.NUMBER),
+    ):
         if before and now and before.isdisjoint(now):
             return None if _is_short_for(theirs, ours) or _is_short_for(ours, theirs) else how
     old, new = {word.folded for word in theirs}, {word.folded for word in ours}
@@ -153,7 +165,12 @@ def _took_place(theirs: Sequence[Word], ours: Sequence[Word], present: Collectio
         and (old & numbers.VAGUE.keys()).isdisjoint(new)
     ):
         return How.NUMBER
-    opposed = any((old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES)
+    is_same_way = sum(map(certainty.negates, theirs)) % 2 == sum(map(certainty.negates, ours)) % 2
+    opposed = is_same_way and any(
+        (old & one and new & other) or (old & other and new & one) for one, other in _OPPOSITES
+    )
+    if new & _BEING:
+        new -= {"due"}  # "is due to open"
     opposed |= bool(new & _CAUSES) and old.isdisjoint(_CAUSES | _MAYBE_CAUSES)
     return How.OPPOSITE if opposed or weighty.excludes(new, old) else None
 
@@ -170,23 +187,35 @@ def _is_short_for(short: Sequence[Word], long: Sequence[Word]) -> bool:
     return len(written) > 1 and any(word.folded == written for word in short)
 
 
-def _named(run: Sequence[Word]) -> frozenset[str]:
+def _named(run: Sequence[Word], small: Collection[str]) -> frozenset[str]:
     names = [
         aliases(word.folded)
         for word in run
-        if word.is_capital and word.folded not in TITLES and not (word.opens and is_common(word.folded))
+        if word.is_capital
+        and word.folded not in TITLES
+        and not (word.opens and (is_common(word.folded) or word.folded in small))
     ]
     return frozenset[str]().union(*names)
 
 
 def _counted(run: Sequence[Word]) -> frozenset[float]:
-    values = [number.values for number in numbers.numbers(_joined(run)) if not number.vague]
+    values = [number.values for number in numbers.with_shared_units(_joined(run)) if not number.vague]
     return frozenset[float]().union(*values)
 
 
-def _is_turned(run: Sequence[Word]) -> bool:
-    """Whether an odd number of its words turns the sense round."""
-    return sum(map(certainty.negates, run)) % 2 == 1
+def _is_turned(run: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether an odd number of its words turns round the sense of what stands behind it, or in *other*.
+
+    "Who never married and" is gone as a whole, and "did not accept" may be "rejected".
+    """
+    terms = list(filter(None, (term(word.text) for word in other)))
+    turning = 0
+    for place, word in enumerate(run):
+        said = next(filter(None, (term(each.text) for each in run[place + 1 :])), "")
+        turning += certainty.negates(word) and (
+            not said or any(said.startswith(each) or each.startswith(said) for each in terms)  # vote, voted
+        )
+    return turning % 2 == 1
 
 
 def _joined(run: Sequence[Word]) -> str:

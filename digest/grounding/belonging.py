@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from digest.grounding import quoting
 from digest.grounding.calendar import is_calendar
-from digest.grounding.numbers import Number, numbers
+from digest.grounding.numbers import Number, is_year, numbers
 from digest.grounding.source import Source
 from digest.grounding.words import TITLES, Word
 from digest.words.terms import term
@@ -18,6 +18,7 @@ _SMALL = 3
 _NAMED_BEFORE, _NAMED_BEHIND = 8, 3
 #: Of a quotation that goes over several sentences, so many words find its place.
 _OPENING = 5
+_OWNING = ("'s", "’s", "s'", "s’")
 
 
 def strays(text: str, found: Sequence[Word], source: Source) -> Iterator[Number]:
@@ -27,7 +28,7 @@ def strays(text: str, found: Sequence[Word], source: Source) -> Iterator[Number]
     """
     for number in numbers(text):
         places = frozenset[int]().union(*(source.figures.get(value, frozenset()) for value in number.values))
-        if number.vague or not places or _is_small(text, number):
+        if number.vague or not places or _is_small(text, number) or _is_date(number):
             continue
         terms = _around(found, number) & source.terms
         near = max(len(terms & source.around[place]) for place in places)
@@ -39,6 +40,22 @@ def strays(text: str, found: Sequence[Word], source: Source) -> Iterator[Number]
 def _is_small(text: str, number: Number) -> bool:
     """Whether it is one of the words for 1 to 3, which say much else: "no one", "one of them", "at first"."""
     return text[number.start : number.end].isalpha() and max(number.values) <= _SMALL
+
+
+def _is_date(number: Number) -> bool:
+    """Whether it may be a day or a year: sources say once when something was, and mean it of much else."""
+    return number.unit.startswith("month") or (not number.unit and any(map(is_year, number.values)))
+
+
+def is_of(number: Number, sentence: Sequence[Word], nearest: Sequence[Word], source: Source) -> bool:
+    """Whether a sentence of *source* that is not *nearest* has the number, and all that is around it."""
+    places = frozenset[int]().union(*(source.figures.get(value, frozenset()) for value in number.values))
+    terms = _around(sentence, number)
+    return len(terms) >= _FEWEST and any(
+        terms <= frozenset(term(word.text) for word in source.sentences[place])
+        for place in places
+        if place != nearest[0].sentence
+    )
 
 
 def _around(found: Sequence[Word], number: Number) -> frozenset[str]:
@@ -65,11 +82,15 @@ def misattributed(
     text: str, found: Sequence[Word], runs: Sequence[Sequence[Word]], source: Source
 ) -> Iterator[tuple[Sequence[Word], int, int]]:
     """Names beside a quotation of the source that has them nowhere near it, and the quotation's span."""
-    for start, end in quoting.quoted(text):
+    quotations = list(quoting.quoted(text))
+    outside = [run for run in runs if not any(start <= run[0].start < end for start, end in quotations)]
+    for start, end in quotations:
         parts = [part for part in quoting.parts(text[start:end]) if quoting.is_long(part)]
         inside = {word.sentence for word in found if word.start < end and word.end > start}
-        name = _beside(runs, inside, start, end)
+        name = _beside(outside, inside, start, end)
         if not parts or not name or any(is_calendar(word.folded) for word in name):
+            continue
+        if name[-1].text.endswith(_OWNING):  # "praised Calder's “…”"
             continue
         near = {
             place + step
@@ -84,10 +105,8 @@ def _beside(
     runs: Sequence[Sequence[Word]], sentences: Collection[int], start: int, end: int
 ) -> Sequence[Word]:
     """The name next to the quotation ``[start:end]`` in its sentences; empty when there is none."""
-    outside = [
-        run for run in runs if run[0].sentence in sentences and (run[-1].end <= start or run[0].start >= end)
-    ]
-    return min(outside, key=lambda run: min(abs(run[0].start - end), abs(start - run[-1].end)), default=())
+    near = [run for run in runs if run[0].sentence in sentences]
+    return min(near, key=lambda run: min(abs(run[0].start - end), abs(start - run[-1].end)), default=())
 
 
 def _where(parts: Sequence[str], source: Source) -> Iterator[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from digest.grounding.numbers import Number, numbers, with_shared_units
 
@@ -52,41 +52,51 @@ _UNIT = re.compile(
 )
 _PERCENT = "%"
 _ORDINAL = "ordinal"
-#: "14th" is no count; a first or third thing may be one of those that are counted.
+#: "14th" is no count, but the 14th of those that are counted, or the minute after which 14 are over.
 _ORDER = re.compile(r"(?:\dst|\dnd|\drd|th|first|second|third)\Z", re.IGNORECASE)
-_FROM = 4
+_TIMES = frozenset(("second", "minute", "hour", "day", "week", "month", "year", "decade", "century"))
 #: Said right behind a number, they join it to the next one, whose unit it may share.
 _JOINED = re.compile(r"\s?[-–—/,]|,? (?:to|and|or|through) ", re.IGNORECASE)
 
 
-def measures(text: str) -> Mapping[float, frozenset[str]]:
-    """What each number of *text* measures, by its values: "" for one that stands without a unit."""
-    found: dict[float, set[str]] = defaultdict(set)
+def measures(text: str) -> Mapping[float, Mapping[str, str]]:
+    """What each number of *text* measures, by its values, and how that is written: "" without a unit."""
+    found: dict[float, dict[str, str]] = defaultdict(dict)
     for number in with_shared_units(text):
         for value in number.values:
-            found[value].add(_measure(text, number))
-    return {value: frozenset(units) for value, units in found.items()}
+            found[value].setdefault(_measure(text, number), text[number.start : _end(text, number)])
+    return dict(found)
 
 
-def unheld(text: str, held: Mapping[float, frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """The numbers of *text*, with their units, that a source has with other units only."""
+def unheld(text: str, held: Mapping[float, Mapping[str, str]]) -> Iterator[tuple[int, int, str]]:
+    """The numbers of *text*, with their units, that a source has with other units only; and one of those."""
     for number in numbers(text):
-        theirs = frozenset[str]().union(*(held.get(value, frozenset()) for value in number.values))
-        if number.vague or not theirs:
-            continue
-        unit = _measure(text, number)
-        behind = _UNIT.match(text, number.end)
-        if unit == _ORDINAL:
-            if unit not in theirs and min(number.values) >= _FROM:
-                yield number.start, number.end
-        elif behind and theirs.isdisjoint((unit, "")):
-            yield number.start, behind.end()
-        elif not unit and theirs == {_PERCENT} and not _JOINED.match(text, number.end):
-            yield number.start, number.end
+        theirs = {unit: written for value in number.values for unit, written in held.get(value, {}).items()}
+        if theirs and not number.vague and _is_of_another(text, number, theirs.keys()):
+            yield number.start, _end(text, number), next(iter(theirs.values()))
+
+
+def _is_of_another(text: str, number: Number, theirs: Collection[str]) -> bool:
+    """Whether none of the units of *theirs* can be what the number measures in *text*."""
+    unit = _measure(text, number)
+    if unit == _ORDINAL:
+        return not any(each in (_ORDINAL, "", *_TIMES) for each in theirs)
+    if _UNIT.match(text, number.end):
+        return not any(each in (unit, "") or (each == _ORDINAL and unit in _TIMES) for each in theirs)
+    return not unit and set(theirs) == {_PERCENT} and not _JOINED.match(text, number.end)
+
+
+def _end(text: str, number: Number) -> int:
+    behind = None if _is_ordinal(text, number) else _UNIT.match(text, number.end)
+    return behind.end() if behind else number.end
+
+
+def _is_ordinal(text: str, number: Number) -> bool:
+    return not number.unit and bool(_ORDER.search(text, number.start, number.end))
 
 
 def _measure(text: str, number: Number) -> str:
-    if not number.unit and _ORDER.search(text, number.start, number.end):
+    if _is_ordinal(text, number):
         return _ORDINAL  # "first-degree" has no degrees
     behind = _UNIT.match(text, number.end)
     if behind and number.unit in ("", _PERCENT):

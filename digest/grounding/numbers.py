@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
+from digest.grounding import shares
 from digest.grounding.calendar import MONTH, month
 
 _UNITS = [
@@ -91,20 +93,27 @@ _CURRENCIES = {
     **dict.fromkeys(("yen", "yuan"), "¥"),
     **dict.fromkeys(("rupee", "rupees", "rs", "inr"), "₹"),
 }
+#: All that only say how many, or of which unit.
+WORDS = frozenset((*_SMALL, *_LARGE, *VAGUE, *_CURRENCIES, "percent", "per", "cent", "pct"))
 _LONGEST_WORD_NUMBER = 12
 _LAST_DAY = 31
 
 _ANY_LARGE = "|".join(_LARGE)
 _ANY_WORD = "|".join(sorted((*_SMALL, *_LARGE, *(f"{word}th" for word in _LARGE)), key=len, reverse=True))
+#: Only those go on behind tens, and anything behind a large one: "six and nine" are two numbers.
+_ANY_DIGIT = "|".join((*_UNITS[1:10], *_ORDINALS[1:10]))
+_BEHIND_LARGE = f"(?:{'|'.join(f'(?<={word})' for word in _LARGE)})"
 _NUMBER = re.compile(
     rf"""
+    (?:(?<!\w)|(?=[\d$£€¥₹]))  # most places are neither, which is soon seen
     (?P<sign>(?:\b(?:US|A|AU|C|NZ|HK))?\$|[£€¥₹]|\b(?:Rs\.?|INR|USD|EUR|GBP)\s?)?\s?
     (?:
         (?P<digits>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+(?:\.\d+)?|\d+(?:[.:]\d+)?)
         (?:(?:st|nd|rd|th|s)\b)?
         (?:[ \u00a0-]?(?P<large>(?:{_ANY_LARGE})(?!\w)|(?:k|mn?|mln|bn?|trn?|tn?)(?!\w)))?
       | \b(?P<words>(?:an?\s(?=(?:{_ANY_LARGE})\b)|half\sa\s(?=(?:{_ANY_LARGE})\b))?
-        (?:{_ANY_WORD})(?:(?:[ -]|\sand\s|-and-)(?:{_ANY_WORD}))*)\b
+        (?:{_ANY_WORD})(?:(?<=ty)[ -](?:{_ANY_DIGIT})\b|[ -](?:{_ANY_LARGE})(?:th)?\b
+          |{_BEHIND_LARGE}(?:[ -]|\sand\s|-and-)(?:{_ANY_WORD})\b)*)\b
       | \b(?P<vague>{"|".join(VAGUE)})\b
     )
     (?P<unit>[ \u00a0-]?(?:%|(?:per\s?cent|percent|pct)\b)
@@ -117,7 +126,10 @@ _MONTH_BEFORE = re.compile(rf"\b(?P<month>{MONTH})\.? (?:the )?\Z")
 _MONTH_BEHIND = re.compile(rf" (?:of )?(?P<month>{MONTH})\b")
 #: What may stand between two numbers that share a unit: "5-10 percent", "Nov. 3 and 4".
 _DASH = re.compile(r"[-–—]")
-_RANGE = re.compile(r"\s?[-–—/]\s?|,? (?:to|and|or|through) ", re.IGNORECASE)
+_RANGE = re.compile(r"\s?[-–—/]\s?|,? (?:to|and|or|through|zu|à) ", re.IGNORECASE)
+#: "1 200" with a plain space, as in much of Europe; and "7:2", which is no time.
+_SPACED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?: \d{3})+(?![\w.,]\d|\w)")
+_SCORE = re.compile(r"(?<![\w.,:])(\d{1,3}):(\d|[6-9]\d|\d{3})(?![\w:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +148,15 @@ class Number:
         return frozenset((value, self.unit) for value in self.values)
 
 
-def numbers(text: str) -> list[Number]:
+@lru_cache(maxsize=64)  # a source is asked for its numbers, its ranges, its figures and its measures
+def numbers(text: str) -> tuple[Number, ...]:
     """The numbers in *text*, in order, in digits or in English words."""
-    return [_number(text, match) for match in _NUMBER.finditer(text)]
+    return tuple(_number(text, match) for match in _NUMBER.finditer(text))
+
+
+def is_year(value: float) -> bool:
+    """Whether a number without a unit may be one."""
+    return _FIRST_YEAR <= value <= _LAST_YEAR
 
 
 def keys(text: str) -> frozenset[tuple[float, str]]:
@@ -152,8 +170,9 @@ def keys(text: str) -> frozenset[tuple[float, str]]:
 
 
 def ranges(text: str) -> frozenset[tuple[float, float]]:
-    """Each two numbers that are the ends of a range, or a score: "5-10", "from 5 to 10"."""
-    return frozenset(
+    """Each two numbers that are the ends of a range, or a score: "5-10", "from 5 to 10", "7:2"."""
+    scores = {(float(match[1]), float(match[2])) for match in _SCORE.finditer(text)}
+    return frozenset(scores).union(
         (first, second)
         for one, other in pairwise(numbers(text))
         if _RANGE.fullmatch(text[one.end : other.start])
@@ -175,18 +194,66 @@ def is_held(number: Number, held: frozenset[tuple[float, str]], words: Collectio
         [least] = number.values
         said = text[number.start : number.end].casefold().split()[0]
         return said in words or any(
-            least <= value < least * _VAGUE_UP_TO and not _FIRST_YEAR <= value <= _LAST_YEAR
-            for value, unit in held
-            if unit == ""
+            least <= value < least * _VAGUE_UP_TO and not is_year(value) for value, unit in held if unit == ""
         )
-    return not number.keys.isdisjoint(held)
+    return not number.keys.isdisjoint(held) or is_round(number, held, text)
 
 
-def with_shared_units(text: str) -> Iterator[Number]:
-    """The numbers of *text*, and those of ranges again with the size and the unit of the other end."""
-    found = numbers(text)
-    yield from found
-    for one, other in pairwise(found):
+def is_round(number: Number, held: Collection[tuple[float, str]], text: str) -> bool:
+    """Whether *text* says that *number* is only about right, and one of the *held* keys is near it."""
+    in_dozens = "dozen" in text[number.start : number.end].casefold()
+    return any(
+        shares.is_about(text, number.start, (value,), (other,))
+        for value in number.values
+        for other in _of_unit(number.unit, held)
+        if in_dozens or shares.is_rounder(value, other)
+    )
+
+
+def held_in_another_form(
+    text: str, held: frozenset[tuple[float, str]], pairs: frozenset[tuple[float, float]]
+) -> Iterator[tuple[int, int]]:
+    """Where *text* has a share, a spaced number or a score of a source with these *held* keys and *pairs*."""
+    for start, end, ways in shares.shares(text):
+        if any((value, "%") in held for value in ways) or shares.is_about(
+            text, start, ways, _of_unit("%", held)
+        ):
+            yield start, end
+    for number in _spaced(text):
+        if is_held(number, held, (), text):
+            yield number.start, number.end
+    for match in _SCORE.finditer(text):
+        if (float(match[1]), float(match[2])) in pairs:
+            yield match.span()
+
+
+def _of_unit(unit: str, held: Collection[tuple[float, str]]) -> list[float]:
+    """Those that *held* has of it, but no years."""
+    return [value for value, theirs in held if theirs == unit and (unit or not is_year(value))]
+
+
+@lru_cache(maxsize=64)
+def with_shared_units(text: str) -> tuple[Number, ...]:
+    """The numbers of *text*, and those that are in it in other forms as well.
+
+    They are the ends of ranges with the other's size and unit, shares in percent, and both sides of "7:2".
+    """
+    parts = (Number(*share, "%") for share in shares.shares(text))
+    sides = (
+        Number(*match.span(side), frozenset((float(match[side]),)))
+        for match in _SCORE.finditer(text)
+        for side in (1, 2)
+    )
+    return (*numbers(text), *_shared(text), *parts, *_spaced(text), *sides)
+
+
+def _spaced(text: str) -> Iterator[Number]:
+    for match in _SPACED.finditer(text):
+        yield Number(match.start(), match.end(), frozenset((float(match.group().replace(" ", "")),)))
+
+
+def _shared(text: str) -> Iterator[Number]:
+    for one, other in pairwise(numbers(text)):
         if one.vague or other.vague or not _RANGE.fullmatch(text[one.end : other.start]):
             continue
         size = _size(text[other.start : other.end])

@@ -24,13 +24,18 @@ from digest.grounding.alignment import How
 from digest.grounding.calendar import is_calendar
 from digest.grounding.source import Source, read
 from digest.grounding.words import TITLES, Word, initials, is_common, parts, words
-from digest.words.terms import terms
+from digest.sentences import dateline
+from digest.words.terms import term, terms
 from digest.words.text import shorten
 
 #: Up to so many words join two names; one of them at least says how.
 _JOINED = re.compile(r"(?:['’]s)?(?: [a-z’'-]+){1,4} ")
+#: "Stockholm-based Nordbank" is no name.
+_FROM_THERE = re.compile(r"-[a-z]+\Z")
 #: Endings of those who are from a place, and the fewest letters of its name.
 _OF_PLACES, _SHORTEST_BASE = ("s", "i", "is", "n", "ns", "an", "ans", "ian", "ians", "ese"), 5
+#: With fewer longer words, a text with capitals may be a name.
+_HEADLINE = 3
 #: Characters of a stretch of text that a reason repeats.
 _BRIEF = 60
 _MARKS = "“”„«»‘’\"'"
@@ -71,10 +76,11 @@ def problems(text: str, sources: Sequence[str]) -> list[Problem]:
     """
     source = read("\n".join(sources))
     found = words(text)
+    held = list(numbers.held_in_another_form(text, source.numbers, source.ranges))
+    counted = [*_numbers(text, found, source), *_measures(text, source)]
     problems = [
         *_quotations(text, source),
-        *_numbers(text, found, source),
-        *_measures(text, source),
+        *(one for one in counted if not any(start <= one.start < end for start, end in held)),
         *_bounds(text, source),
         *_names(text, found, source),
         *_wording(text, found, source),
@@ -101,7 +107,7 @@ def _numbers(text: str, spoken: Sequence[Word], source: Source) -> Iterator[Prob
     for number in missing:
         yield _missing(What.NUMBER, text, number.start, number.end)
     for number in belonging.strays(text, spoken, source):
-        reason = f"the source has the number {text[number.start : number.end]}, but not of that"
+        reason = f"the source has the number {text[number.start : number.end]}, but of something else"
         yield Problem(What.SENSE, text[number.start : number.end], number.start, number.end, reason)
     for one, other in numbers.scores(text, found):
         pairs = {(first, second) for first in one.values for second in other.values}
@@ -118,8 +124,8 @@ def _bounds(text: str, source: Source) -> Iterator[Problem]:
 
 
 def _measures(text: str, source: Source) -> Iterator[Problem]:
-    for start, end in measures.unheld(text, source.measures):
-        reason = f"{_brief(text[start:end])}: the source has that number, but with another unit"
+    for start, end, instead in measures.unheld(text, source.measures):
+        reason = f"{_brief(text[start:end])}: the source has “{instead}” instead"
         yield Problem(What.NUMBER, text[start:end], start, end, reason)
 
 
@@ -131,26 +137,34 @@ def _quotations(text: str, source: Source) -> Iterator[Problem]:
         stretches = quoting.parts(written)
         if not all(quoting.stands(stretch, source.plain) for stretch in stretches):
             yield _missing(What.QUOTATION, text, start, end)
-        elif not all(quoting.stands(stretch, source.said) for stretch in filter(quoting.is_long, stretches)):
-            reason = f"the source has {_brief(written)}, but nobody says it"
+        elif not quoting.is_title(written) and not all(
+            quoting.stands(stretch, source.said) for stretch in filter(quoting.is_long, stretches)
+        ):
+            reason = f"nobody in the source says {_brief(written)}: it is in its own words"
             yield Problem(What.QUOTATION, written, start, end, reason)
 
 
 def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem]:
     runs = list(_runs(text, found))
+    # In a headline of capitals they tell no names: "Board Backs Ferries".
+    is_headline = quoting.is_title(text, _HEADLINE)
+    kind = What.WORDING if is_headline else What.NAME
     yield from _strangers(text, runs, source)
-    for name, start, end in belonging.misattributed(text, found, runs, source):
+    speakers = [run for run in runs if not (run[0].opens and run[0].folded in source.small)]
+    for name, start, end in belonging.misattributed(text, found, speakers, source):
         words = text[name[0].start : name[-1].end]
-        reason = f"the source has {_brief(text[start:end])}, but nowhere near {words}"
+        reason = f"the source has {_brief(text[start:end])} nowhere near {words}"
         yield Problem(What.SENSE, words, name[0].start, name[-1].end, reason)
     for run in runs:
         unknown = [word for word in run if not _is_known(word, source)]
+        if is_headline:
+            unknown = [word for word in unknown if term(word.text) not in source.terms]
         if len(run) > 1 and initials(run) in source.places:
             continue
         if unknown:
-            yield _missing(What.NAME, text, unknown[0].start, unknown[-1].end)
+            yield _missing(kind, text, unknown[0].start, unknown[-1].end)
             continue
-        for one, other in pairwise(run):
+        for one, other in pairwise(run) if not is_headline else ():
             # "Marlow's Council" is the Council of Marlow.
             owned = one.text.endswith(("'s", "’s")) and not source.keeps_apart([one], [other])
             if not owned and not source.has_in_order(one.folded, other.folded):
@@ -159,7 +173,7 @@ def _names(text: str, found: Sequence[Word], source: Source) -> Iterator[Problem
 
 
 def _strangers(text: str, runs: Sequence[Sequence[Word]], source: Source) -> Iterator[Problem]:
-    """Names that a few words join ("Leeds beat York"), and that no source has in one sentence."""
+    """Names that a few words join ("Leeds beat York"), and that no source has near each other."""
     for one, other in pairwise(runs):
         start, end = one[0].start, other[-1].end
         between = text[one[-1].end : other[0].start]
@@ -179,7 +193,8 @@ def _runs(text: str, found: Sequence[Word]) -> Iterator[list[Word]]:
         if run and is_calendar(run[-1].folded) and not is_calendar(word.folded):
             yield run  # "On Tuesday Ruth Calder …"
             run = []
-        if run and (word.opens or text[run[-1].end : word.start].strip(" .") or not word.is_capital):
+        joined = run and not word.opens and not text[run[-1].end : word.start].strip(" .")
+        if run and (not joined or not word.is_capital or _FROM_THERE.search(run[-1].text)):
             yield run
             run = []
         if not word.is_capital or (word.opens and is_common(word.folded)):
@@ -215,15 +230,20 @@ def _wording(text: str, found: Sequence[Word], source: Source) -> Iterator[Probl
             words = text[lack.start : lack.end]
             reason = f"too few words of {_brief(words)} stand in the source"
             if lack.apart:
-                reason = f"the source nowhere says together what {_brief(words)} does"
+                reason = f"the source has the words of {_brief(words)}, but not together"
             yield Problem(What.WORDING, words, lack.start, lack.end, reason)
         else:
             yield from _changes(text, sentence, source)
 
 
 def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
-    nearest = alignment.nearest(sentence, source.sentences)
-    found = [_changed(text, change) for change in alignment.changes(sentence, nearest, source.terms)]
+    nearest = _undated(alignment.nearest(sentence, source.sentences), source)
+    changes = alignment.changes(sentence, nearest, source.terms, source.small)
+    found = [
+        _changed(text, change)
+        for change in changes
+        if not _is_elsewhere(text, change, sentence, nearest, source)
+    ]
     yield from found
     if not found:  # else it is said twice
         yield from _doubts(text, sentence, source)
@@ -235,9 +255,32 @@ def _changes(text: str, sentence: Sequence[Word], source: Source) -> Iterator[Pr
         yield Problem(What.SENSE, words, start, end, reason)
 
 
+def _undated(sentence: Sequence[Word], source: Source) -> Sequence[Word]:
+    """A sentence of *source* without its dateline: "MARLOW (AP) —"."""
+    if not sentence:
+        return sentence
+    start = sentence[0].start
+    start -= source.text[max(0, start - 1) : start] == "("
+    behind = start + dateline(source.text[start : sentence[-1].end])
+    return [word for word in sentence if word.start >= behind]
+
+
+def _is_elsewhere(
+    text: str, change: alignment.Change, sentence: Sequence[Word], nearest: Sequence[Word], source: Source
+) -> bool:
+    """Whether a number that took another's place is that one rounded, or stands in another sentence."""
+    if change.how is not How.NUMBER:
+        return False
+    return all(
+        numbers.is_round(number, source.numbers, text) or belonging.is_of(number, sentence, nearest, source)
+        for number in numbers.numbers(text)
+        if change.start <= number.start < change.end
+    )
+
+
 def _changed(text: str, change: alignment.Change) -> Problem:
     words = text[change.start : change.end]
-    reason = f"the source has “{change.instead}” where it has “{words}”"
+    reason = f"“{words}”: the source has “{change.instead}” there"
     if change.how is How.NEGATION:
         reason = f"the source says the opposite of {_brief(words)}"
     elif change.how is How.CERTAINTY:
@@ -267,7 +310,7 @@ def _weighty(sentence: Sequence[Word], source: Source) -> Iterator[Problem]:
 def _missing(kind: What, text: str, start: int, end: int) -> Problem:
     words = text[start:end]
     shown = _brief(words) if kind is What.QUOTATION else words
-    label = f"the {kind} {shown}"
+    label = _brief(words) if kind is What.WORDING else f"the {kind} {shown}"
     return Problem(kind, words, start, end, f"{label} is not in the source")
 
 

@@ -10,12 +10,16 @@ from digest.sentences import quotations
 _MARKS = re.compile(r"[\"“”„«»‘’‚'`´]")
 _SPACE = re.compile(r"\s+")
 _DASHES = re.compile(r" ?[‐-―−] ?| -+ |--+")
+#: "[O]ur children": a quoter made one letter large or small.
+_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")
 #: Where a quoter left something out, or put something in.
 _GAP = re.compile(r"…|\.{3,}|\[[^\]]*\]")
 _EDGES = " \t.,;:!?—–-()"
 _DOUBLE = re.compile(r"[\"“”„«»]|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?])[’'](?!\w)")
 #: Fewer words may be marked as a name, a title or somebody's word, without being said.
 _SAID = 3
+#: Small words have fewer letters; titles have those in small letters.
+_LONG = 4
 
 
 def quoted(text: str) -> Iterator[tuple[int, int]]:
@@ -34,7 +38,9 @@ def plain(text: str) -> str:
 
 def parts(quotation: str) -> list[str]:
     """The stretches of *quotation* that have to stand somewhere word for word, without its marks."""
-    return [part for piece in _GAP.split(quotation) if (part := plain(piece).strip(_EDGES))]
+    return [
+        part for piece in _GAP.split(_LETTER.sub(r"\1", quotation)) if (part := plain(piece).strip(_EDGES))
+    ]
 
 
 def stands(part: str, folded: str) -> bool:
@@ -50,6 +56,12 @@ def stands(part: str, folded: str) -> bool:
 
 def is_long(part: str) -> bool:
     return len(part.split()) >= _SAID
+
+
+def is_title(words: str, fewest: int = 1) -> bool:
+    """Whether *words* have so many longer ones, each with a capital: the name of a film or so; a headline."""
+    long = [word for word in re.findall(r"[^\W\d_]+", words) if len(word) >= _LONG]
+    return len(long) >= fewest and all(word[0].isupper() for word in long)
 
 
 def said(text: str) -> str:

@@ -80,7 +80,7 @@ def _party(outward: Sequence[Word]) -> frozenset[str]:
     for word in outward:
         if found and not word.is_capital:
             break
-        if word.folded not in STOPWORDS:
+        if word.folded not in STOPWORDS and not word.folded.endswith("ly"):
             found.append(word.folded)
     return frozenset(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from digest.grounding import numbers
 from digest.grounding.words import Word
 from digest.words.terms import term
 from digest.words.text import listed
@@ -70,7 +71,9 @@ def _own(words: Sequence[Word]) -> frozenset[str]:
 
 def _plain_term(word: Word) -> str:
     """Its term; "" for a name or number: those are looked at by themselves, and hide what is said of them."""
-    key = "" if word.is_capital and not word.opens else term(word.text)
+    if (word.is_capital and not word.opens) or word.folded in numbers.WORDS:
+        return ""
+    key = term(word.text)
     return "" if key[:1].isdigit() else key
 
 

@@ -44,7 +44,7 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
             "injured injures injure injuring injuries injury wounded wounds hurt",
             "hospital hospitalized harmed burns burned concussion "
             "fracture bruised bruises cut cuts broken broke "
-            "bleeding stitches pain hamstring ligament",
+            "bleeding stitches pain hamstring ligament damage damaged harm hit",
         ),
         ("survived survives survive survivor survivors", "alive living escaped unharmed saved rescued"),
         ("kidnapped abducted kidnapping", "captive captured hostage hostages seized taken snatched"),
@@ -52,7 +52,11 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
     # where a case stands
     (
         ("arrested arrests arrest", "detained custody nabbed held caught apprehended detention jailed"),
-        ("charged indicted", "charge charges indictment accused count counts prosecuted felony misdemeanor"),
+        (
+            "charged indicted",
+            "charge charges indictment accused count counts prosecuted felony misdemeanor "
+            "fee fees price cost paid pay",
+        ),
         (
             "convicted conviction convicts",
             "guilty verdict sentenced jailed convict life-term jail prison sentence pleaded",
@@ -60,7 +64,7 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
         ("acquitted acquittal exonerated", "cleared innocent overturned guilty"),
         ("sentenced", "sentence sentences prison jail jailed years term death imprisonment punishment"),
         ("jailed imprisoned", "jail prison sentence sentenced imprisonment custody behind bars"),
-        ("released freed", "release freed free bail let out"),
+        ("freed", "release released free bail let out"),
         ("sued sues suing lawsuit", "suit legal court sue lawsuits complaint damages"),
         ("pardoned", "pardon clemency"),
     ),
@@ -92,7 +96,7 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
         ("mayor mayors", "mayoral"),
         ("senator senators", "sen sens senate"),
         ("minister ministers", "ministry premier ministerial pm cm cabinet"),
-        ("premier", "pm prime minister"),
+        ("premier", "pm prime minister premiere first league"),
         ("chancellor", "exchequer"),
         ("king", "monarch throne royal"),
         ("queen", "monarch throne royal majesty"),
@@ -145,7 +149,10 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
     ),
     # what struck
     (
-        ("fire fires blaze", "burn burned burning burnt flame flames arson wildfire"),
+        (
+            "fire fires blaze",
+            "fired shot shots gunfire criticism burn burned burning burnt flame flames arson wildfire",
+        ),
         ("flood floods flooding flooded", "water rain deluge inundated"),
         ("earthquake earthquakes quake", "tremor tremors seismic magnitude aftershock aftershocks"),
         ("hurricane typhoon cyclone", "storm"),
@@ -164,13 +171,16 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
         ("car cars", "vehicle sedan automobile suv driver drive driving motor auto hatchback taxi cab"),
         ("truck trucks lorry lorries", "vehicle pickup van tanker"),
         ("bus buses", "coach vehicle"),
-        ("train trains", "rail railway locomotive metro subway carriage"),
+        ("train trains", "rail railway locomotive metro subway carriage training trained"),
         (
             "plane planes aircraft airplane airliner",
             "flight jet jets pilot airline fly flying boeing airbus air",
         ),
         ("helicopter helicopters", "chopper aircraft"),
-        ("ship ships boat boats ferry", "vessel sea yacht navy cruise sail sailing boat"),
+        (
+            "ship ships boat boats ferry",
+            "vessel sea yacht navy cruise sail sailing boat shipping shipped deliver delivery",
+        ),
     ),
     # business
     (
@@ -179,7 +189,11 @@ _DOMAINS: Sequence[Sequence[tuple[str, str]]] = (
             "buy acquire acquisition purchase takeover deal bid",
         ),
         ("sold sells selling", "sell sale sales auction bought buyer deal"),
-        ("fired sacked dismissed", "fire sack dismissal ousted terminated removed axed lost job"),
+        (
+            "fired sacked",
+            "fire sack dismissed dismissal ousted terminated removed axed lost job "
+            "shot shots gun gunfire launched",
+        ),
         (
             "hired hires hiring appointed appoints",
             "hire appointment named recruited joined joins job employed",

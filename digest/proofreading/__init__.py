@@ -7,7 +7,7 @@ items           headline, summary, question, picture, link
 repeats         links to the same page, or to one that was linked lately
 leftovers       placeholders that nobody filled
 size, contrast  the mail's HTML: where Gmail cuts it, and whether it can be read
-doubts          numbers, names and quotations that are in none of an item's sources
+doubts          numbers, names, quotations and claims that are in none of an item's sources
 """
 
 from __future__ import annotations

@@ -120,8 +120,9 @@ def _words(now: Article, read: Article, newsletter: Newsletter) -> str:
     versions = [
         part for article in (read, now) for part in (article.title, article.description, article.text)
     ]
-    weekday = f"{now.when.astimezone(newsletter.timezone):%A}"  # what "today" becomes in a summary
-    lines = dict.fromkeys((*versions, now.outlet, *read.authors, *now.authors, weekday))
+    day = now.when.astimezone(newsletter.timezone)
+    date = f"{day:%A}, {day:%B} {day.day}"  # what "today" becomes in a summary
+    lines = dict.fromkeys((*versions, now.outlet, *read.authors, *now.authors, date))
     return "\n".join(filter(None, lines))
 
 

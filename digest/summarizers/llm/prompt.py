@@ -59,7 +59,7 @@ _ORDERS = re.compile(
     r"|\b(?:when|if|while|before) (?:you(?: are)? )?summari[sz](?:e|ing) (?:this|the)\b"
     r"|\bsummari[sz](?:e|ing) this (?:article|page|text|story|report|document|content)\b"
     r"|\b(?:generat|writ|creat|produc|mak)ing (?:a|the|your|any) summary\b"
-    rf"|\b(?:your|the) {_OUTPUT} (?:must|should|has to|shall|will)\b"
+    rf"|\b(?:your {_OUTPUT}|the (?:summary|output)) (?:must|should|has to|shall|will)\b"
     rf"|\b(?:in|of|to|begin|start|end|translate|write) your {_OUTPUT}\b|\bthe correct summary\b"
     r"|\b(?:respond|reply|answer) only (?:with|in)\b|\b(?:respond|reply) with json\b"
     r"|\boutput the (?:following|words?|text|sentence|phrase|string)\b"
