@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from digest import timetable
 from digest.model import CAMPAIGN, Delivery, EditionKey, FeedState, Run, Stage, Tally
-from digest.pipeline.editors.notices import ill
+from digest.pipeline.delivery.suppressing import held
+from digest.pipeline.editors.notices import ill, too_many_unknown
 from digest.ports import Store, Untold
 from digest.settings import Newsletter
 from digest.urls import shown
@@ -36,6 +37,8 @@ class Concern(StrEnum):
     NO_DRAFT = "no draft"
     UNSURE = "unsure"
     DEFERRED = "deferred"
+    #: Servers called readers unknown, and too many to believe it.
+    HELD = "held"
     FEED_ILL = "feed ill"
     UNTOLD = "untold"
 
@@ -105,7 +108,7 @@ def watch(newsletter: Newsletter, store: Store, *, now: datetime, editions: int 
         untold=untold,
         concerns=[
             *(_hours(newsletter, runs, store, now) if runs else ()),
-            *(_deliveries(watched[0]) if watched else ()),
+            *(_deliveries(watched[0], store) if watched else ()),
             *((Concern.FEED_ILL, f"{shown(state.url)}: {state.problem}") for state in ill_ones),
             *((Concern.UNTOLD, f"{one.headline}: {one.why or 'its process ended'}") for one in untold),
         ],
@@ -178,10 +181,12 @@ def _is_quiet(last: Mapping[str, Run]) -> bool:
     return said is not None and said.code == 3
 
 
-def _deliveries(newest: Watched) -> Iterator[tuple[Concern, str]]:
+def _deliveries(newest: Watched, store: Store) -> Iterator[tuple[Concern, str]]:
     key, tally = newest.key, newest.tally
     send = f"of {key.day}: digest send {key.newsletter} --date {key.day}"
     if tally.unsure:
         yield Concern.UNSURE, f"{counted(tally.unsure, 'mail')} {send} --unsure"
     if tally.deferred:
         yield Concern.DEFERRED, f"{counted(tally.deferred, 'mail')} {send}"
+    if tally.refused and (count := held(key, store.ledger)):
+        yield Concern.HELD, too_many_unknown(key, count)
