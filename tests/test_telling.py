@@ -470,7 +470,7 @@ def test_the_numbers_of_a_delivery_are_told():
 def test_readers_who_are_held_are_told_of_with_what_to_do():
     notice = notices.sent(house(), KEY, Tally(sent=60, refused=60), now=NOW, held=55)
 
-    assert notice.lines[1].startswith("55 addresses were refused as unknown, too many to believe it")
+    assert notice.lines[1].startswith("55 addresses were called unknown, too many to believe it")
     assert notice.lines[1].endswith("digest subscribers suppress the-example --unknown 2026-11-23")
 
 

@@ -61,7 +61,7 @@ def test_a_list_that_is_looked_after_loses_its_few_dead_addresses(desk: Desk) ->
     assert (done.suppressed, done.held) == (3, 0)
     [one, *_] = desk.store.suppressions.all(KEY.newsletter)
     assert (one.reason, one.source, one.detail) == (Reason.HARD, "smtp", DEAD)
-    assert not held(KEY, desk.store.ledger)
+    assert not held(KEY, desk.store)
 
 
 def test_of_too_many_nobody_is_suppressed_whoever_came_first(desk: Desk) -> None:
@@ -70,7 +70,7 @@ def test_of_too_many_nobody_is_suppressed_whoever_came_first(desk: Desk) -> None
     done = send(desk, *PEOPLE[1::2])
 
     assert (done.suppressed, done.held, states(desk)) == (0, 20, {"active": 40})
-    assert held(KEY, desk.store.ledger) == 20
+    assert held(KEY, desk.store) == 20
 
 
 def test_a_run_that_was_cut_off_has_its_unknown_readers_counted_by_the_next(desk: Desk) -> None:
@@ -158,6 +158,44 @@ def test_whoever_is_brought_back_stays_when_the_rest_is_sent(desk: Desk) -> None
     assert (done.suppressed, states(desk)) == (0, {"active": 40})
 
 
+def test_what_came_back_one_by_one_is_judged_together_before_the_next_edition(desk: Desk) -> None:
+    """The first reports come while few mails are taken, and are too many for them."""
+    readers = subscribe(desk, *(f"s{number:03}" for number in range(100)))
+    send(desk)
+    for reader in readers[:8]:
+        came_back(desk, reader, KEY.day, NOW)
+    assert (states(desk), held(KEY, desk.store)) == ({"active": 100}, 0)
+
+    done = send(desk, days=1)
+
+    assert (done.outcomes, states(desk)) == ({Outcome.SENT: 92}, {"active": 92, "suppressed": 8})
+
+
+def test_of_too_many_that_came_back_nobody_is_suppressed_before_the_next_edition(desk: Desk) -> None:
+    readers = subscribe(desk, *PEOPLE)
+    send(desk)
+    for reader in readers[:8]:
+        came_back(desk, reader, KEY.day, NOW)
+
+    assert held(KEY, desk.store) == 8
+    assert send(desk, days=1).outcomes == {Outcome.SENT: 40}
+
+
+def test_a_run_that_failed_in_the_end_is_judged_before_the_next_edition(desk: Desk) -> None:
+    subscribe(desk, *PEOPLE)
+    left = iter(range(20))
+
+    def answer(mail: Mail) -> Receipt:
+        if next(left, None) is None:
+            raise SendError("the line is cut")
+        return answering(Outcome.REFUSED, DEAD, *PEOPLE[3:6])(mail)
+
+    with pytest.raises(SendError, match="cut"):
+        send(desk, post=Post(answer))
+
+    assert send(desk, days=3).outcomes == {Outcome.SENT: 37}
+
+
 # --- somebody believes it -------------------------------------------------------------------------------
 
 
@@ -213,11 +251,11 @@ def test_an_owner_is_told_looks_and_decides(built: Project) -> None:
         done = built.run("send", "--tell")
 
     assert done.exit_code == 1
-    assert "6 addresses were refused as unknown, too many to believe it" in done.stderr
+    assert "6 addresses were called unknown, too many to believe it" in done.stderr
     assert "--unknown 2026-11-23" in done.stderr
     assert f"{dead[0]}@" not in done.output
     status = built.run("status")
-    assert (status.exit_code, "LOOK held: 6 addresses were refused" in status.stdout) == (1, True)
+    assert (status.exit_code, "LOOK held: 6 addresses were called unknown" in status.stdout) == (1, True)
 
     assert "6 suppressed" in built.ok("subscribers", "suppress", "--unknown", "2026-11-23").stdout
 

@@ -2,12 +2,13 @@
 
 ::
 
+    settle               the edition before, by all that came back        (see suppressing)
     enrol                everyone who is active comes on the edition's list, as pending
     look again           what was saved meanwhile goes out, and not what it was before
     due | dispatch       batch by batch, until nobody is due            (see dispatching)
     wait | due again     for whom a server put off, a few times
     withdraw             who left meanwhile, and got nothing, leaves the list
-    settle               whom servers call unknown is suppressed, or held       (see suppressing)
+    settle               whom servers call unknown is suppressed, or held
 
 Each step may be repeated, so a run that was cut off is resumed by running it again.
 """
@@ -25,7 +26,7 @@ from digest.logs import log
 from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.delivery.dispatching import Dispatch, unnoted
 from digest.pipeline.delivery.publishing import keep, source_of
-from digest.pipeline.delivery.suppressing import settle
+from digest.pipeline.delivery.suppressing import settle, settle_last
 from digest.pipeline.delivery.tempo import Tempo
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.outing import Beginning
@@ -55,7 +56,7 @@ class Delivered:
     differs: bool
     #: Addresses that this run suppressed.
     suppressed: int
-    #: Addresses that were refused as unknown, by whatever run, and are not suppressed: there are too many.
+    #: Addresses that were called unknown, by whatever run, and are not suppressed: there are too many.
     held: int
     #: Blurbs that break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...]
@@ -118,6 +119,7 @@ def deliver(
     with ledger.owned() as owner:
         lost = ledger.mark_unsure(key, at=now)
         if only is None:
+            settle_last(key, desk.store, desk.bounces, at=now)
             ledger.enrol(key, at=now)
         if template is not None:
             rendered = _latest(newsletter, rendered, template, desk, now)

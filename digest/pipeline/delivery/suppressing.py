@@ -8,19 +8,21 @@ believed: one of them is more likely broken than right. They are held, for someb
 the next editions, until so many in a row were refused as make a soft bounce certain.
 
 That is settled as a run ends, from the ledger: it has the refusals of runs that were cut off, too, and of
-other processes. What comes back later suppresses by the same rule; a complaint at once.
+other processes. What comes back later suppresses by the same rule, one by one; and as the next edition
+begins, all of it is looked at once more. A complaint suppresses at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from digest.bounces import kind_of
 from digest.logs import log
-from digest.model import Delivery, EditionKey, EventKind, Outcome, Reason, Receipt, State, Suppressed
+from digest.model import Delivery, EditionKey, EventKind, Outcome, Reason, Receipt, State, Suppressed, Tally
 from digest.ports import TAKEN_FOR_EACH, Facts, Ledger, Store
 from digest.settings import BouncesSettings
 
@@ -75,32 +77,45 @@ class Settled(NamedTuple):
     """What a run's refusals lead to."""
 
     suppressed: int = 0
-    #: Readers who were refused as unknown, and are not suppressed: there are too many.
+    #: Readers who were called unknown, and are not suppressed: there are too many.
     held: int = 0
 
 
 def settle(key: EditionKey, store: Store, settings: BouncesSettings, *, at: datetime) -> Settled:
     """Suppress whom servers called unknown when the edition was sent to them, as far as that is believed."""
-    refused = {row.subscriber_id: row for row in _refused_as_unknown(key, store.ledger)}
-    if not refused:
+    rows = {row.subscriber_id: row for row in _unknown(key, store.ledger)}
+    if not rows:
         return Settled()
-    reason, those = Reason.HARD, set(refused)
-    if not believed(unknown=len(refused), taken=store.ledger.tally(key).sent):
-        reason, those = Reason.SOFT, _refused_before(key, those, store.ledger, settings)
-    given = [one for who in those if (one := _suppressed(refused[who], store, reason, at=at))]
+    reason, those = Reason.HARD, set(rows)
+    if not _are_believed(rows.values(), store.ledger.tally(key)):
+        reason, those = Reason.SOFT, _unknown_before(key, those, store.ledger, settings)
+    given = [one for who in those if (one := _suppressed(rows[who], store, reason, at=at))]
     new = store.suppressions.suppress(given)
     if new:
         log.info("suppressed", addresses=new, reason=reason.value)
-    return Settled(new, held(key, store.ledger))
+    return Settled(new, held(key, store))
 
 
-def held(key: EditionKey, ledger: Ledger) -> int:
-    """How many who were refused as unknown are on the list as before."""
-    count, after = 0, ""
-    while page := ledger.due(key, State.REFUSED, after=after, limit=PAGE):
-        count += sum(_says_unknown(reader.detail) for reader in page)
-        after = page[-1].id
-    return count
+def settle_last(key: EditionKey, store: Store, settings: BouncesSettings, *, at: datetime) -> None:
+    """Do so for the edition before: by now what came back later is here, and runs that failed are over."""
+    for earlier in _before(key, settings):
+        if store.ledger.tally(earlier).total:
+            settle(earlier, store, settings, at=at)
+            return
+
+
+def held(key: EditionKey, store: Store) -> int:
+    """How many are on the list as before whom servers called unknown: too many to be believed."""
+    rows = list(_unknown(key, store.ledger))
+    if not rows or _are_believed(rows, store.ledger.tally(key)):
+        return 0
+    readers = (store.subscribers.get(row.subscriber_id) for row in rows)
+    return sum(reader is not None and reader.state == "active" for reader in readers)
+
+
+def _are_believed(rows: Collection[Delivery], tally: Tally) -> bool:
+    came_back = sum(row.state is State.SENT for row in rows)
+    return believed(unknown=len(rows), taken=tally.sent - came_back)
 
 
 def unknown_of(key: EditionKey, store: Store, *, at: datetime) -> Iterator[Suppressed]:
@@ -109,7 +124,7 @@ def unknown_of(key: EditionKey, store: Store, *, at: datetime) -> Iterator[Suppr
     Told at once or later; but for those whom a later edition reached.
     """
     ledger = store.ledger
-    days = (EditionKey(newsletter=key.newsletter, day=key.day + n * DAY) for n in range(1, _days(key, at)))
+    days = (replace(key, day=key.day + n * DAY) for n in range(1, _days(key, at)))
     later = [other for other in days if ledger.tally(other).sent]
     for row in _unknown(key, ledger):
         reached = any(_has(ledger.get(other, row.subscriber_id)) for other in later)
@@ -127,33 +142,34 @@ def _has(row: Delivery | None) -> bool:
     return row is not None and row.state is State.SENT and not row.returned
 
 
-def _refused_before(key: EditionKey, those: set[str], ledger: Ledger, settings: BouncesSettings) -> set[str]:
+def _unknown_before(key: EditionKey, those: set[str], ledger: Ledger, settings: BouncesSettings) -> set[str]:
     """Those of them whom the editions before called unknown as well, as many as the settings ask for."""
     editions, left = 1, set(those)
-    for back in range(1, settings.within.days):
+    for earlier in _before(key, settings):
         if editions >= settings.soft or not left:
             break
-        earlier = EditionKey(newsletter=key.newsletter, day=key.day - back * DAY)
         if ledger.tally(earlier).total:
-            left &= {row.subscriber_id for row in _refused_as_unknown(earlier, ledger)}
+            left &= {row.subscriber_id for row in _unknown(earlier, ledger)}
             editions += 1
     return left if editions >= settings.soft else set()
 
 
-def _refused_as_unknown(key: EditionKey, ledger: Ledger) -> Iterator[Delivery]:
-    return (row for row in _rows(key, ledger, State.REFUSED) if _says_unknown(row.detail))
+def _before(key: EditionKey, settings: BouncesSettings) -> Iterator[EditionKey]:
+    """The days before that are near enough to count, the newest first."""
+    return (replace(key, day=key.day - back * DAY) for back in range(1, settings.within.days))
 
 
 def _unknown(key: EditionKey, ledger: Ledger) -> Iterator[Delivery]:
     """Told while it was sent, or since."""
-    for row in _rows(key, ledger):
-        if row.returned == EventKind.HARD or (row.state is State.REFUSED and _says_unknown(row.detail)):
-            yield row
+    yield from (row for row in _rows(key, ledger, State.REFUSED) if _says_unknown(row.detail))
+    yield from _rows(key, ledger, returned=EventKind.HARD)
 
 
-def _rows(key: EditionKey, ledger: Ledger, *states: State) -> Iterator[Delivery]:
+def _rows(
+    key: EditionKey, ledger: Ledger, *states: State, returned: EventKind | None = None
+) -> Iterator[Delivery]:
     after = ""
-    while page := ledger.deliveries(key, *states, after=after, limit=PAGE):
+    while page := ledger.deliveries(key, *states, returned=returned, after=after, limit=PAGE):
         yield from page
         after = page[-1].subscriber_id
 
@@ -165,12 +181,8 @@ def _suppressed(row: Delivery, store: Store, reason: Reason, *, at: datetime) ->
         return None
     if any(moment is not None and moment > row.at for moment in (reader.confirmed_at, reader.changed_at)):
         return None
-    source = "mail" if row.returned else "smtp"
+    # What came back later is with its event; the row says how the mail was taken.
+    source, words = ("report", "") if row.returned else ("smtp", row.detail)
     return Suppressed(
-        newsletter=reader.newsletter,
-        email=reader.email,
-        reason=reason,
-        source=source,
-        detail=row.detail,
-        at=at,
+        newsletter=reader.newsletter, email=reader.email, reason=reason, source=source, detail=words, at=at
     )

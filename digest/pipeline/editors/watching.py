@@ -188,5 +188,5 @@ def _deliveries(newest: Watched, store: Store) -> Iterator[tuple[Concern, str]]:
         yield Concern.UNSURE, f"{counted(tally.unsure, 'mail')} {send} --unsure"
     if tally.deferred:
         yield Concern.DEFERRED, f"{counted(tally.deferred, 'mail')} {send}"
-    if tally.refused and (count := held(key, store.ledger)):
+    if count := held(key, store):
         yield Concern.HELD, too_many_unknown(key, count)
