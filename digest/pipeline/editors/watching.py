@@ -31,7 +31,7 @@ class Concern(StrEnum):
 
     #: The hour to send has passed, and nobody has it.
     OVERDUE = "overdue"
-    #: The last build or send of the newest edition ended with an error.
+    #: The last build or send of the newest edition ended with an error, or before everybody had it.
     FAILED = "failed"
     #: The hour to build has passed, and there is no draft.
     NO_DRAFT = "no draft"
@@ -150,8 +150,10 @@ def _hours(
         return
     key, last = EditionKey(newsletter=newsletter.key, day=day), _last(runs, day)
     plan = timetable.plan(newsletter, day)
+    tally, in_hand = store.ledger.standing(key)
     # Whoever got it by `send --to` only is no sign that it went out.
-    if (Stage.SEND in last and store.ledger.tally(key).sent) or _is_quiet(last):
+    out = tally.sent and Stage.SEND in last
+    if _is_quiet(last) or (out and not (last[Stage.SEND].code and tally.pending and not in_hand)):
         return
     if failed := [run for run in last.values() if run.code not in (0, 3)]:
         yield from ((Concern.FAILED, f"{run.stage} of {run.day}: {run.words}") for run in failed)
