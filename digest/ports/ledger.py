@@ -77,8 +77,18 @@ class Ledger(Protocol):
         """Take subscribers off the list who are no longer active and were sent nothing."""
         ...
 
-    def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
-        """The next page of active subscribers in these states, by id, beginning behind *after*."""
+    def due(
+        self,
+        key: EditionKey,
+        *states: State,
+        returned: EventKind | None = None,
+        after: str = "",
+        limit: int,
+    ) -> Sequence[Due]:
+        """The next page of active subscribers in these states, by id, beginning behind *after*.
+
+        *returned*: only those whose mail came back so.
+        """
         ...
 
     def claim(

@@ -92,10 +92,17 @@ class SqlLedger:
         with self._database.writing() as connection:
             connection.execute(statement)
 
-    def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
+    def due(
+        self,
+        key: EditionKey,
+        *states: State,
+        returned: EventKind | None = None,
+        after: str = "",
+        limit: int,
+    ) -> Sequence[Due]:
         page = _at(key) | {"after": after, "most": limit}
         with self._database.reading() as connection:
-            return list(starmap(Due, connection.execute(finding(states), page).all()))
+            return list(starmap(Due, connection.execute(finding(states, returned), page).all()))
 
     # --- one mail's way ---------------------------------------------------------------------------
 

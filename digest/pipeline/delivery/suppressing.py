@@ -15,19 +15,21 @@ begins, all of it is looked at once more. A complaint suppresses at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from digest.bounces import kind_of
 from digest.logs import log
-from digest.model import Delivery, EditionKey, EventKind, Outcome, Reason, Receipt, State, Suppressed, Tally
-from digest.ports import TAKEN_FOR_EACH, Facts, Ledger, Store
+from digest.model import Delivery, EditionKey, EventKind, Outcome, Reason, Receipt, State, Suppressed
+from digest.ports import TAKEN_FOR_EACH, Due, Facts, Ledger, Store
 from digest.settings import BouncesSettings
 
 #: So many unknown readers are believed of any edition: of a short list they are more than a small share.
 FEW = 5
+#: States of a mail that may come back.
+LEFT = (State.SENDING, State.SENT, State.UNSURE)
 #: Rows that are read at a time.
 PAGE = 1000
 DAY = timedelta(days=1)
@@ -83,13 +85,13 @@ class Settled(NamedTuple):
 
 def settle(key: EditionKey, store: Store, settings: BouncesSettings, *, at: datetime) -> Settled:
     """Suppress whom servers called unknown when the edition was sent to them, as far as that is believed."""
-    rows = {row.subscriber_id: row for row in _unknown(key, store.ledger)}
-    if not rows:
+    reason, those, ledger = Reason.HARD, _who(key, store.ledger), store.ledger
+    if not those:
         return Settled()
-    reason, those = Reason.HARD, set(rows)
-    if not _are_believed(rows.values(), store.ledger.tally(key)):
-        reason, those = Reason.SOFT, _unknown_before(key, those, store.ledger, settings)
-    given = [one for who in those if (one := _suppressed(rows[who], store, reason, at=at))]
+    if not _are_believed(key, len(those), ledger):
+        reason, those = Reason.SOFT, _unknown_before(key, those, ledger, settings)
+    rows = (row for row in _unknown(key, ledger) if row.subscriber_id in those) if those else ()
+    given = [one for row in rows if (one := _suppressed(row, store, reason, at=at))]
     new = store.suppressions.suppress(given)
     if new:
         log.info("suppressed", addresses=new, reason=reason.value)
@@ -106,16 +108,34 @@ def settle_last(key: EditionKey, store: Store, settings: BouncesSettings, *, at:
 
 def held(key: EditionKey, store: Store) -> int:
     """How many are on the list as before whom servers called unknown: too many to be believed."""
-    rows = list(_unknown(key, store.ledger))
-    if not rows or _are_believed(rows, store.ledger.tally(key)):
+    refused, returned = store.ledger.tally(key).refused, _came_back(key, store.ledger)
+    if _are_believed(key, refused + returned, store.ledger):
+        return 0  # as mostly: no more than these are unknown
+    if _are_believed(key, len(_who(key, store.ledger)), store.ledger):
         return 0
-    readers = (store.subscribers.get(row.subscriber_id) for row in rows)
-    return sum(reader is not None and reader.state == "active" for reader in readers)
+    refused = sum(_says_unknown(reader.detail) for reader in _active(key, store.ledger, State.REFUSED))
+    return refused + sum(1 for _ in _active(key, store.ledger, *LEFT, returned=EventKind.HARD))
 
 
-def _are_believed(rows: Collection[Delivery], tally: Tally) -> bool:
-    came_back = sum(row.state is State.SENT for row in rows)
-    return believed(unknown=len(rows), taken=tally.sent - came_back)
+def _active(
+    key: EditionKey, ledger: Ledger, *states: State, returned: EventKind | None = None
+) -> Iterator[Due]:
+    after = ""
+    while page := ledger.due(key, *states, returned=returned, after=after, limit=PAGE):
+        yield from page
+        after = page[-1].id
+
+
+def _are_believed(key: EditionKey, unknown: int, ledger: Ledger) -> bool:
+    return believed(unknown=unknown, taken=ledger.tally(key).sent - _came_back(key, ledger))
+
+
+def _came_back(key: EditionKey, ledger: Ledger) -> int:
+    return ledger.returned(key).get(EventKind.HARD, 0)
+
+
+def _who(key: EditionKey, ledger: Ledger) -> set[str]:
+    return {row.subscriber_id for row in _unknown(key, ledger)}
 
 
 def unknown_of(key: EditionKey, store: Store, *, at: datetime) -> Iterator[Suppressed]:
@@ -149,7 +169,7 @@ def _unknown_before(key: EditionKey, those: set[str], ledger: Ledger, settings: 
         if editions >= settings.soft or not left:
             break
         if ledger.tally(earlier).total:
-            left &= {row.subscriber_id for row in _unknown(earlier, ledger)}
+            left &= _who(earlier, ledger)
             editions += 1
     return left if editions >= settings.soft else set()
 
