@@ -138,6 +138,7 @@ class App:
             recording=partial(self._recording, newsletter)
             if self._text and self.settings.replay.days
             else None,
+            bounces=self.settings.bounces,
         )
 
     def _summarizers(self, newsletter: Newsletter) -> Sequence[Summarizer]:

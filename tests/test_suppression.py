@@ -27,7 +27,6 @@ from digest.model import (
     Subscriber,
     Suppressed,
 )
-from digest.pipeline.delivery.suppressing import Suppression
 from digest.ports import Facts, Store, Use, Whose
 from digest.stores import open_store, suppressions
 
@@ -266,21 +265,6 @@ def at_once(*calls: Callable[[], None]) -> None:
         thread.join()
 
 
-def test_what_a_server_refused_while_sending_is_noted_with_its_words(store: Store) -> None:
-    store.subscribers.add([reader()])
-    run = Suppression(LETTER, store.suppressions)
-    run.refuse("ada@example.com", "550 5.1.1 unknown")
-
-    run.settle(taken=0, at=NOW)
-    assert (run.suppressed, run.held, state_of(store)) == (0, 1, "active")
-    run.settle(taken=1, at=NOW)
-
-    assert (run.suppressed, run.held, state_of(store)) == (1, 0, "suppressed")
-    noted = store.suppressions.find(LETTER, "ada@example.com")
-    assert noted is not None
-    assert (noted.reason, noted.source, noted.detail) == (Reason.HARD, "smtp", "550 5.1.1 unknown")
-
-
 def test_nobody_moves_to_an_address_that_is_suppressed(store: Store) -> None:
     store.subscribers.add([reader()])
     store.suppressions.suppress([suppressed("bo", Reason.MANUAL)])
@@ -340,8 +324,10 @@ def test_who_was_refused_as_unknown_is_suppressed_on_request(built: Project):
     assert built.run("subscribers", "suppress").exit_code == 2
     done = built.ok("subscribers", "suppress", "--unknown", str(key.day))
     assert "2 suppressed, 0 were before" in done.stdout
-    done = built.ok("subscribers", "suppress", "--unknown", str(key.day))
-    assert "0 suppressed, 2 were before" in done.stdout
+    again = built.run("subscribers", "suppress", "--unknown", str(key.day))
+    assert (again.exit_code, "nobody who is on the list was unknown" in again.output) == (3, True)
+    other = built.run("subscribers", "suppress", "--unknown", "2026-11-01")
+    assert (other.exit_code, "no mail of it was sent" in other.output) == (3, True)
 
 
 @pytest.fixture

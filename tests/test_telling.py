@@ -314,6 +314,20 @@ def test_where_nothing_can_be_marked_each_process_tells_it_once(tmp_path: Path):
     assert [tell(house(), told(), (teller,), one) for one in (cron[0], cron[0], cron[1])] == [1, 0, 1]
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "var"])
+def test_where_nobody_may_even_look_it_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    def forbidden(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    if name == "var":
+        monkeypatch.setattr(Path, "exists", forbidden)
+    teller, steady = FakeTeller(), SteadyNotices(failing, folder=tmp_path / name)
+
+    assert [tell(house(), told(), (teller,), steady) for _ in range(2)] == [1, 0]
+
+
 # --- feeds -----------------------------------------------------------------------------------------
 
 
@@ -470,7 +484,7 @@ def test_the_numbers_of_a_delivery_are_told():
 def test_readers_who_are_held_are_told_of_with_what_to_do():
     notice = notices.sent(house(), KEY, Tally(sent=60, refused=60), now=NOW, held=55)
 
-    assert notice.lines[1].startswith("55 addresses were refused as unknown, too many to believe it")
+    assert notice.lines[1].startswith("55 addresses were called unknown, too many to believe it")
     assert notice.lines[1].endswith("digest subscribers suppress the-example --unknown 2026-11-23")
 
 

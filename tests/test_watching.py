@@ -162,6 +162,27 @@ def test_a_run_that_failed_is_a_concern_until_one_succeeds(store: Store):
 
 
 @pytest.mark.slow
+def test_an_edition_that_was_stopped_halfway_is_a_concern_until_somebody_goes_on(store: Store):
+    ran(store, "build")
+    drafted(store)
+    people = [
+        Subscriber(id=who, newsletter=KEY.newsletter, email=f"{who}@example.com", added_at=NOW)
+        for who in ("s1", "s2")
+    ]
+    store.subscribers.add(people)
+    store.ledger.enrol(KEY, at=NOW)
+    delivered(store, s1=Outcome.SENT)
+    ran(store, "send", code=75, at=SEND)
+
+    assert watch(HOUSE, store, now=SEND).concerns == [(Concern.FAILED, "send of 2026-11-23: send said so")]
+    with store.ledger.owned() as owner:
+        store.ledger.claim(KEY, [("s2", "<s2@example.org>")], sha256="", at=NOW, owner=owner)
+        assert concerns(store, SEND) == []
+        store.ledger.record(KEY, [Receipt(subscriber_id="s2", outcome=Outcome.SENT)], at=NOW)
+    assert concerns(store, SEND) == []
+
+
+@pytest.mark.slow
 def test_an_edition_that_is_out_has_not_failed(store: Store):
     """A second send of it may have: everyone has it all the same."""
     delivered(store, s1=Outcome.SENT)

@@ -220,7 +220,7 @@ def _sent_to(
     outcomes: dict[Outcome, int] = {}
     before = elsewhere = 0
     if listed:
-        desk = app.desk(newsletter)
+        desk = app.desk(newsletter, composes=False)
         delivered = pipeline.deliver(newsletter, rendered, desk, sender, now=session.now, only=listed)
         outcomes, before, elsewhere = dict(delivered.outcomes), delivered.before, delivered.elsewhere
     copies = [mail_to(app, newsletter, rendered, subscriber, session) for subscriber in strangers]

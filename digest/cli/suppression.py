@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,10 @@ import click
 from digest.cli.audience import named
 from digest.cli.delivery import typed_address
 from digest.cli.session import Session, answer, on_day, say, with_session
+from digest.errors import NothingToDo
 
 if TYPE_CHECKING:
+    from digest.app import App
     from digest.model import Suppressed
 
 
@@ -70,7 +73,7 @@ def _csv(those: Iterable[Suppressed]) -> str:
     "day",
     callback=on_day,
     metavar="YYYY-MM-DD",
-    help="Everyone who was refused as unknown in that day's edition: too many to suppress them unasked.",
+    help="Everyone whom servers called unknown at that day's edition, and whom no later one reached.",
 )
 @click.argument("words", nargs=-1, metavar="[NEWSLETTER] [ADDRESS]...")
 @with_session
@@ -79,8 +82,7 @@ def suppress(session: Session, words: tuple[str, ...]) -> None:
 
     No import and no sign-up brings them back.
     """
-    from digest.model import EditionKey, Reason, Suppressed
-    from digest.pipeline.delivery.suppressing import unknown_of
+    from digest.model import Reason, Suppressed
 
     with session.app() as app:
         newsletter, addresses = named(app, words)
@@ -97,10 +99,22 @@ def suppress(session: Session, words: tuple[str, ...]) -> None:
             for address in addresses
         ]
         if session.day is not None:
-            key = EditionKey(newsletter=newsletter.key, day=session.day)
-            those += unknown_of(key, app.store, at=session.now)
+            those += _unknown(app, newsletter.key, session.day, session.now)
         new = app.store.suppressions.suppress(those)
     session.done(f"{newsletter.key}: {new} suppressed, {len(those) - new} were before", suppressed=new)
+
+
+def _unknown(app: App, newsletter: str, day: date, now: datetime) -> list[Suppressed]:
+    from digest.model import EditionKey
+    from digest.pipeline.delivery.suppressing import unknown_of
+
+    key = EditionKey(newsletter=newsletter, day=day)
+    if not app.store.ledger.tally(key).total:
+        raise NothingToDo(f"{key}: no mail of it was sent; name the day of an edition that was")
+    those = list(unknown_of(key, app.store, at=now))
+    if not those:
+        raise NothingToDo(f"{key}: nobody who is on the list was unknown when it was sent and missed since")
+    return those
 
 
 @click.command()

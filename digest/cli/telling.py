@@ -60,7 +60,7 @@ class Editors:
 
     def told_of_delivery(self, words: str, *, code: int, held: int = 0) -> None:
         """Tell of the edition that is out, at least partly, in numbers; of a campaign in its provider's
-        words. *held*: refused as unknown, and not suppressed.
+        words. *held*: called unknown, and not suppressed.
 
         If another process is still sending it, that one tells the numbers.
         """

@@ -9,6 +9,7 @@ from digest import editions
 from digest.errors import EditionError
 from digest.model import Edition, EditionKey, EditionRecord, Selection
 from digest.ports import EditionFiles, Fetcher, Progress, Step, Store, Summarizer
+from digest.settings import BouncesSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Desk:
     chosen: Callable[[Selection], object] = unheard
     #: How a build is recorded, so that it can be made again; None: it is not.
     recording: Callable[[], Recording] | None = None
+    #: When readers who get no mail are given up.
+    bounces: BouncesSettings = field(default_factory=BouncesSettings)
 
 
 def composed_edition(record: EditionRecord) -> Edition:

@@ -7,7 +7,17 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from digest.model import Content, Correction, Delivery, EditionKey, Receipt, State, Subscriber, Tally
+from digest.model import (
+    Content,
+    Correction,
+    Delivery,
+    EditionKey,
+    EventKind,
+    Receipt,
+    State,
+    Subscriber,
+    Tally,
+)
 
 #: What may be claimed unless an operator says more; not unsure mails, which may have been read.
 DUE = (State.PENDING, State.DEFERRED)
@@ -67,8 +77,18 @@ class Ledger(Protocol):
         """Take subscribers off the list who are no longer active and were sent nothing."""
         ...
 
-    def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
-        """The next page of active subscribers in these states, by id, beginning behind *after*."""
+    def due(
+        self,
+        key: EditionKey,
+        *states: State,
+        returned: EventKind | None = None,
+        after: str = "",
+        limit: int,
+    ) -> Sequence[Due]:
+        """The next page of active subscribers in these states, by id, beginning behind *after*.
+
+        *returned*: only those whose mail came back so.
+        """
         ...
 
     def claim(
@@ -148,9 +168,17 @@ class Ledger(Protocol):
         ...
 
     def deliveries(
-        self, key: EditionKey, *states: State, after: str = "", limit: int | None = None
+        self,
+        key: EditionKey,
+        *states: State,
+        returned: EventKind | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> Sequence[Delivery]:
-        """Rows in these states (or in all, if none is given), by subscriber id, beginning behind *after*."""
+        """Rows in these states (or in all, if none is given), by subscriber id, beginning behind *after*.
+
+        *returned*: only what came back so.
+        """
         ...
 
 

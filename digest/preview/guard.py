@@ -37,6 +37,8 @@ COMMON = {
 COOKIE = "digest-desk"
 #: Bytes of a request's body: a long edition has some 40 kB.
 LARGEST_BODY = 1_000_000
+#: Whoever guesses passwords waits with it in memory until those before have been answered.
+LARGEST_LOGIN = 10_000
 #: Seconds that a wrong password costs.
 DELAY = 1.0
 
@@ -115,7 +117,7 @@ class Guard:
         if writes and not _is_same_origin(headers):
             return PlainTextResponse("another site may not write here", status_code=403)
         if scope["path"] == "/login" and access.password:
-            return _too_long(headers) if writes else HTMLResponse(_LOGIN)
+            return _too_long(headers, LARGEST_LOGIN) if writes else HTMLResponse(_LOGIN)
         if not access.admits(headers):
             return HTMLResponse(_LOGIN, status_code=401)
         if writes and not hmac.compare_digest(
@@ -126,15 +128,15 @@ class Guard:
             )
         if writes and headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return PlainTextResponse("a write has to be JSON", status_code=415)
-        return _too_long(headers) if writes else None
+        return _too_long(headers, LARGEST_BODY) if writes else None
 
 
-def _too_long(headers: Headers) -> Response | None:
+def _too_long(headers: Headers, most: int) -> Response | None:
     """The refusal of a write that does not say how long it is, or is too long; None for any other."""
     if not headers.get("content-length", "").isdigit():
         return PlainTextResponse("a write has to state its length", status_code=411)
-    if int(headers["content-length"]) > LARGEST_BODY:
-        return PlainTextResponse("a write has at most a million bytes", status_code=413)
+    if int(headers["content-length"]) > most:
+        return PlainTextResponse(f"this may have at most {most:,} bytes", status_code=413)
     return None
 
 

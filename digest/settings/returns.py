@@ -34,8 +34,9 @@ class ImapSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BouncesSettings:
-    """When bounces suppress an address. An unknown address is suppressed at once, and so is one that
-    complains; a full mailbox, or a server that could not be reached, may be temporary."""
+    """When bounces suppress an address. An unknown address is suppressed at once, unless there are too many
+    of them, and so is one that complains; a full mailbox, or a server that could not be reached, may be
+    temporary."""
 
     soft: Annotated[int, Interval(ge=1, le=100)] = 5
     """An address is suppressed after soft bounces of this many editions..."""

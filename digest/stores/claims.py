@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from digest.model import State
+from digest.model import EventKind, State
 from digest.stores.database import insert
 from digest.stores.rows import given
 from digest.stores.schema import delivery, subscriber
@@ -46,10 +46,12 @@ def _is_one_of(states: Collection[State]) -> ColumnElement[bool]:
 
 
 @cache
-def finding(states: tuple[State, ...]) -> Select[Any]:
+def finding(states: tuple[State, ...], returned: EventKind | None = None) -> Select[Any]:
     """Finds ``most`` active subscribers in these states, behind ``after``: the columns of a ``Due``."""
     ahead = delivery.c.subscriber_id > bindparam("after", type_=Text)
     edition = (delivery.c.newsletter == _named("newsletter")) & (delivery.c.day == _named("day"))
+    if returned is not None:
+        edition &= delivery.c.returned == returned.value
     return (
         select(
             subscriber.c.id,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from digest.errors import StoreError
-from digest.model import Delivery, EditionKey, Receipt, State, Tally
+from digest.model import Delivery, EditionKey, EventKind, Receipt, State, Tally
 from digest.ports import DUE, Due, Headcount
 from digest.stores.claims import UNCLAIMED, Fewer, change, change_all, claiming, finding, recording
 from digest.stores.database import Database, insert, portions
@@ -92,10 +92,17 @@ class SqlLedger:
         with self._database.writing() as connection:
             connection.execute(statement)
 
-    def due(self, key: EditionKey, *states: State, after: str = "", limit: int) -> Sequence[Due]:
+    def due(
+        self,
+        key: EditionKey,
+        *states: State,
+        returned: EventKind | None = None,
+        after: str = "",
+        limit: int,
+    ) -> Sequence[Due]:
         page = _at(key) | {"after": after, "most": limit}
         with self._database.reading() as connection:
-            return list(starmap(Due, connection.execute(finding(states), page).all()))
+            return list(starmap(Due, connection.execute(finding(states, returned), page).all()))
 
     # --- one mail's way ---------------------------------------------------------------------------
 
@@ -207,11 +214,18 @@ class SqlLedger:
             return frozenset(connection.scalars(_CONTENTS, _at(key)))
 
     def deliveries(
-        self, key: EditionKey, *states: State, after: str = "", limit: int | None = None
+        self,
+        key: EditionKey,
+        *states: State,
+        returned: EventKind | None = None,
+        after: str = "",
+        limit: int | None = None,
     ) -> Sequence[Delivery]:
         rows = _of(key) & (delivery.c.subscriber_id > after)
         if states:
             rows &= delivery.c.state.in_(states)
+        if returned is not None:
+            rows &= delivery.c.returned == returned.value
         statement = select(delivery).where(rows).order_by(delivery.c.subscriber_id).limit(limit)
         with self._database.reading() as connection:
             return [_delivery(row) for row in connection.execute(statement).mappings()]

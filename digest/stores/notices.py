@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -118,7 +119,7 @@ class SteadyNotices:
             return self._opened().claim(notice)
         except StoreError:
             mark = self._mark(notice)
-            free = mark.name not in self._claimed and not mark.exists()
+            free = mark.name not in self._claimed and not _is_there(mark)
             self._claimed.add(mark.name)
             return free
 
@@ -128,6 +129,7 @@ class SteadyNotices:
             with suppress(OSError):
                 self._folder.mkdir(exist_ok=True)
                 mark.touch()
+                os.utime(mark, (notice.at.timestamp(),) * 2)
                 self._sweep(notice.at - RECENT)
         with suppress(StoreError):
             self._opened().settle(notice)
@@ -151,6 +153,13 @@ class SteadyNotices:
 
     def untold(self, newsletter: str, *, now: datetime | None = None) -> Sequence[Untold]:
         return self._opened().untold(newsletter, now=now)
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError:  # nobody may look into its folder, which may be what ails the database
+        return False
 
 
 def _key(notice: Notice) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 ::
 
+    settle               the edition before, by all that came back        (see suppressing)
     enrol                everyone who is active comes on the edition's list, as pending
     look again           what was saved meanwhile goes out, and not what it was before
     due | dispatch       batch by batch, until nobody is due            (see dispatching)
     wait | due again     for whom a server put off, a few times
     withdraw             who left meanwhile, and got nothing, leaves the list
+    settle               whom servers call unknown is suppressed, or held
 
 Each step may be repeated, so a run that was cut off is resumed by running it again.
 """
@@ -24,6 +26,7 @@ from digest.logs import log
 from digest.model import CAMPAIGN, EditionKey, Outcome, Rendered, State, Subscriber, Tally
 from digest.pipeline.delivery.dispatching import Dispatch, unnoted
 from digest.pipeline.delivery.publishing import keep, source_of
+from digest.pipeline.delivery.suppressing import settle, settle_last
 from digest.pipeline.delivery.tempo import Tempo
 from digest.pipeline.desk import Desk, read_edition
 from digest.pipeline.outing import Beginning
@@ -51,8 +54,9 @@ class Delivered:
     lost: int
     #: Somebody got the edition, or may have got it, with another content.
     differs: bool
+    #: Addresses that this run suppressed.
     suppressed: int
-    #: Addresses that were refused as unknown, and are not suppressed: there are too many.
+    #: Addresses that were called unknown, by whatever run, and are not suppressed: there are too many.
     held: int
     #: Blurbs that break the template: (blurb id, why).
     dropped: tuple[tuple[str, str], ...]
@@ -115,6 +119,7 @@ def deliver(
     with ledger.owned() as owner:
         lost = ledger.mark_unsure(key, at=now)
         if only is None:
+            settle_last(key, desk.store, desk.bounces, at=now)
             ledger.enrol(key, at=now)
         if template is not None:
             rendered = _latest(newsletter, rendered, template, desk, now)
@@ -133,7 +138,7 @@ def deliver(
                 _send_to_list(dispatch, beginning, key, tempo, desk, now)
             else:
                 _send_some(dispatch, only)
-    return _delivered(dispatch, rendered, ledger, tempo, asked=only, lost=lost, differs=differs)
+    return _delivered(dispatch, rendered, desk, tempo, asked=only, lost=lost, differs=differs)
 
 
 def _require_leave(newsletter: Newsletter, rendered: Rendered, desk: Desk, now: datetime) -> None:
@@ -196,7 +201,7 @@ def resend_unsure(
             raise NothingToDo(f"{key}: no mail is unsure; nothing was sent")
         unsure = (State.UNSURE,)
         dispatch.send(_due_in(ledger, key, *unsure, size=dispatch.batch), of=unsure)
-    return _delivered(dispatch, rendered, ledger, tempo, asked=None, lost=lost, differs=differs)
+    return _delivered(dispatch, rendered, desk, tempo, asked=None, lost=lost, differs=differs)
 
 
 @contextmanager
@@ -258,14 +263,16 @@ def _length(pause: timedelta) -> str:
 def _delivered(
     dispatch: Dispatch,
     rendered: Rendered,
-    ledger: Ledger,
+    desk: Desk,
     tempo: Tempo,
     *,
     asked: Sequence[Subscriber] | None,
     lost: int,
     differs: bool,
 ) -> Delivered:
+    ledger = desk.store.ledger
     tally, in_hand = ledger.standing(rendered.key)
+    settled = settle(rendered.key, desk.store, desk.bounces, at=tempo.now())
     elsewhere = in_hand if asked is None else _in_hand(ledger, rendered.key, asked)
     listed = tally.total - tally.pending if asked is None else len(asked) - elsewhere
     done = {outcome.value: count for outcome, count in dispatch.outcomes.items()}
@@ -282,8 +289,8 @@ def _delivered(
         stopped=tempo.stopped,
         lost=lost,
         differs=differs,
-        suppressed=dispatch.suppressed,
-        held=dispatch.held,
+        suppressed=settled.suppressed,
+        held=settled.held,
         dropped=rendered.dropped,
     )
 

@@ -2,7 +2,7 @@
 
 ::
 
-    due | claim | mail -> sender -> receipt | record | suppress
+    due | claim | mail -> sender -> receipt | record
 
 The sender pulls: a batch is claimed when it asks for the first mail of it. What goes wrong on this side only
 ends the stream: what is under way comes to its end and is recorded before the error is raised.
@@ -24,7 +24,6 @@ from digest.logs import log
 from digest.model import Mail, Outcome, Receipt, Rendered, State
 from digest.pipeline.delivery.addressing import mail_for
 from digest.pipeline.delivery.doubting import Doubted, Doubts, is_doubtful
-from digest.pipeline.delivery.suppressing import Suppression, is_unknown
 from digest.pipeline.delivery.tempo import Tempo
 from digest.pipeline.desk import Desk
 from digest.ports import DUE, Due, Sender, Step
@@ -59,7 +58,6 @@ class Dispatch:
         self._leaving = leaving
         self._secret = desk.store.secret()
         self._standing = self._ledger.tally(rendered.entry)
-        self._suppression = Suppression(newsletter.key, desk.store.suppressions)
         # A claim is in doubt after a crash: where mails are slow it is of no more than leave in a second.
         self.batch = min(sender.batch, tempo.allows or sender.batch)
         #: How many mails came to what.
@@ -80,15 +78,6 @@ class Dispatch:
     def listed(self) -> int:
         """How many were on the edition's list when the run began."""
         return self._standing.total
-
-    @property
-    def suppressed(self) -> int:
-        return self._suppression.suppressed
-
-    @property
-    def held(self) -> int:
-        """Addresses that were refused as unknown, and are not suppressed: there are too many."""
-        return self._suppression.held
 
     @property
     def left(self) -> bool:
@@ -153,7 +142,7 @@ class Dispatch:
             # Not before: when the claim fails, these are tried again as the run ends: their mails are sent.
             if self._receipts:
                 self._receipts = []
-                self._settle(now)
+                self._tell_progress()
             if waiting and not self.outcomes[Outcome.SENT]:
                 self._leaving(now)
             for who in list(waiting):
@@ -220,8 +209,8 @@ class Dispatch:
         ours = self._ledger.refuse(self._rendered.entry, refusals, of=self._of, at=now)
         for receipt, mail in given_back:
             if mail.subscriber_id in ours:
-                self._count(receipt, mail)
-        self._settle(now)
+                self._count(receipt)
+        self._tell_progress()
 
     def _end_doubts(self) -> None:
         """Settle those whose refusals are kept back, as the run ends: to none of them a mail has left."""
@@ -236,19 +225,17 @@ class Dispatch:
         self._doubts.let_go()
 
     def _book(self, receipt: Receipt) -> None:
-        mail = self._out.pop(receipt.subscriber_id, None)
+        self._out.pop(receipt.subscriber_id, None)
         self._was.pop(receipt.subscriber_id, None)
         self._tried.discard(receipt.subscriber_id)
         self._receipts.append(receipt)
-        self._count(receipt, mail)
+        self._count(receipt)
 
-    def _count(self, receipt: Receipt, mail: Mail | None) -> None:
+    def _count(self, receipt: Receipt) -> None:
         self.outcomes[receipt.outcome] += 1
         if receipt.outcome is not Outcome.SENT:
             # By the subscriber's id, which tells nobody who that is.
             log.info(receipt.outcome.value, subscriber=receipt.subscriber_id, detail=receipt.detail)
-        if mail is not None and is_unknown(receipt):
-            self._suppression.refuse(mail.to, receipt.detail)
 
     def _record(self) -> None:
         """All that is known: what came of mails, and which of them have not left."""
@@ -256,7 +243,7 @@ class Dispatch:
             now = self._tempo.now()
             self._ledger.record(self._rendered.entry, self._receipts, at=now)
             self._receipts = []
-            self._settle(now)
+            self._tell_progress()
         self._release([one.mail.subscriber_id for one in self._doubts if self._is_out(one.mail)])
 
     def _record_now(self) -> None:
@@ -266,10 +253,7 @@ class Dispatch:
         except DigestError as failure:
             self._failure = failure
 
-    def _settle(self, now: datetime) -> None:
-        """What follows from receipts that are recorded."""
-        taken = self._standing.sent + self.outcomes[Outcome.SENT]
-        self._suppression.settle(taken=taken, at=now)
+    def _tell_progress(self) -> None:
         self._progress(Step("send", self.outcomes.total(), self._standing.pending + self._standing.deferred))
 
     def _release(self, mails: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from digest.errors import NothingToDo
 from digest.model import Outcome, Rendered, State, Tally
 from digest.pipeline.delivery.dispatching import Dispatch
+from digest.pipeline.delivery.suppressing import settle
 from digest.pipeline.delivery.tempo import Tempo
 from digest.pipeline.desk import Desk
 from digest.ports import DUE, Due, Ledger, Sender
@@ -52,6 +53,7 @@ def mail_correction(
                 break
             del dispatch.outcomes[Outcome.DEFERRED]  # all are tried again, and counted for what they become
             dispatch.send(_readers(ledger, rendered, dispatch.batch, tried=True), of=DUE)
+    settle(entry, desk.store, desk.bounces, at=tempo.now())
     if not dispatch.outcomes:
         raise NothingToDo(f"{rendered.key}: everyone who has the edition has this correction, too")
     return Mailed(outcomes=dict(dispatch.outcomes), tally=ledger.tally(entry), stopped=tempo.stopped)

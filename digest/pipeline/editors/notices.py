@@ -136,7 +136,7 @@ def sent(
 ) -> Notice:
     """The edition is out, in numbers; for a campaign in its provider's words.
 
-    *held*: readers who were refused as unknown, too many to be suppressed.
+    *held*: readers who were called unknown, too many to be suppressed.
     """
     lines = [str(tally), too_many_unknown(key, held) if held else ""]
     if isinstance(tally, Tally) and tally.deferred:
@@ -159,9 +159,9 @@ def too_many_unknown(key: EditionKey, count: int) -> str:
     """What is to be done about readers whom servers call unknown, and who are too many to believe it."""
     are = counted(count, "address was", "addresses were")
     return (
-        f"{are} refused as unknown, too many to believe it: none of them is suppressed, and all are tried "
-        "with the next edition. If they are indeed unknown, suppress them with: digest subscribers suppress "
-        f"{key.newsletter} --unknown {key.day}"
+        f"{are} called unknown, too many to believe it: they are not suppressed yet, and are tried with "
+        "the next editions. If they are indeed unknown, suppress them now, for such mails harm your "
+        f"reputation: digest subscribers suppress {key.newsletter} --unknown {key.day}"
     )
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from digest import timetable
 from digest.model import CAMPAIGN, Delivery, EditionKey, FeedState, Run, Stage, Tally
-from digest.pipeline.editors.notices import ill
+from digest.pipeline.delivery.suppressing import held
+from digest.pipeline.editors.notices import ill, too_many_unknown
 from digest.ports import Store, Untold
 from digest.settings import Newsletter
 from digest.urls import shown
@@ -30,12 +31,14 @@ class Concern(StrEnum):
 
     #: The hour to send has passed, and nobody has it.
     OVERDUE = "overdue"
-    #: The last build or send of the newest edition ended with an error.
+    #: The last build or send of the newest edition ended with an error, or before everybody had it.
     FAILED = "failed"
     #: The hour to build has passed, and there is no draft.
     NO_DRAFT = "no draft"
     UNSURE = "unsure"
     DEFERRED = "deferred"
+    #: Servers called readers unknown, and too many to believe it.
+    HELD = "held"
     FEED_ILL = "feed ill"
     UNTOLD = "untold"
 
@@ -105,7 +108,7 @@ def watch(newsletter: Newsletter, store: Store, *, now: datetime, editions: int 
         untold=untold,
         concerns=[
             *(_hours(newsletter, runs, store, now) if runs else ()),
-            *(_deliveries(watched[0]) if watched else ()),
+            *(_deliveries(watched[0], store) if watched else ()),
             *((Concern.FEED_ILL, f"{shown(state.url)}: {state.problem}") for state in ill_ones),
             *((Concern.UNTOLD, f"{one.headline}: {one.why or 'its process ended'}") for one in untold),
         ],
@@ -147,8 +150,10 @@ def _hours(
         return
     key, last = EditionKey(newsletter=newsletter.key, day=day), _last(runs, day)
     plan = timetable.plan(newsletter, day)
+    tally, in_hand = store.ledger.standing(key)
     # Whoever got it by `send --to` only is no sign that it went out.
-    if (Stage.SEND in last and store.ledger.tally(key).sent) or _is_quiet(last):
+    out = tally.sent and Stage.SEND in last
+    if _is_quiet(last) or (out and not (last[Stage.SEND].code and tally.pending and not in_hand)):
         return
     if failed := [run for run in last.values() if run.code not in (0, 3)]:
         yield from ((Concern.FAILED, f"{run.stage} of {run.day}: {run.words}") for run in failed)
@@ -178,10 +183,12 @@ def _is_quiet(last: Mapping[str, Run]) -> bool:
     return said is not None and said.code == 3
 
 
-def _deliveries(newest: Watched) -> Iterator[tuple[Concern, str]]:
+def _deliveries(newest: Watched, store: Store) -> Iterator[tuple[Concern, str]]:
     key, tally = newest.key, newest.tally
     send = f"of {key.day}: digest send {key.newsletter} --date {key.day}"
     if tally.unsure:
         yield Concern.UNSURE, f"{counted(tally.unsure, 'mail')} {send} --unsure"
     if tally.deferred:
         yield Concern.DEFERRED, f"{counted(tally.deferred, 'mail')} {send}"
+    if count := held(key, store):
+        yield Concern.HELD, too_many_unknown(key, count)

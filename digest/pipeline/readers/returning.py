@@ -23,16 +23,14 @@ from functools import partial
 
 from digest import audience
 from digest.logs import log
-from digest.model import Delivery, EventKind, MailEvent, State, Subscriber
-from digest.pipeline.delivery.suppressing import reason_after
+from digest.model import Delivery, EventKind, MailEvent, Subscriber
+from digest.pipeline.delivery.suppressing import LEFT, reason_after
 from digest.ports import Store, Whose
 from digest.settings import BouncesSettings, Newsletter
 from digest.words.text import clean
 
 #: How many editions back a returned mail may belong to; servers give up after five days.
 EDITIONS = 30
-#: States of a mail that may come back.
-LEFT = frozenset({State.SENDING, State.SENT, State.UNSURE})
 #: How many characters of a server's message are kept.
 LONGEST_DETAIL = 300
 
