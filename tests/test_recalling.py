@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from kit.builders import NOW, newsletter
-from test_stores import KEY, deliver, record
+from kit.kept import KEY, deliver, record
 
 from digest import editions
 from digest.model import Blurb, Edition, EditionKey, Outcome, Window
