@@ -16,8 +16,9 @@ from typing import Any
 from lxml import etree, html
 
 from digest.extraction import jsonld, page
+from digest.extraction.elements import SENTENCE_END
 from digest.extraction.matter import Matter, is_paid
-from digest.extraction.pruning import SENTENCE_END, prune
+from digest.extraction.pruning import prune
 from digest.words.text import html_to_text, listed, looks_like_html, paragraphs
 
 #: A shorter text is no article, and a shorter script holds none.
