@@ -8,8 +8,8 @@ from digest.words.casing import sentence_case
 from digest.words.wording import headline
 
 WORK = (
-    "The town council said on Monday that the old bridge will leave the list of those to be rebuilt in spring."
-    " Officials said that the work may begin when the mayor has found the money for it, and guilty was what one"
+    "The town council said Monday that the old bridge will leave the list of those to rebuild in spring."
+    " Officials said that the work may begin when the mayor has money for it, and guilty was what one"
     " of the builders pleaded, of whom the town had bought a million of old bricks. They do buy the rest. "
 )
 
