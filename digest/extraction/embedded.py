@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree, html
 
 from digest.extraction import jsonld, page
-from digest.extraction.elements import SENTENCE_END
+from digest.extraction.elements import SENTENCE_END, drop, unseen
 from digest.extraction.matter import Matter, is_paid
 from digest.extraction.pruning import prune
 from digest.words.text import html_to_text, listed, looks_like_html, paragraphs
@@ -60,12 +60,6 @@ _MORE_THAN_PROSE = re.compile(
     r"<(?:aside|article|button|div|figure|footer|form|header|h1|iframe|nav|section)\b"
     r"|\b(?:style|hidden|class|aria-hidden)\b\s*[=>]",
     re.IGNORECASE,
-)
-_STYLE = "translate(@style, ' ', '')"
-_UNSEEN = etree.XPath(
-    f"//*[@hidden or @aria-hidden='true' or contains({_STYLE}, 'display:none')"
-    f" or contains({_STYLE}, 'visibility:hidden') or contains({_STYLE}, 'font-size:0')"
-    f" or contains({_STYLE}, 'opacity:0')]"
 )
 #: Steps from a part of an article down to its words.
 _DEEPEST = 12
@@ -200,9 +194,8 @@ def _pruned(text: str) -> str:
     tree = page.parse(text)
     if tree is None or page.elements(tree) > page.MOST_ELEMENTS:
         return ""
-    for element in _UNSEEN(tree):
-        if element.getparent() is not None:
-            element.drop_tree()
+    for element in unseen(tree):
+        drop(element)
     prune(tree)
     return str(etree.tostring(tree, encoding="unicode", method="html"))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml import etree, html
 
 from digest.extraction.asides import drop_asides
-from digest.extraction.elements import REAL, SENTENCE_END, drop, flat, has_at_most, length
+from digest.extraction.elements import REAL, SENTENCE_END, drop, flat, has_at_most, length, unseen
 from digest.words.text import listed
 
 # Never the article's own words, wherever they stand. A form is not among them: some sites wrap the
@@ -78,6 +78,9 @@ def prune(tree: html.HtmlElement) -> None:
     """Cut and mend *tree* in place, so that what is left of its paragraphs is the article's own."""
     for element in _FURNITURE(tree):
         drop(element)
+    for element in unseen(tree):  # a large one is the page itself, which a script is to show
+        if has_at_most(element, _SMALL):
+            drop(element)
     _name_unknown(tree)
     drop_asides(tree)
     _drop_labelled(tree)
