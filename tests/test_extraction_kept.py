@@ -7,6 +7,7 @@ from kit.builders import NOW, article
 
 from digest.extraction import read
 from digest.extraction.boilerplate import is_boilerplate, is_postscript
+from digest.extraction.captions import is_caption
 from digest.model import Fetched
 
 URL = "https://www.example.com/news/bridge-closes"
@@ -148,3 +149,29 @@ def test_nor_is_a_page_that_a_script_is_to_show_hidden() -> None:
     more = "".join(f"<p>{line} So it stands in the plan.</p>" for line in OWN)
 
     assert OWN[0] in text(f"<div style='opacity:0'><h1>{TITLE}</h1>{PROSE}{more}</div>")
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The photos were fake, she told Reuters.",
+        "“Nobody asked me for the picture,” the mayor told AP.",
+        "He works on it 24/7, he told the Associated Press.",
+        "The images were verified by AFP.",
+    ],
+)
+def test_a_sentence_that_ends_with_whom_somebody_told_is_no_caption(paragraph: str) -> None:
+    assert not is_caption(paragraph)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The bridge at night. Photo by Reuters.",
+        "The bridge in a handout picture, seen at night. AP",
+        "The bridge at night in an image from a drone Getty Images",
+        "Photo courtesy of AFP.",
+    ],
+)
+def test_a_caption_is_one_still(paragraph: str) -> None:
+    assert is_caption(paragraph)
