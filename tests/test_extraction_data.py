@@ -114,10 +114,11 @@ def test_sections_of_paragraphs_are_not_glued() -> None:
     assert text({"title": TITLE, "body": sections}) == "\n".join(OWN)
 
 
-def test_of_several_articles_in_json_ld_the_page_is_the_one_with_its_title() -> None:
+@pytest.mark.parametrize("behind", ["", " – Example Times", " | Local news | Example Times"])
+def test_of_several_articles_in_json_ld_the_page_is_the_one_with_its_title(behind: str) -> None:
     boats = {"@type": "NewsArticle", "headline": "Boats", "articleBody": "\n".join(BOATS), "author": "Bo Ek"}
     mine = {"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(OWN)}
-    head = f'<meta property="og:title" content="{TITLE}">'
+    head = f'<meta property="og:title" content="{TITLE}{behind}">'
 
     assert text([boats, mine], head=head, opening="application/ld+json") == "\n".join(OWN)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import html
 
+from digest.extraction.matter import same_title
 from digest.words.text import clean, unescape
 
 Node = Mapping[str, Any]
@@ -75,7 +76,7 @@ def article(found: Sequence[Node], *, title: str = "", only_articles: bool = Fal
     known = {node["@id"]: node for node in reversed(found) if isinstance(node.get("@id"), str)}
     for suffixes in (ARTICLES,) if only_articles else (ARTICLES, RECORDINGS):
         several = [node for node in found if any(kind.endswith(suffixes) for kind in types(node))]
-        own = (node for node in several if title and text(node.get("headline")) == title)
+        own = (node for node in several if same_title(text(node.get("headline")), title))
         if several:
             return {name: _resolved(value, known) for name, value in next(own, several[0]).items()}
     return {}

@@ -80,6 +80,11 @@ def squeezed(text: str) -> str:
     return "".join(filter(str.isalnum, text[:1000].casefold()))
 
 
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one's, which may have the site's name behind it."""
+    return bool(one) and _is_same(squeezed(one), squeezed(other))
+
+
 def _is_same(one: str, other: str) -> bool:
     shorter = min(len(one), len(other))
     return one == other or (shorter >= _TELLING and one[:shorter] == other[:shorter])
