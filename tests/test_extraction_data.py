@@ -105,6 +105,14 @@ def test_html_in_the_data_is_pruned_like_a_page(hidden: str) -> None:
     assert text(data) == "\n".join(OWN)
 
 
+def test_sections_with_titles_of_their_own_are_the_articles() -> None:
+    sections = [
+        {"title": f"Part {n} of the plan", "href": f"#part-{n}", "text": line} for n, line in enumerate(OWN)
+    ]
+
+    assert text({"title": TITLE, "body": sections}) == "\n".join(OWN)
+
+
 def test_sections_of_paragraphs_are_not_glued() -> None:
     sections = [
         {"type": "section", "content": blocks(OWN[:2])},

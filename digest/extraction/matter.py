@@ -53,7 +53,8 @@ class Matter(NamedTuple):
         titles, addresses = _strings(part, _TITLES), _strings(part, _ADDRESSES)
         if not titles or not addresses or any(map(self.is_title, titles)):
             return False
-        return not any(_path(address) == self.path for address in addresses)
+        paths = list(filter(None, map(_path, addresses)))  # a part of the page itself is "#what-next"
+        return bool(paths) and self.path not in paths
 
 
 def matter(titles: Iterable[str], description: str, address: str) -> Matter:
