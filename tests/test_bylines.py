@@ -10,6 +10,15 @@ from digest.parsing.people import names
 from digest.words.bylines import split_authors
 
 FORMS = [
+    ("By Ana Post and Bo Press", ["Ana Post", "Bo Press"]),
+    ("Ana Sá and Associated Press", ["Ana Sá"]),
+    ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+    ("Ruby Tuesday", ["Ruby Tuesday"]),
+    ("Ana Sá - Wednesday Addams", ["Ana Sá", "Wednesday Addams"]),
+    ("By Ana Sá, Monday", ["Ana Sá"]),
+    ("By Ana Sá | Monday, May 4, 2026", ["Ana Sá"]),
+    ("By Ana Sá on Monday", ["Ana Sá"]),
+    ("Cy Guest and Di Null", ["Cy Guest", "Di Null"]),
     ("By Ana Sá, Bo Ek and Cy Oduya / Photos by Di Roe", ["Ana Sá", "Bo Ek", "Cy Oduya"]),
     ("Words by Ana Sá; photos by Bo Ek", ["Ana Sá"]),
     ("Story by Ana Sá | Photos by Bo Ek", ["Ana Sá"]),
@@ -86,3 +95,20 @@ def test_an_endless_byline_takes_no_time(piece: str) -> None:
     names([piece * 100_000])
 
     assert process_time() - before < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Santiago Ramón y Cajal, Ana Sá", ["Santiago Ramón y Cajal", "Ana Sá"]),
+        ("Ana Sá y Bo Ek", ["Ana Sá", "Bo Ek"]),
+        ("Ana Sá e Bo Ek", ["Ana Sá", "Bo Ek"]),
+        ("Sá, Ana", ["Sá, Ana"]),
+        ("Sá, Ana; Ek, Bo", ["Sá, Ana", "Ek, Bo"]),
+        ("Bo Ek, Jr. and Ana Sá", ["Bo Ek, Jr.", "Ana Sá"]),
+        ("By Sunday Night", []),
+        ("Guest User", []),
+    ],
+)
+def test_what_parts_two_names_may_stand_within_one(said: str, expected: list[str]) -> None:
+    assert list(split_authors(said)) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.context.paragraphs import TITLES_BEFORE, Known, Paragraph
+from digest.context.paragraphs import SUFFIX, TITLES_BEFORE, Known, Paragraph
 from digest.context.speakers import NAME, NO_NAME
 from digest.words.text import listed
 from digest.words.wording import possessive
@@ -87,7 +87,7 @@ def _is_known(noun: str, known: Known) -> bool:
 
 
 def _last(name: str) -> str:
-    return re.escape(name.rpartition(" ")[2])
+    return re.escape(re.sub(rf"{SUFFIX}\Z", "", name).rpartition(" ")[2])
 
 
 def _is_a_body(name: str) -> bool:

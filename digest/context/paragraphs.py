@@ -92,6 +92,8 @@ class Line:
 
 
 #: Only a title or an initial has a stop, or a name would run on into the next sentence.
+#: Behind a surname: whose son somebody is, as far as his name tells.
+SUFFIX = r"(?:,? (?:[JS]r\.?|I{2,3}|IV)(?![\w’'-]))?"
 _BEFORE_SURNAME = (
     r"(?:Adm|Amb|Atty|Capt|Cmdr|Col|Cpl|Det|Dr|Gen|Gov|Insp|Lt|Maj|Mr|Mrs|Ms|Prof|Rep|Rev|Sec|Sen|Sgt"
     r"|Supt|[A-Z])\. |[A-Z][\w’-]+ "
@@ -125,10 +127,20 @@ class Known:
         )
 
     def in_full(self, surname: str) -> str:
-        """The one name of several words that ends in *surname*; "" when there are none or several."""
-        before = re.findall(rf"\b(?!State )(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b", self.summary)
+        """The one name of several words that ends in *surname*; "" when there are none or several.
+
+        Father and son are two: the name has the "Jr." that it is said with.
+        """
+        before = re.findall(
+            rf"\b(?!State )(?:{_BEFORE_SURNAME}){{1,8}}{re.escape(surname)}\b{SUFFIX}", self.summary
+        )
         found = {TITLES_BEFORE.sub("", _NO_PART_OF_A_NAME.sub("", str(name))) for name in before}
-        full = [name for name in found if " " in name]  # "Mr. Li" says no more than "Li"
+        full = [
+            name
+            for name in found
+            # "Mr. Li" says no more than "Li", nor does "Bo Li" than "Bo Li Jr." before it.
+            if " " in name and not any(other.startswith(f"{name} ") for other in found)
+        ]
         return full[0] if len(full) == 1 and len(full[0].split()) <= _LONGEST_NAME else ""
 
 

@@ -20,6 +20,8 @@ _MOST_WORDS = 10
 _LONG_NAME = 5
 
 _REACTING = re.compile(REACTING)
+_HAVING = r"(?:(?:has|have|had|also) )?"
+_WHAT_SAID = re.compile(r"What (?:has|have) (?!else )(?P<who>.+?) said\b")
 _TITLE = re.compile(
     r"(?:Mayor|Gov\.|Governor|Sen\.|Senator|Rep\.|Representative|President|Vice President|Prime Minister"
     r"|Chancellor|(?:[A-Z]\w+ ){0,2}Minister|(?:[A-Z]\w+ ){0,2}(?:Police )?Chief|Sheriff|Judge"
@@ -161,6 +163,21 @@ _PUBLIC = re.compile(
 
 def saying(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
     """The question that a paragraph of somebody's words answers, and its worth."""
+    asked = _asked(paragraph, known)
+    return (_asking_for_more(asked[0], known), asked[1]) if asked else None
+
+
+def _asking_for_more(question: str, known: Known) -> str:
+    """*question* with an "else", where the summary has words of the same people already."""
+    found = _WHAT_SAID.match(question)
+    if not found or len(question.split()) >= _MOST_WORDS:
+        return question
+    said = rf"(?<!of )\b{re.escape(found['who'])} {_HAVING}{SAYING}\b"
+    more = re.search(said, known.summary, re.IGNORECASE)
+    return question.replace("What ", "What else ", 1) if more else question
+
+
+def _asked(paragraph: Paragraph, known: Known) -> tuple[str, float] | None:
     first, *others = paragraph.lines
     if first.speaker is None or first.speaker.is_pronoun:
         return None
@@ -265,7 +282,8 @@ def _spoken(who: Speaker, known: Known) -> Speaker | None:
     same = next((each for each in spoken if each and each.surname.lower() == who.surname.lower()), None)
     office = re.escape(re.sub(r"\A[Tt]he ", "", who.name))
     says = re.search(
-        rf"\b(?:{re.escape(who.surname)}|{office} (?:[A-Z][\w.’-]* ){{0,4}}) ?{SAYING}\b", known.summary
+        rf"\b(?:{re.escape(who.surname)}|{office} (?:[A-Z][\w.’-]* ){{0,4}}) ?{_HAVING}{SAYING}\b",
+        known.summary,
     )
     return same or (Speaker(who.surname, "", "") if says else None)
 

@@ -47,11 +47,15 @@ _STOPPED = (
     r"(?:[^.“]|(?:(?<=\b[A-Z])|(?<=\b[DMS]r)|(?<=\bM[sx])|(?<=\bSt)|(?<=\bMrs)|(?<=\b(?:Sen|Rep|Gov)))\.)"
 )
 _APPOSITION = r"(?P<role>(?:,(?: [^,“]{2,120}(?:, [^,“]{2,60})??)?,)?)"
+#: What they said before they said this is no reaction: "Li had dismissed the plan".
+_BEFOREHAND = re.compile(r"\b(?:had|previously)\b")
 _ADVERBS = (
     r"(?:(?:has|have|had|also|later|then|further|previously|recently|repeatedly|strongly"
     r"|immediately) ){0,2}"
 )
-_ACTIVE = re.compile(rf"(?:\A|“”,? |, (?:but |and )?){_WHO}{_APPOSITION} {_ADVERBS}(?P<verb>{_TELLING})\b")
+_ACTIVE = re.compile(
+    rf"(?:\A|“”,? |, (?:but |and )?){_WHO}{_APPOSITION} (?P<adverbs>{_ADVERBS})(?P<verb>{_TELLING})\b"
+)
 _INVERTED = re.compile(
     rf"(?:“”,?|,) (?P<verb>said|says|added|wrote|explained"
     rf"|asked) {_WHO}(?P<role>(?:, {_STOPPED}{{2,120}})?)"
@@ -95,6 +99,7 @@ def speaker(own: str) -> Speaker | None:
     for pattern in (_ACTIVE, _INVERTED, _ACCORDING):
         match = pattern.search(own)
         if match and not NO_NAME.match(match["who"].removeprefix("The ")):
-            return Speaker(match["who"], match["role"].strip(" ,"), match["verb"])
+            earlier = _BEFOREHAND.search(match.groupdict().get("adverbs") or "")
+            return Speaker(match["who"], match["role"].strip(" ,"), "said" if earlier else match["verb"])
     match = _PRONOUN.search(own)
     return Speaker(match["who"] or match["who2"], "", match["verb"] or match["verb2"]) if match else None

@@ -19,7 +19,10 @@ from lxml import html
 from digest.extraction import embedded
 from digest.extraction import page as pages
 from digest.extraction.body import TOO_SHORT, read_body, without_boilerplate
-from digest.extraction.metadata import Metadata, read_metadata
+from digest.extraction.edges import Block
+from digest.extraction.edges import article as article_of
+from digest.extraction.matter import matter
+from digest.extraction.metadata import Metadata, read_metadata, shown_title
 from digest.model import Article, Fetched, Image, Kind
 from digest.urls import host
 from digest.words.bylines import is_name
@@ -52,7 +55,7 @@ def read(article: Article, page: Fetched) -> Article:
     title = without_site(_title(article.title, on_page), host(facts.canonical_url or page.final_url))
     description = _description(article.description, facts.description)
     kind = _kind(article, facts)
-    body = _body(tree, title, facts)
+    body = _body(tree, title, facts, page.final_url or article.url)
     if kind is Kind.VIDEO and _letters(body) in _letters(description):
         body = ""  # the words below the player are no article
     return replace(
@@ -88,14 +91,16 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _body(tree: html.HtmlElement, title: str, facts: Metadata) -> str:
+def _body(tree: html.HtmlElement, title: str, facts: Metadata, url: str) -> str:
     """What the page shows; what its data hold where that is too little, and they are for everybody."""
     scripts = embedded.scripts(tree)
     few = pages.elements(tree) <= pages.MOST_ELEMENTS
     shown = read_body(tree, title=title, authors=facts.authors) if few else ""
     if facts.paywalled or len(shown) >= TOO_SHORT:
         return shown
-    told = without_boilerplate(embedded.told(facts.node, scripts).split("\n"), title)
+    own = matter((title, shown_title(tree)), facts.description, facts.canonical_url or url)
+    blocks = [Block("p", text) for text in embedded.told(facts.node, scripts, own).split("\n")]
+    told = without_boilerplate((block.text for block in article_of(blocks, facts.authors)), title)
     return told if len(told) > len(shown) else shown
 
 

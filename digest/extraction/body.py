@@ -8,8 +8,8 @@ from lxml import etree, html
 
 from digest.extraction import edges
 from digest.extraction.edges import Block, length
-from digest.extraction.elements import flat
-from digest.extraction.pruning import REAL, divided, prune
+from digest.extraction.elements import REAL, flat
+from digest.extraction.pruning import divided, prune
 from digest.words.text import clean
 
 #: With fewer characters than this, or than this part of the page's paragraphs, the careful reading

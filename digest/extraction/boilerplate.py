@@ -135,6 +135,15 @@ _NOTES = re.compile(
 _BEHIND_AT_MOST = 400
 
 
+#: In a whole sentence, as headlines do not have it.
+_REPORTED = re.compile(
+    r"(?:\b(?:said|told (?!to\b)\w+|testified|recalled|replied)\b|, (?:he|she|they) (?:wrote|asked)\b"
+    r"|\b(?:a|the) (?:\w+ )?(?:court|judge|jury) (?:found|heard|ruled)\b).*[.!?][”’\"']*\Z",
+    re.DOTALL,
+)
+_LABELLED = re.compile(r"[\[(]?(?:[^\W\d_]+[ -]){0,3}[^\W\d_]+ ?[\])]?(?:[:|>»→]| [-–—] )")
+
+
 #: Before the article, too: what happened to it.
 _BEFORE = re.compile(
     r"^[\W_]*(?:(?:correction|clarification|editor[’']?s?[’']? note|disclosure)\b.{0,30}[:—–]"
@@ -159,7 +168,15 @@ _REST = re.compile(
 
 def is_boilerplate(text: str) -> bool:
     """Whether a paragraph is none of the article's, wherever it stands."""
-    return len(text) <= _ANYWHERE_AT_MOST and _ANYWHERE.match(text) is not None
+    return len(text) <= _ANYWHERE_AT_MOST and _ANYWHERE.match(text) is not None and not _is_report(text)
+
+
+def _is_report(text: str) -> bool:
+    """Whether a paragraph tells what somebody said: "Read more books, the mayor told the pupils."
+
+    A site speaks for itself; what it leads to has a label before it ("Read more: …").
+    """
+    return _REPORTED.search(text) is not None and _LABELLED.match(text) is None
 
 
 def is_note(text: str) -> bool:
@@ -179,4 +196,6 @@ def heads_rest(text: str) -> bool:
 
 def is_postscript(text: str) -> bool:
     """Whether a paragraph that stands behind the article is none of its own."""
-    return len(text) <= _BEHIND_AT_MOST and bool(_PROMOTION.search(text) or _NOTES.search(text))
+    if len(text) > _BEHIND_AT_MOST or _is_report(text):
+        return False
+    return bool(_PROMOTION.search(text) or _NOTES.search(text))

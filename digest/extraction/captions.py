@@ -89,6 +89,8 @@ _SHOWS = re.compile(
     r"\b(?:photos?|photographs?|pictures?|images?|foto|bild|courtesy|handout|shutterstock|crédit)\b|©|[^\s/]/[^\s/]",
     re.IGNORECASE,
 )
+#: "… she told Reuters.": it is of the sentence.
+_OF_THE_SENTENCE = re.compile(rf"[a-zà-ÿ’] (?:the )?(?:{_BARE})\.[\"”’']*$")
 _SLUG = re.compile(r"\w+(?:-\w+)+")
 #: "(AP Photo/Ana Sá) Photo: Ana Sá / Associated Press", and one to spare.
 _MOST_CREDITS = 3
@@ -119,8 +121,9 @@ def is_caption(text: str) -> bool:
     """
     if len(text) > _LONGEST or not _SHOWS.search(text):
         return False
-    words = split_credit(text)
-    return bool(words.credit)
+    if _OF_THE_SENTENCE.search(text) and not _MARKED.search(text):
+        return False
+    return bool(split_credit(text).credit)
 
 
 def fuller(one: str, other: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from digest.extraction.boilerplate import heads_rest, heads_summary, is_boilerplate, is_note, is_postscript
 from digest.extraction.captions import is_caption
-from digest.extraction.pruning import REAL, SENTENCE_END
+from digest.extraction.elements import REAL, SENTENCE_END
 
 
 class Block(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import html
 
+from digest.extraction.matter import same_title
 from digest.words.text import clean, unescape
 
 Node = Mapping[str, Any]
@@ -66,16 +67,18 @@ def types(node: Node) -> tuple[str, ...]:
     return tuple(re.split(r"[/:#]", kind)[-1] for kind in many(node.get("@type")) if isinstance(kind, str))
 
 
-def article(found: Sequence[Node], *, only_articles: bool = False) -> Node:
+def article(found: Sequence[Node], *, title: str = "", only_articles: bool = False) -> Node:
     """The node about the page's article; else that of its recording; else an empty one.
 
-    Where a property only names another node (``{"@id": …}``), that node is in its place.
+    Of several articles it is the one with the page's *title*, else the first. Where a property only names
+    another node (``{"@id": …}``), that node is in its place.
     """
     known = {node["@id"]: node for node in reversed(found) if isinstance(node.get("@id"), str)}
     for suffixes in (ARTICLES,) if only_articles else (ARTICLES, RECORDINGS):
-        for node in found:
-            if any(kind.endswith(suffixes) for kind in types(node)):
-                return {name: _resolved(value, known) for name, value in node.items()}
+        several = [node for node in found if any(kind.endswith(suffixes) for kind in types(node))]
+        own = (node for node in several if same_title(text(node.get("headline")), title))
+        if several:
+            return {name: _resolved(value, known) for name, value in next(own, several[0]).items()}
     return {}
 
 

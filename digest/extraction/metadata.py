@@ -168,9 +168,11 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
     meta = read_meta(tree)
     found = jsonld.nodes(tree)
     # A page that calls itself an article is none about the video in it.
-    node = jsonld.article(found, only_articles=meta.first("og:type").casefold() == "article")
+    named = meta.first("og:title", "twitter:title")
+    is_article = meta.first("og:type").casefold() == "article"
+    node = jsonld.article(found, title=named or shown_title(tree), only_articles=is_article)
     categories = _categories(node, found, meta)
-    title = meta.first("og:title", "twitter:title") or jsonld.text(node.get("headline"))
+    title = named or jsonld.text(node.get("headline"))
     publisher = jsonld.text(node.get("publisher"))
     published = _published(node, meta, tree, url)
     updated = next(
@@ -179,7 +181,7 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
     return Metadata(
         canonical_url=_canonical(meta, url),
         site=meta.first("og:site_name", "application-name") or publisher,
-        title=title or meta.first("headline") or " ".join((tree.findtext(".//title") or "").split()),
+        title=title or meta.first("headline") or shown_title(tree),
         description=meta.first("og:description", "description") or jsonld.text(node.get("description")),
         authors=_authors(node, meta, tree, {outlet, publisher, meta.first("og:site_name")}, host(url)),
         published=published,
@@ -192,6 +194,11 @@ def read_metadata(tree: html.HtmlElement, *, url: str, outlet: str) -> Metadata:
         paywalled=_is_paywalled(found, meta),
         node=node,
     )
+
+
+def shown_title(tree: html.HtmlElement) -> str:
+    """What a browser writes over the page."""
+    return " ".join((tree.findtext(".//title") or "").split())
 
 
 def language_tag(text: str) -> str:

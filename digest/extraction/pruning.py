@@ -13,13 +13,8 @@ from typing import NamedTuple
 from lxml import etree, html
 
 from digest.extraction.asides import drop_asides
-from digest.extraction.elements import drop, flat, has_at_most, length
+from digest.extraction.elements import REAL, SENTENCE_END, drop, flat, has_at_most, length, unseen
 from digest.words.text import listed
-
-#: A paragraph of an article has at least this many bytes in UTF-8 (which weighs scripts about right:
-#: Chinese says in 27 characters what Latin letters say in 80), and the end of a sentence.
-REAL = 80
-SENTENCE_END = re.compile(r"[.!?…。！？।؟]['\"”’»)\]]*(?:\s|$)")
 
 # Never the article's own words, wherever they stand. A form is not among them: some sites wrap the
 # whole page in one.
@@ -83,6 +78,9 @@ def prune(tree: html.HtmlElement) -> None:
     """Cut and mend *tree* in place, so that what is left of its paragraphs is the article's own."""
     for element in _FURNITURE(tree):
         drop(element)
+    for element in unseen(tree):  # a large one is the page itself, which a script is to show
+        if has_at_most(element, _SMALL):
+            drop(element)
     _name_unknown(tree)
     drop_asides(tree)
     _drop_labelled(tree)

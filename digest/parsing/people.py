@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from digest.words.bylines import bare, is_outlet, unsigned
+from digest.words.bylines import apart, bare, is_outlet, unsigned
 from digest.words.text import clean_title
 
 _PARTS = re.compile(
@@ -52,11 +52,12 @@ def _split(byline: str, outlet: str) -> Iterator[str]:
     "Bonnie and Clyde" and "Smith, John" stay whole: a part of one word is no full name.
     """
     parts = [bare(part) for part in _PARTS.split(byline)]
+    joints = {bare(part): joint for joint, part in apart(_PARTS, byline)}
     if " " in parts[0] and not _PARTICLE.match(parts[0]):
         parts = [part for part in parts if " " in part]
     parts = [part for part in parts if part.casefold() not in ("", outlet.casefold())]
     parts = [part for part in parts if not _ROLE.search(part)]
-    parts = [part for place, part in enumerate(parts) if place == 0 or not is_outlet(part)]
+    parts = [part for place, part in enumerate(parts) if place == 0 or not is_outlet(part, joints[part])]
     whole = len(parts) < 2 or any(" " not in part for part in parts)
     for name in [byline] if whole and len(parts) != 1 else parts:
         if 1 < len(name) <= _LONGEST:

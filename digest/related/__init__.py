@@ -6,7 +6,7 @@ Read Josh Schumacher’s [report](https://…) in *The Sift* about Putin praisin
 from __future__ import annotations
 
 from digest.related.archive import Archive
-from digest.related.choosing import find, nearby, relate
+from digest.related.choosing import address, find, nearby, relate
 from digest.related.sentences import sentence
 
-__all__ = ["Archive", "find", "nearby", "relate", "sentence"]
+__all__ = ["Archive", "address", "find", "nearby", "relate", "sentence"]

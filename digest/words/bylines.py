@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from digest.words.text import clean
 
 _NO_NAME = re.compile(
-    r"\b(?:admin|administrator|anonymous|authors?|editorial|newsroom|(?:news|web) ?desk|news|staff|team"
-    r"|unknown|webmaster|redaktion|redaction|redacción|redação|редакция|гость|user|guest|no-?reply|none|null|reporters?"
-    r"|correspondents?|editors?|writers?|columnists?|contributors?|bureau|producers?|letters|readers?"
+    r"\A(?:guest|none|null|user)\b|\b(?:admin|administrator|anonymous|authors?|editorial|newsroom"
+    r"|(?:news|web) ?desk|news|staff|team|unknown|webmaster|redaktion|redaction|redacción|redação|редакция"
+    r"|гость|no-?reply|\w+day (?:morning|afternoon|evening|night)"
+    r"|reporters?|correspondents?|editors?|writers?|columnists?|contributors?|bureau|producers?|letters|readers?"
     r"|redakteur(?:in)?|korrespondent(?:in)?|corresponsal|periodista|redactora?|journaliste|rédact(?:eur|rice)"
     r"|wire (?:service|report)s?|special to|published|updated|follow|comments?|agenc(?:y|ies))\b"
     r"|[@<>{}\d]|://|\.(?:com|org|net)\b",
@@ -41,17 +42,21 @@ _OTHERS_BEHIND = re.compile(
     r"(?:\s+(?:by|von|par|por|de)\b|\s?:).*\Z",
     re.IGNORECASE,
 )
-#: Behind the names, when they were written.
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+#: Behind the names, when they were written; a weekday alone may be a name: "Ruby Tuesday".
 _WHEN_BEHIND = re.compile(
-    r"[\s,|•·–—-]+(?:on )?(?:(?:(?:last )?(?:published|updated|posted))\b"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? \d).*\Z",
+    rf"(?:[\s,|•·–—-]+(?:on )?(?:(?:(?:last )?(?:published|updated|posted))\b|{_MONTH} \d)"
+    rf"|[\s,|•·–—-]+on {_WEEKDAY}|\s+{_WEEKDAY},? (?:{_MONTH} )?\d"
+    rf"|\s*[,|•·–—-]\s*{_WEEKDAY}(?=\W*(?:\Z|\d|{_MONTH} \d))).*\Z",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[<(\[]?\s*(?:mailto:)?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\s*[>)\]]?")
 _HANDLE = re.compile(r"\s*[(\[]?@\w+[)\]]?|\s*\([^()]{1,40}\)|\s*\[email[^\]]*\]")
+#: "Y" and "e" stand within a name, too, where one word follows: "José Ortega y Gasset".
 _BETWEEN = re.compile(
-    r"\s*(?:,\s+(?:and|und|et|y|e)\s|;|\||,|/|•|·|\s&\s|\s[–—-]\s|\s(?:and|und|et|y|e|with|mit|avec|con)\s)\s*"
+    r"\s*(?:,\s+(?:and|und|et|y|e)\s|;|\||,(?!\s*(?:Jr|Sr|I{2,3}|IV)\b)|/|•|·|\s&\s|\s[–—-]\s"
+    r"|\s(?:and|und|et|with|mit|avec|con)\s|\s(?:y|e)\s(?=[^\s,;|/&•]+\s(?!(?:y|e)\s)[^\W\d_]))\s*"
     r"|(?<=[a-z]{3})\.\s+(?=[A-Z])",
     re.IGNORECASE,
 )
@@ -95,6 +100,19 @@ _OUTLET = re.compile(
 )
 
 
+#: Such a name is no person's, wherever it stands: "Ana Sá and The Associated Press", but "and Bo Press".
+_SURELY_OUTLET = re.compile(
+    r"\A(?:the|daily) |\b(?:associated press|agence france|press association|broadcasting|bbc|cnn"
+    r"|conversation|university|college|institute|television|magazine|media|network)\b",
+    re.IGNORECASE,
+)
+#: Words of a name with which two people are told from a person and an outlet.
+_FULL_NAME = 2
+_AND = re.compile(r"and|&|und|et|y|e|with|mit|avec|con", re.IGNORECASE)
+#: "Sá, Ana": of one person, as libraries write it.
+_SURNAME_FIRST = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ’'-]+, [A-ZÀ-Þ][a-zß-ÿ’'-]+")
+
+
 def is_name(text: str) -> bool:
     """Whether *text* can be a person's or a body's name: no role account, address or address of a page."""
     return 0 < len(text) <= 60 and len(text.split()) <= 6 and not _NO_NAME.search(text)
@@ -105,13 +123,18 @@ def split_authors(text: str) -> Iterator[str]:
     if "://" in text:
         return
     whole = _MADE_BY.sub("", unsigned(text[:_LONGEST]))
-    parts = [bare(_BY.sub("", part)) for part in _BETWEEN.split(whole)]
+    people = [person.strip() for person in whole.split(";")]
+    if all(map(_SURNAME_FIRST.fullmatch, people)):
+        yield from people
+        return
+    parted = [(joint, bare(_BY.sub("", part))) for joint, part in apart(_BETWEEN, whole)]
+    parts = [part for _, part in parted]
     has_full = any(" " in part and is_name(part) for part in parts)
-    for place, part in enumerate(parts):
+    for place, (joint, part) in enumerate(parted):
         name = part.title() if " " in part and part.isupper() else part
         alone = len(parts) == 1
         # Behind a full name, one word is an outlet, a place or a degree: "Ana Sá, MD", "Ana Sá, Reuters".
-        is_more = not alone and has_full and (" " not in name or (place > 0 and is_outlet(name)))
+        is_more = not alone and has_full and (" " not in name or (place > 0 and is_outlet(name, joint)))
         if is_name(name) and not is_more and not (_DEGREE.fullmatch(name) and not alone):
             yield name
 
@@ -138,6 +161,20 @@ def bare(part: str) -> str:
     return part if _INITIAL.search(part) else part.rstrip(". ")
 
 
-def is_outlet(name: str) -> bool:
-    """Whether *name*, which stands behind a person's, is rather where that person works."""
+def apart(between: re.Pattern[str], byline: str) -> Iterator[tuple[str, str]]:
+    """The parts of *byline*, each with what stands *between* it and the one before."""
+    joint, start = "", 0
+    for found in between.finditer(byline):
+        yield joint, byline[start : found.start()]
+        joint, start = found.group().strip(" ,"), found.end()
+    yield joint, byline[start:]
+
+
+def is_outlet(name: str, joint: str = "") -> bool:
+    """Whether *name*, which stands behind a person's and a *joint*, is rather where that person works.
+
+    Two words behind an "and" are another person's: "Ana Sá and Bo Post".
+    """
+    if _AND.fullmatch(joint) and len(name.split()) <= _FULL_NAME:
+        return _SURELY_OUTLET.search(name) is not None
     return _OUTLET.search(name) is not None

@@ -48,7 +48,7 @@ _DECORATION = re.compile(
 )
 #: As news agencies number their versions: "UPDATE 2-Mayor quits".
 _WIRE_LABEL = re.compile(
-    r"(?:(?P<update>UPDATE \d+)|WRAPUP \d+|RPT|REFILE|CORRECTED|EXCLUSIVE|INSIGHT|FACTBOX)-(?=\w)"
+    r"(?:(?:(?P<update>UPDATE \d+)|WRAPUP \d+|RPT|REFILE|CORRECTED|EXCLUSIVE|INSIGHT|FACTBOX)-(?=\w))+"
 )
 _CLOSING_LABEL = re.compile(
     r"\s*(?:[\[(](?P<update>updated?)[\])]"

@@ -18,31 +18,45 @@ from digest.urls import host
 def read(
     stories: Sequence[Story], feeds: Iterable[Feed], desk: Desk, *, now: datetime
 ) -> tuple[tuple[Story, ...], tuple[str, ...]]:
-    """The same stories with their leads' text, and a line for each page that could not be read.
+    """The same stories with their leads' text, and a line for each page that could not be read."""
+    found, failed = read_pages([story.lead for story in stories], feeds, desk, now=now)
+    read_so = tuple(replace(story, lead=found.get(story.lead.id, story.lead)) for story in stories)
+    return read_so, tuple(note(article, error) for article, error in failed)
+
+
+def read_pages(
+    articles: Iterable[Article], feeds: Iterable[Feed], desk: Desk, *, now: datetime
+) -> tuple[dict[str, Article], list[tuple[Article, FetchError]]]:
+    """By id, those of *articles* that have a page, as it tells them; and those whose page could not be read.
 
     A page that was read in an earlier run is not fetched again.
     """
     by_url = {feed.url: feed for feed in feeds}
-    found = dict(desk.store.feeds.pages([story.lead for story in stories]))
+    articles = list(articles)
+    found = dict(desk.store.feeds.pages(articles))
     wanted = {
-        _request(story.lead, by_url[story.lead.feed_url]): story.lead
-        for story in stories
-        if story.lead.id not in found and _has_page(story.lead, by_url[story.lead.feed_url])
+        _request(article, by_url[article.feed_url]): article
+        for article in articles
+        if article.id not in found and _has_page(article, by_url[article.feed_url])
     }
     fresh: list[tuple[Article, Article]] = []
-    notes: list[str] = []
+    failed: list[tuple[Article, FetchError]] = []
     for count, (request, answer) in enumerate(desk.fetcher.fetch(list(wanted), at=now), 1):
         article = wanted[request]
         words = ""
         if isinstance(answer, Fetched):
             fresh.append((article, extraction.read(article, answer)))
         elif isinstance(answer, FetchError):
-            words = f"{article.outlet}: the page of “{article.title}”: {answer}"
-            notes.append(words)
+            failed.append((article, answer))
+            words = note(article, answer)
         desk.progress(Step("read", count, len(wanted), words))
     desk.store.feeds.read(fresh)
-    found |= {article.id: after for article, after in fresh}
-    return tuple(replace(story, lead=found.get(story.lead.id, story.lead)) for story in stories), tuple(notes)
+    return found | {article.id: after for article, after in fresh}, failed
+
+
+def note(article: Article, error: FetchError) -> str:
+    """That its page could not be read, and why."""
+    return f"{article.outlet}: the page of “{article.title}”: {error}"
 
 
 def _has_page(article: Article, feed: Feed) -> bool:

@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from digest import related
 from digest.model import Article, EditionKey, Story, Window
 from digest.pipeline.desk import Desk
-from digest.pipeline.draft.reading import read
+from digest.pipeline.draft.reading import note, read_pages
 from digest.pipeline.draft.revising import Revised
 from digest.ports import Step, Store
 from digest.settings import Newsletter
+from digest.urls import host
 
 #: How far back a dig-deeper link may lead, and how long no other leads to the same place.
 ARCHIVE = timedelta(days=30)
 REPEAT = timedelta(days=10)
 #: How often other pieces are looked for in place of those that turn out to have little to do with a story.
 _ROUNDS = 3
+#: So says a server of a page that it does not have any more.
+_GONE = frozenset((404, 410))
 
 
 def related_to(
@@ -36,6 +39,8 @@ def related_to(
     A teaser of few words seems to be on the matter of more than its page is: what is led to was read first.
     Its page tells, too, which words of its headline are names, and who wrote it; that of a story's first
     rival, what it knows beyond the lead. The notes are on the pages that could not be read here.
+
+    Nothing leads to a page that is gone, nor to a server that does not answer; such a one is not asked again.
     """
     pieces = archive(newsletter, desk.store, until=window.until, now=now)
     used = desk.store.editions.sent_targets(newsletter.key, since=key.day - REPEAT, before=key.day)
@@ -43,17 +48,25 @@ def related_to(
     found: tuple[Story, ...] = (*seen.stories, *seen.spares)
     tried: dict[str, Article] = {}
     notes: list[str] = []
+    silent: set[str] = set()
     for _ in range(_ROUNDS):
         found = related.relate(found, pieces, newsletter=newsletter, used=used, now=now)
         others = (one for story in found for one in (story.deeper, *story.rivals[:1]) if one)
         unread = {one.id: one for one in others if one.id not in tried}
         if not unread:
             break
-        leads = [Story(lead=one, section="", score=0.0) for one in unread.values()]
-        pages, unreadable = read(leads, newsletter.feeds, desk, now=now)
-        tried |= {page.lead.id: page.lead for page in pages}
-        notes += unreadable
-        pieces.learn(page.lead for page in pages)
+        asked = [one for one in unread.values() if host(one.url) not in silent]
+        pages, failed = read_pages(asked, newsletter.feeds, desk, now=now)
+        tried |= {one.id: pages.get(one.id, one) for one in unread.values()}
+        notes += (note(article, error) for article, error in failed)
+        silent |= {host(article.url) for article, error in failed if error.status is None}
+        gone = {article.id for article, error in failed if error.status in _GONE}
+        used |= {
+            related.address(one)
+            for one in unread.values()
+            if one.id in gone or (one.id not in pages and host(one.url) in silent)
+        }
+        pieces.learn(pages.values())
         found = tuple(_with_rivals_read(story, tried) for story in found)
     else:
         found = related.relate(found, pieces, newsletter=newsletter, used=used, now=now)
