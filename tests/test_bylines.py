@@ -14,6 +14,8 @@ FORMS = [
     ("Ana Sá and Associated Press", ["Ana Sá"]),
     ("José Ortega y Gasset", ["José Ortega y Gasset"]),
     ("Ruby Tuesday", ["Ruby Tuesday"]),
+    ("By Von Miller", ["Von Miller"]),
+    ("Von Ana Sá und Bo Ek", ["Ana Sá", "Bo Ek"]),
     ("Ana Sá - Wednesday Addams", ["Ana Sá", "Wednesday Addams"]),
     ("By Ana Sá, Monday", ["Ana Sá"]),
     ("By Ana Sá | Monday, May 4, 2026", ["Ana Sá"]),

@@ -22,9 +22,10 @@ _NO_NAME = re.compile(
     r"|[@<>{}\d]|://|\.(?:com|org|net)\b",
     re.IGNORECASE,
 )
+#: Before one word, "von" is a first name, or of a surname: "Von Miller".
 _BY = re.compile(
     r"^(?:(?:article|story|text|words|report(?:ing)?|analysis|opinion|commentary|interview|reviewed|posted"
-    r"|published|updated|written|verfasst|escrito|écrit)\s+)?(?:by|von|par|por)\b\s?:?\s+"
+    r"|published|updated|written|verfasst|escrito|écrit)\s+)?(?:by\b\s?:?|(?:von|par|por)\b\s?:?(?=\s+\S+\s+\S))\s+"
     r"|^(?:(?:guest )?authors?|autor(?:en)?|auteur|text[eo]?|words)\s?:\s*"
     r"|^(?:记者|記者|文|作者)(?:[:：]\s*|\s+)",
     re.IGNORECASE,
