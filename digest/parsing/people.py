@@ -9,7 +9,8 @@ from digest.words.bylines import apart, bare, is_outlet, unsigned
 from digest.words.text import clean_title
 
 _PARTS = re.compile(
-    r"\s*[;|•·]\s*|,\s+(?:and|und|et|&)\s+|\s+(?:and|und|et|&|with|mit|avec)\s+|,\s+|\s+/\s+|\s+[–—-]\s+", re.IGNORECASE
+    r"\s*[;|•·]\s*|,\s+(?:and|und|et|&)\s+|\s+(?:and|und|et|&|with|mit|avec)\s+|,\s+|\s+/\s+|\s+[–—-]\s+",
+    re.IGNORECASE,
 )
 #: What stands beside a name after a comma and is none.
 _ROLE = re.compile(
