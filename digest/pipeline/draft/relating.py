@@ -61,19 +61,14 @@ def related_to(
         notes += (note(article, error) for article, error in failed)
         silent |= {host(article.url) for article, error in failed if error.status is None}
         gone = {article.id for article, error in failed if error.status in _GONE}
-        used |= {
-            related.address(one)
-            for one in unread.values()
-            if one.id in gone or (one.id not in pages and host(one.url) in silent)
-        }
+        lost = [one for one in unread.values() if one.id not in pages and host(one.url) in silent]
+        used |= {related.address(one) for one in (*lost, *(unread[id_] for id_ in gone))}
         pieces.learn(pages.values())
         found = tuple(_with_rivals_read(story, tried) for story in found)
     else:
         found = related.relate(found, pieces, newsletter=newsletter, used=used, now=now)
     found = tuple(story if _is_read(story, tried) else replace(story, deeper=None) for story in found)
-    count = sum(story.deeper is not None for story in found)
-    words = f"{count} of {len(found)} stories lead to another piece"
-    desk.progress(Step("relate", len(found), len(found), words))
+    desk.progress(Step("relate", len(found), len(found), _counted(found)))
     places = len(seen.stories)
     return replace(seen, stories=found[:places], spares=found[places:], notes=tuple(notes))
 
@@ -84,6 +79,11 @@ def archive(newsletter: Newsletter, store: Store, *, until: datetime, now: datet
     seen = store.feeds.articles(urls, Window(since=now - ARCHIVE, until=until))
     pages = store.feeds.pages(seen)
     return related.Archive([pages.get(article.id, article) for article in seen])
+
+
+def _counted(stories: Sequence[Story]) -> str:
+    deeper = sum(story.deeper is not None for story in stories)
+    return f"{deeper} of {len(stories)} stories lead to another piece"
 
 
 def _with_rivals_read(story: Story, pages: dict[str, Article]) -> Story:
